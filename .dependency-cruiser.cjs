@@ -1,0 +1,99 @@
+// Allowed imports, one row a room: the picture of the house. Type-only imports count too.
+const PURE = '^(checker/src|src/(base|kv|protocol|paxos|replica|client|faults|hosts/sim|hosts/world|systems/mutants))/';
+const allow = {
+  'checker/src': [],
+  'src/base': [],
+  'src/kv': ['src/base'],
+  'src/protocol': ['src/base', 'src/kv/operation.ts'],
+  'src/faults': ['src/base'],
+  'src/paxos': ['src/base', 'src/protocol', 'src/kv/operation.ts'],
+  'src/replica': ['src/base', 'src/kv', 'src/protocol', 'src/paxos'],
+  'src/client': ['src/base', 'src/kv/operation.ts', 'src/protocol'],
+  'src/lab/scenario': ['src/base', 'src/kv/operation.ts', 'src/faults'],
+  'src/lab/spec': ['checker/src/index.ts', 'src/base', 'src/kv/operation.ts'],
+  'src/hosts': [
+    'checker/src/index.ts',
+    'src/base',
+    'src/kv',
+    'src/protocol',
+    'src/faults',
+    'src/client',
+    'src/paxos/quorum.ts',
+    'src/paxos/rules.ts',
+    'src/replica',
+    'src/lab/scenario',
+  ],
+  'src/systems': [
+    'checker/src/index.ts',
+    'src/base',
+    'src/kv/operation.ts',
+    'src/protocol',
+    'src/faults',
+    'src/paxos',
+    'src/replica',
+    'src/hosts',
+    'src/lab/scenario',
+    'src/lab/run/system.ts',
+  ],
+  'src/lab': [
+    'checker/src/index.ts',
+    'src/base',
+    'src/kv/operation.ts',
+    'src/faults',
+    'src/hosts/outcome.ts',
+  ],
+  'src/report': ['checker/src/index.ts', 'src/base', 'src/kv/operation.ts', 'src/faults', 'src/hosts/outcome.ts', 'src/lab'],
+  'src/cli': ['checker/src/index.ts', 'src/'],
+  'src/index.ts': ['checker/src/index.ts', 'src/'],
+};
+const escaped = (path) => path.replace(/[.]/g, '\\.');
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    ...Object.entries(allow).map(([from, to]) => ({
+      name: `layer:${from}`,
+      severity: 'error',
+      from: { path: `^${escaped(from)}(/|$)` },
+      to: {
+        path: '^(src|checker)/',
+        pathNot: [`^${escaped(from)}(/|$)`, ...to.map((room) => `^${escaped(room)}`)],
+      },
+    })),
+    {
+      name: 'nothing-sees-the-cli',
+      severity: 'error',
+      from: { pathNot: '^src/cli/' },
+      to: { path: '^src/cli/' },
+    },
+    {
+      name: 'pure-rooms-import-nothing',
+      severity: 'error',
+      from: { path: PURE },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-no-pkg', 'npm-unknown'], pathNot: '^checker/' },
+    },
+    {
+      name: 'zeromq-only-in-its-host',
+      severity: 'error',
+      from: { path: '^(src|checker)/', pathNot: '^src/hosts/zeromq/' },
+      to: { path: 'node_modules/zeromq' },
+    },
+    {
+      name: 'fast-check-only-in-generate-and-shrink',
+      severity: 'error',
+      from: { path: '^(src|checker/src)/', pathNot: '^src/lab/(generate|shrink)/' },
+      to: { path: 'node_modules/fast-check' },
+    },
+    { name: 'unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js'],
+      conditionNames: ['@linlab/source', 'import', 'node', 'default'],
+      exportsFields: ['exports'],
+    },
+  },
+};

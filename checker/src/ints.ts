@@ -1,0 +1,23 @@
+/**
+ * Reading and growing integer arrays, for the inner loops of the search. Reads outside an array throw
+ * instead of giving a silent `undefined`.
+ */
+
+export function at(array: Int32Array, index: number): number {
+  const value = array[index];
+  if (value === undefined) throw new RangeError(`index ${index} outside of ${array.length}`);
+  return value;
+}
+
+/** The element of a list whose elements may themselves be undefined. */
+export function item<T>(list: readonly T[], index: number): T {
+  return list[index] as T;
+}
+
+/** The array itself when it is long enough, else a longer copy (at least doubled). */
+export function grown(array: Int32Array, length: number): Int32Array {
+  if (array.length >= length) return array;
+  const longer = new Int32Array(Math.max(length, array.length * 2));
+  longer.set(array);
+  return longer;
+}

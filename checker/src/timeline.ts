@@ -1,0 +1,195 @@
+/**
+ * The operations of a history as sorted arrays: checked, ordered by call and by return, and dealt out
+ * to their partitions. Called once per check, by check.ts; everything behind it works on integers.
+ * Source for checking partitions alone: Horn & Kroening, "Faster linearizability checking via
+ * P-compositionality" (2015).
+ */
+
+import { HistoryError } from './history-error.ts';
+import type { Operation } from './history.ts';
+import { at } from './ints.ts';
+import { UNKNOWN } from './model.ts';
+import type { Model } from './model.ts';
+
+/** The operation never changes any state. */
+export const READ_ONLY = 1;
+/** The operation can lead to a state that owes nothing to the state before. */
+export const OVERWRITES = 2;
+const PENDING = 4;
+
+/** One independent part of the history: ranges into the arrays of its timeline. */
+export interface Part {
+  readonly key: string;
+  readonly callFrom: number;
+  readonly callTo: number;
+  readonly returnFrom: number;
+  readonly returnTo: number;
+}
+
+export interface Timeline {
+  readonly callAt: Float64Array;
+  /** Infinity for a pending operation. */
+  readonly returnAt: Float64Array;
+  /** By id: READ_ONLY, OVERWRITES, PENDING. */
+  readonly flags: Uint8Array;
+  /** Place of every operation in the order of calls of the whole history. */
+  readonly callRank: Int32Array;
+  /** Ids grouped by part, in each by call. Pending read-only operations are left out. */
+  readonly calls: Int32Array;
+  /** Ids of completed operations grouped by part, in each by return. */
+  readonly returns: Int32Array;
+  readonly parts: readonly Part[];
+}
+
+/** Throws HistoryError for a stamp that is NaN and for an operation that returns before its call. */
+export function timelineOf<S, I, O>(
+  model: Model<S, I, O>,
+  operations: readonly Operation<I, O>[],
+): Timeline {
+  const count = operations.length;
+  const callAt = new Float64Array(count);
+  const returnAt = new Float64Array(count);
+  const flags = new Uint8Array(count);
+  let id = 0;
+  for (const operation of operations) {
+    checkStamps(operation, id);
+    callAt[id] = operation.call;
+    returnAt[id] = operation.return ?? Infinity;
+    flags[id] = flagsOf(model, operation);
+    id++;
+  }
+  const callRank = new Int32Array(count);
+  const byCall = idsByStamp(callAt);
+  for (let rank = 0; rank < count; rank++) callRank[at(byCall, rank)] = rank;
+  const { partOf, keys } = partition(model, operations);
+  const calls = deal(byCall, partOf, keys.length, flags, PENDING | READ_ONLY);
+  const returns = deal(idsByStamp(returnAt), partOf, keys.length, flags, PENDING);
+  const parts: Part[] = [];
+  for (const key of keys) {
+    const part = parts.length;
+    parts.push({
+      key,
+      callFrom: at(calls.starts, part),
+      callTo: at(calls.starts, part + 1),
+      returnFrom: at(returns.starts, part),
+      returnTo: at(returns.starts, part + 1),
+    });
+  }
+  return { callAt, returnAt, flags, callRank, calls: calls.ids, returns: returns.ids, parts };
+}
+
+function flagsOf<S, I, O>(model: Model<S, I, O>, operation: Operation<I, O>): number {
+  const { input } = operation;
+  const isPending = operation.return === null;
+  const output = isPending ? UNKNOWN : operation.output;
+  const pending = isPending ? PENDING : 0;
+  if (model.isReadOnly?.(input, output) === true) return pending | READ_ONLY;
+  return model.overwrites?.(input, output) === false ? pending : pending | OVERWRITES;
+}
+
+function checkStamps<I, O>(operation: Operation<I, O>, id: number): void {
+  const { call } = operation;
+  if (Number.isNaN(call)) throw new HistoryError('the call of an operation is NaN', id);
+  if (operation.return === null) return;
+  if (Number.isNaN(operation.return)) {
+    throw new HistoryError('the return of an operation is NaN', id);
+  }
+  if (operation.return === Infinity) {
+    throw new HistoryError('a return is Infinity; a pending operation has return null', id);
+  }
+  if (operation.return < call) {
+    throw new HistoryError(`an operation returns at ${operation.return}, called at ${call}`, id);
+  }
+}
+
+/** All ids by stamp, equal stamps by id. */
+function idsByStamp(stamps: Float64Array): Int32Array {
+  const ids = new Int32Array(stamps.length);
+  for (let id = 0; id < ids.length; id++) ids[id] = id;
+  if (!sortNearlySorted(ids, stamps)) {
+    ids.sort((a, b) => {
+      const left = stamps[a] ?? 0;
+      const right = stamps[b] ?? 0;
+      return left < right ? -1 : left > right ? 1 : a - b;
+    });
+  }
+  return ids;
+}
+
+/**
+ * Insertion sort that gives up after a linear number of moves. Recorded histories are nearly sorted
+ * (by call exactly, by return up to the number of clients).
+ */
+function sortNearlySorted(ids: Int32Array, stamps: Float64Array): boolean {
+  let moves = 16 * ids.length + 64;
+  for (let end = 1; end < ids.length; end++) {
+    const id = at(ids, end);
+    const stamp = stamps[id] ?? 0;
+    let place = end;
+    while (place > 0 && (stamps[at(ids, place - 1)] ?? 0) > stamp) {
+      ids[place] = at(ids, place - 1);
+      place--;
+    }
+    ids[place] = id;
+    moves -= end - place;
+    if (moves < 0) return restart(ids);
+  }
+  return true;
+}
+
+function restart(ids: Int32Array): false {
+  for (let id = 0; id < ids.length; id++) ids[id] = id;
+  return false;
+}
+
+function partition<S, I, O>(
+  model: Model<S, I, O>,
+  operations: readonly Operation<I, O>[],
+): { partOf: Int32Array; keys: string[] } {
+  const partOf = new Int32Array(operations.length);
+  if (model.partition === undefined) return { partOf, keys: operations.length > 0 ? [''] : [] };
+  const keys: string[] = [];
+  const partByKey = new Map<string, number>();
+  let id = 0;
+  for (const { input } of operations) {
+    const key = model.partition(input);
+    let part = partByKey.get(key);
+    if (part === undefined) {
+      part = keys.push(key) - 1;
+      partByKey.set(key, part);
+    }
+    partOf[id++] = part;
+  }
+  return { partOf, keys };
+}
+
+/** Groups sorted ids by part, in order (a counting sort), without those that have all flags of `drop`. */
+function deal(
+  sorted: Int32Array,
+  partOf: Int32Array,
+  partCount: number,
+  flags: Uint8Array,
+  drop: number,
+): { ids: Int32Array; starts: Int32Array } {
+  const starts = new Int32Array(partCount + 2);
+  for (let i = 0; i < sorted.length; i++) {
+    const id = at(sorted, i);
+    if (((flags[id] ?? 0) & drop) === drop) continue;
+    const next = at(partOf, id) + 2;
+    starts[next] = at(starts, next) + 1;
+  }
+  for (let part = 2; part < partCount + 2; part++) {
+    starts[part] = at(starts, part) + at(starts, part - 1);
+  }
+  // Now starts[part + 1] is where the part begins; filling moves it to where the part ends.
+  const ids = new Int32Array(at(starts, partCount + 1));
+  for (let i = 0; i < sorted.length; i++) {
+    const id = at(sorted, i);
+    if (((flags[id] ?? 0) & drop) === drop) continue;
+    const part = at(partOf, id) + 1;
+    const place = at(starts, part);
+    ids[place] = id;
+    starts[part] = place + 1;
+  }
+  return { ids, starts };
+}

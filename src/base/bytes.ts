@@ -1,0 +1,156 @@
+// Reading and writing of the wire and disk format: little-endian fixed-width integers and
+// length-prefixed strings. Called by protocol/codec.ts alone.
+
+/** Thrown when bytes are not what the format says; `offset` is where. */
+export class DecodeError extends Error {
+  override readonly name = 'DecodeError';
+  readonly code = 'decode';
+  readonly offset: number;
+  constructor(message: string, offset: number) {
+    super(`${message} at byte ${String(offset)}`);
+    this.offset = offset;
+  }
+}
+
+/** A growing buffer. `bytes` is valid up to `length`. */
+export interface Writer {
+  bytes: Uint8Array;
+  length: number;
+}
+
+/** An empty writer; it grows as needed and may be reset by setting `length` to 0. */
+export function newWriter(capacity = 256): Writer {
+  return { bytes: new Uint8Array(capacity), length: 0 };
+}
+
+function reserve(writer: Writer, extra: number): void {
+  const needed = writer.length + extra;
+  if (needed <= writer.bytes.length) return;
+  const grown = new Uint8Array(Math.max(needed, writer.bytes.length * 2));
+  grown.set(writer.bytes.subarray(0, writer.length));
+  writer.bytes = grown;
+}
+
+/** Appends one byte. */
+export function writeU8(writer: Writer, value: number): void {
+  reserve(writer, 1);
+  writer.bytes[writer.length++] = value;
+}
+
+/** Appends an unsigned 32-bit integer. */
+export function writeU32(writer: Writer, value: number): void {
+  reserve(writer, 4);
+  const { bytes, length } = writer;
+  bytes[length] = value;
+  bytes[length + 1] = value >>> 8;
+  bytes[length + 2] = value >>> 16;
+  bytes[length + 3] = value >>> 24;
+  writer.length += 4;
+}
+
+/**
+ * Appends a string as its number of UTF-16 code units and one to three bytes for each. Surrogates
+ * are written one by one, so that every JavaScript string survives, also one that is not Unicode.
+ */
+export function writeString(writer: Writer, text: string): void {
+  writeU32(writer, text.length);
+  reserve(writer, text.length * 3);
+  const { bytes } = writer;
+  let at = writer.length;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit < 0x80) bytes[at++] = unit;
+    else if (unit < 0x800) {
+      bytes[at++] = 0xc0 | (unit >> 6);
+      bytes[at++] = 0x80 | (unit & 0x3f);
+    } else {
+      bytes[at++] = 0xe0 | (unit >> 12);
+      bytes[at++] = 0x80 | ((unit >> 6) & 0x3f);
+      bytes[at++] = 0x80 | (unit & 0x3f);
+    }
+  }
+  writer.length = at;
+}
+
+/** What was written so far, copied. */
+export function written(writer: Writer): Uint8Array {
+  return writer.bytes.slice(0, writer.length);
+}
+
+/** A position in bytes that are being read. */
+export interface Reader {
+  readonly bytes: Uint8Array;
+  offset: number;
+}
+
+/** Reads from the start of `bytes`. */
+export function newReader(bytes: Uint8Array): Reader {
+  return { bytes, offset: 0 };
+}
+
+/** Reads one byte. Throws DecodeError past the end. */
+export function readU8(reader: Reader): number {
+  const value = reader.bytes[reader.offset];
+  if (value === undefined) throw new DecodeError('message ends early', reader.offset);
+  reader.offset++;
+  return value;
+}
+
+/** Reads an unsigned 32-bit integer. Throws DecodeError past the end. */
+export function readU32(reader: Reader): number {
+  const { bytes, offset } = reader;
+  if (offset + 4 > bytes.length) throw new DecodeError('message ends early', offset);
+  reader.offset += 4;
+  return (
+    ((bytes[offset] ?? 0) |
+      ((bytes[offset + 1] ?? 0) << 8) |
+      ((bytes[offset + 2] ?? 0) << 16) |
+      ((bytes[offset + 3] ?? 0) << 24)) >>>
+    0
+  );
+}
+
+/** Reads a count of items that take at least `itemBytes` each, so that a lie cannot exhaust memory. */
+export function readCount(reader: Reader, itemBytes: number): number {
+  const at = reader.offset;
+  const count = readU32(reader);
+  if (count * itemBytes > reader.bytes.length - reader.offset) {
+    throw new DecodeError(`count ${String(count)} exceeds the message`, at);
+  }
+  return count;
+}
+
+function continuation(reader: Reader): number {
+  const at = reader.offset;
+  const byte = readU8(reader);
+  if ((byte & 0xc0) !== 0x80) throw new DecodeError('bad continuation byte in a string', at);
+  return byte & 0x3f;
+}
+
+function readUnit(reader: Reader): number {
+  const at = reader.offset;
+  const first = readU8(reader);
+  if (first < 0x80) return first;
+  const short = (first & 0xe0) === 0xc0;
+  if (!short && (first & 0xf0) !== 0xe0) throw new DecodeError('bad byte in a string', at);
+  const unit = short
+    ? ((first & 0x1f) << 6) | continuation(reader)
+    : ((first & 0x0f) << 12) | (continuation(reader) << 6) | continuation(reader);
+  if (unit < (short ? 0x80 : 0x800)) throw new DecodeError('overlong byte in a string', at);
+  return unit;
+}
+
+/** Reads a string that `writeString` wrote. */
+export function readString(reader: Reader): string {
+  const units = readCount(reader, 1);
+  let text = '';
+  for (let index = 0; index < units; index++) text += String.fromCharCode(readUnit(reader));
+  return text;
+}
+
+/** Throws DecodeError unless everything was read. */
+export function expectEnd(reader: Reader): void {
+  if (reader.offset !== reader.bytes.length) {
+    throw new DecodeError('bytes left over', reader.offset);
+  }
+}

@@ -1,0 +1,64 @@
+// Faults as plain data. Faults name replicas by their owner, the index in the cluster, never by
+// what a message claims. A fault carries its duration, so that no half of one can be left over.
+
+/** One-directional link between two replicas. */
+export interface Link {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Who is hit: a replica's index, or whoever leads when the fault begins. */
+export type Target = number | 'leader';
+
+/** Shapes of a partition between replicas (Jepsen's names). Clients reach every replica. */
+export type PartitionShape =
+  /** Replicas in different groups do not hear each other; who is in no group is alone. */
+  | { readonly kind: 'groups'; readonly groups: readonly (readonly number[])[] }
+  /** One replica hears nobody and is heard by nobody. */
+  | { readonly kind: 'isolate'; readonly target: Target }
+  /** Every replica sees a majority, no two the same one. */
+  | { readonly kind: 'ring' }
+  /** Two halves that hear each other only through one replica. */
+  | { readonly kind: 'bridge'; readonly bridge: number }
+  /** What `from` sends does not arrive anywhere, what it is sent does; or the reverse. */
+  | { readonly kind: 'one-way'; readonly target: Target; readonly direction: 'in' | 'out' };
+
+interface Timed {
+  /** Virtual milliseconds from the start of the run. */
+  readonly atMs: number;
+  readonly forMs: number;
+}
+
+/** Links are all of the cluster, clients included, where none are named. */
+interface OnLinks extends Timed {
+  readonly links?: readonly Link[];
+  /** Share of the messages that are hit, in thousandths. */
+  readonly perMille: number;
+}
+
+export type Fault =
+  | ({ readonly kind: 'partition'; readonly shape: PartitionShape } & Timed)
+  /** Volatile state and unsynced writes are lost; the replica restarts from its disk. */
+  | ({ readonly kind: 'crash'; readonly target: Target } & Timed)
+  /** The replica stands still; what arrives meanwhile waits for it. */
+  | ({ readonly kind: 'pause'; readonly target: Target } & Timed)
+  | ({ readonly kind: 'drop' } & OnLinks)
+  /** Hit messages arrive later by up to `maxMs`. */
+  | ({ readonly kind: 'delay'; readonly maxMs: number } & OnLinks)
+  /** Hit messages arrive a second time, up to `maxMs` later. */
+  | ({ readonly kind: 'duplicate'; readonly maxMs: number } & OnLinks)
+  /** Hit messages are overtaken by those sent in the next `maxMs`: a delay within a short window. */
+  | ({ readonly kind: 'reorder'; readonly maxMs: number } & OnLinks);
+
+export type FaultKind = Fault['kind'];
+
+/** Every kind of fault, in the order in which people list them. */
+export const FAULT_KINDS = [
+  'partition',
+  'crash',
+  'pause',
+  'drop',
+  'delay',
+  'duplicate',
+  'reorder',
+] as const satisfies readonly FaultKind[];

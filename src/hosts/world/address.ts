@@ -1,0 +1,122 @@
+// Randomness with an address: every draw is a hash of the scenario's seed and the identity of what
+// the draw is for, never the next number of a stream. Removing one operation therefore leaves most
+// of a run as it was. Overrides name messages by the same identities, written out.
+
+import type { Hash } from '../../base/hash.ts';
+import { hashNumber, hashUnit, mix, mixString, mixWide, newHash } from '../../base/hash.ts';
+import type { Ballot } from '../../protocol/ballot.ts';
+import { showBallot } from '../../protocol/ballot.ts';
+import type { Message } from '../../protocol/message.ts';
+import type { MessageAddress } from '../../lab/scenario/scenario.ts';
+
+/** What a draw decides. */
+export type Purpose =
+  | 'delay'
+  | 'drop'
+  | 'duplicate'
+  | 'duplicate-delay'
+  | 'slow-sync'
+  | 'election-jitter'
+  | 'fault-hits'
+  | 'fault-ms';
+
+const PURPOSE_CODE: Record<Purpose, number> = {
+  delay: 1,
+  drop: 2,
+  duplicate: 3,
+  'duplicate-delay': 4,
+  'slow-sync': 5,
+  'election-jitter': 6,
+  'fault-hits': 7,
+  'fault-ms': 8,
+};
+
+function mixBallot(hash: Hash, ballot: Ballot): void {
+  mix(hash, ballot.round);
+  mix(hash, ballot.replica);
+}
+
+function mixIdentity(hash: Hash, message: Message): void {
+  mix(hash, message.kind.length * 256 + message.kind.charCodeAt(2));
+  switch (message.kind) {
+    case 'prepare':
+    case 'promise':
+    case 'nack':
+      mixBallot(hash, message.ballot);
+      return;
+    case 'accept':
+      mixBallot(hash, message.ballot);
+      mix(hash, message.entries[0]?.slot ?? -1);
+      return;
+    case 'accepted':
+      mixBallot(hash, message.ballot);
+      mix(hash, message.slots[0] ?? -1);
+      return;
+    case 'heartbeat':
+      mixBallot(hash, message.ballot);
+      return;
+    case 'catch-up':
+    case 'decided':
+      mix(hash, message.fromSlot);
+      return;
+    case 'request':
+    case 'reply':
+    case 'redirect':
+      mix(hash, message.client);
+      mix(hash, message.request);
+  }
+}
+
+/** A number that names the kind of message on a link; `from` and `to` number the endpoints. */
+export function messageIdentity(from: number, to: number, message: Message): number {
+  const hash = newHash();
+  mix(hash, from);
+  mix(hash, to);
+  mixIdentity(hash, message);
+  return hashNumber(hash);
+}
+
+/** A draw in [0, 1) for `purpose`, addressed by the seed, an identity and an occurrence of it. */
+export function draw(seed: number, purpose: Purpose, identity: number, occurrence: number): number {
+  const hash = newHash();
+  mixWide(hash, seed);
+  mix(hash, PURPOSE_CODE[purpose]);
+  mixWide(hash, identity);
+  mix(hash, occurrence);
+  return hashUnit(hash);
+}
+
+/** What a message is about, as people write it: ballot and slot, or client and request. */
+export function aboutMessage(message: Message): string {
+  const first = (slot: number | undefined): string =>
+    slot === undefined ? '' : ` #${String(slot)}`;
+  switch (message.kind) {
+    case 'prepare':
+    case 'promise':
+    case 'nack':
+    case 'heartbeat':
+      return showBallot(message.ballot);
+    case 'accept':
+      return showBallot(message.ballot) + first(message.entries[0]?.slot);
+    case 'accepted':
+      return showBallot(message.ballot) + first(message.slots[0]);
+    case 'catch-up':
+    case 'decided':
+      return `from #${String(message.fromSlot)}`;
+    case 'request':
+    case 'reply':
+    case 'redirect':
+      return `c${String(message.client)}/${String(message.request)}`;
+  }
+}
+
+/** A map key for a written address. */
+export function addressKey(address: MessageAddress): number {
+  const hash = newHash();
+  mixString(hash, address.from);
+  mixString(hash, address.to);
+  mixString(hash, address.message);
+  mixString(hash, address.about);
+  mix(hash, address.occurrence);
+  return hashNumber(hash);
+}

@@ -1,0 +1,54 @@
+// One client of the scenario as the world sees it: its plan, and which process it is now. After an
+// operation of unknown outcome it goes on as a new process (Jepsen's rule).
+
+import type { SessionTimer } from '../../client/session.ts';
+import { DEFAULT_SESSION_TIMING } from '../../client/session.ts';
+import type { ClientPlan, Scenario } from '../../lab/scenario/scenario.ts';
+
+/** The process that asks for progress at the end of a run. */
+export const PROBE_PROCESS = 99_999;
+
+export interface Client {
+  readonly index: number;
+  readonly plan: ClientPlan;
+  /** Place of the next operation in the plan. */
+  next: number;
+  process: number;
+  readonly firstTarget: number;
+  readonly deadlineMs: number;
+  /** The latest setting of each timer; an older one that fires is void. */
+  readonly timers: Record<SessionTimer, number>;
+}
+
+export function newClient(plan: ClientPlan, index: number, scenario: Scenario): Client {
+  return {
+    index,
+    plan,
+    next: 0,
+    process: index,
+    firstTarget: index % scenario.replicas,
+    deadlineMs: DEFAULT_SESSION_TIMING.deadlineMs,
+    timers: { retry: 0, deadline: 0 },
+  };
+}
+
+/** A client that does one read and is given `deadlineMs` for it. */
+export function newProbe(index: number, deadlineMs: number): Client {
+  const operation = { kind: 'get', key: 'progress' } as const;
+  return {
+    index,
+    plan: { operations: [{ afterMs: 0, operation }] },
+    next: 0,
+    process: PROBE_PROCESS,
+    firstTarget: 0,
+    deadlineMs,
+    timers: { retry: 0, deadline: 0 },
+  };
+}
+
+/** Retires the process: the client goes on as the next one of its own sequence. */
+export function retire(client: Client, clients: number): void {
+  client.process += clients;
+  client.timers.retry++;
+  client.timers.deadline++;
+}

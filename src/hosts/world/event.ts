@@ -1,0 +1,58 @@
+// What the world has planned: the items of its event heap.
+
+import type { SessionTimer } from '../../client/session.ts';
+import type { Message } from '../../protocol/message.ts';
+import type { TimerName } from '../../replica/io.ts';
+
+/** Names a frame on the wire: who sent it, in which life, and its number on that link. */
+export interface FrameId {
+  /** Number of the frame in the run, from 0. */
+  readonly frame: number;
+  readonly from: string;
+  readonly fromIncarnation: number;
+  readonly to: string;
+  /** Position among the frames of this sender's life on this link, from 0. */
+  readonly linkSeq: number;
+}
+
+interface Planned {
+  readonly atMs: number;
+  readonly order: number;
+}
+
+export interface Delivery extends Planned {
+  readonly kind: 'deliver';
+  readonly id: FrameId;
+  readonly message: Message;
+  readonly payloadHash: number;
+  /** Endpoint numbers: a replica's index, or a client process. */
+  readonly from: number;
+  readonly to: number;
+  /** The receiving replica's incarnation when the frame was sent. */
+  readonly toIncarnation: number;
+}
+
+export type WorldEvent =
+  | Delivery
+  | (Planned & {
+      readonly kind: 'replica-timer';
+      readonly replica: number;
+      readonly timer: TimerName;
+      readonly setting: number;
+    })
+  | (Planned & {
+      readonly kind: 'synced';
+      readonly replica: number;
+      readonly incarnation: number;
+      readonly upTo: number;
+    })
+  | (Planned & { readonly kind: 'start'; readonly replica: number; readonly incarnation: number })
+  | (Planned & {
+      readonly kind: 'client-timer';
+      readonly client: number;
+      readonly process: number;
+      readonly timer: SessionTimer;
+      readonly setting: number;
+    })
+  | (Planned & { readonly kind: 'invoke'; readonly client: number })
+  | (Planned & { readonly kind: 'fault-begin' | 'fault-end'; readonly fault: number });

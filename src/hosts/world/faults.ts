@@ -1,0 +1,174 @@
+// Faults begin and end. A target is resolved when its fault begins, by asking the world who leads:
+// by owner, never by what a message claims.
+
+import { unreachable } from '../../base/assert.ts';
+import { majority } from '../../paxos/quorum.ts';
+import { compareBallots } from '../../protocol/ballot.ts';
+import type { Fault, PartitionShape, Target } from '../../faults/fault.ts';
+import type { Grant } from './grant.ts';
+import { beginLinkFault, endLinkFault } from './network.ts';
+import { push } from './heap.ts';
+import type { Node } from './node.ts';
+import { crash, isDown } from './node.ts';
+import type { World } from './world.ts';
+import { nodeAt, plan } from './world.ts';
+
+/** More than any run plans: an order below all others at the same time. */
+const OVERDUE = 1e12;
+
+/** Who leads with the highest ballot; replica 0 where nobody does. */
+function leaderOf(world: World): Node {
+  let best: Node | null = null;
+  for (const node of world.nodes) {
+    if (node.leads === null) continue;
+    if (best?.leads === undefined || best.leads === null) best = node;
+    else if (compareBallots(node.leads, best.leads) > 0) best = node;
+  }
+  return best ?? nodeAt(world, 0);
+}
+
+function resolve(world: World, target: Target): number {
+  return target === 'leader' ? leaderOf(world).id : target % world.nodes.length;
+}
+
+/** Whether `from` is kept from hearing `to`, for each shape (Jepsen's partitions). */
+function separates(
+  shape: PartitionShape,
+  hit: number | null,
+  replicas: number,
+): (from: number, to: number) => boolean {
+  switch (shape.kind) {
+    case 'groups': {
+      const groupOf = (id: number): number => shape.groups.findIndex((group) => group.includes(id));
+      return (from, to) => groupOf(from) !== groupOf(to) || groupOf(from) < 0;
+    }
+    case 'isolate':
+      return (from, to) => from === hit || to === hit;
+    case 'ring': {
+      const reach = Math.floor(majority(replicas) / 2);
+      return (from, to) => {
+        const apart = Math.abs(from - to);
+        // Three replicas in a ring all hear each other; cut it open between the first and the last.
+        if (replicas === 3) return apart === 2;
+        return Math.min(apart, replicas - apart) > reach;
+      };
+    }
+    case 'bridge': {
+      const bridge = shape.bridge % replicas;
+      const side = (id: number): number => (id < replicas / 2 ? 0 : 1);
+      return (from, to) => from !== bridge && to !== bridge && side(from) !== side(to);
+    }
+    case 'one-way':
+      return (from, to) => (shape.direction === 'out' ? from === hit : to === hit);
+  }
+  return unreachable(shape);
+}
+
+function blockedPairs(world: World, shape: PartitionShape, hit: number | null): Set<number> {
+  const replicas = world.nodes.length;
+  const separated = separates(shape, hit, replicas);
+  const blocked = new Set<number>();
+  for (let from = 0; from < replicas; from++) {
+    for (let to = 0; to < replicas; to++) {
+      if (from !== to && separated(from, to)) blocked.add(from * replicas + to);
+    }
+  }
+  return blocked;
+}
+
+function targetOf(fault: Fault): Target | null {
+  if ('target' in fault) return fault.target;
+  return fault.kind === 'partition' && 'target' in fault.shape ? fault.shape.target : null;
+}
+
+function note(world: World, index: number, phase: 'begin' | 'end', replica: number | null): void {
+  world.entries?.push({ kind: 'fault', atMs: world.nowMs, fault: index, phase, replica });
+}
+
+/** Begins a fault. Returns the grant that carries it out, where it takes one. */
+export function beginFault(world: World, index: number, fault: Fault): Grant | null {
+  const target = targetOf(fault);
+  const hit = target === null ? null : resolve(world, target);
+  if (hit !== null) world.hit.set(index, hit);
+  world.faultsBegun++;
+  note(world, index, 'begin', hit);
+  switch (fault.kind) {
+    case 'partition':
+      world.partitions.push({ fault: index, blocked: blockedPairs(world, fault.shape, hit) });
+      return null;
+    case 'crash':
+      return bringDown(nodeAt(world, hit ?? 0));
+    case 'pause':
+      nodeAt(world, hit ?? 0).pauses++;
+      return null;
+    case 'drop':
+    case 'delay':
+    case 'duplicate':
+    case 'reorder':
+      beginLinkFault(world.network, index, fault);
+      return null;
+  }
+  return unreachable(fault);
+}
+
+function bringDown(node: Node): Grant | null {
+  node.crashes++;
+  if (node.crashes > 1) return null;
+  const { incarnation } = node;
+  crash(node);
+  return { kind: 'kill', replica: node.id, incarnation };
+}
+
+function bringUp(world: World, node: Node): void {
+  if (!isDown(node)) return;
+  node.crashes--;
+  if (isDown(node)) return;
+  const { id: replica, incarnation } = node;
+  plan(world, { kind: 'start', atMs: world.nowMs, replica, incarnation });
+}
+
+/** Ends one pause; the last one lets everything that waited happen now, in order. */
+function resume(world: World, node: Node): void {
+  if (node.pauses === 0) return;
+  node.pauses--;
+  if (node.pauses > 0) return;
+  const held = node.held;
+  node.held = [];
+  // Ahead of whatever else is due now: it was due before.
+  for (const event of held) {
+    push(world.heap, { ...event, atMs: world.nowMs, order: event.order - OVERDUE });
+  }
+}
+
+export function endFault(world: World, index: number, fault: Fault): void {
+  const hit = world.hit.get(index) ?? null;
+  note(world, index, 'end', hit);
+  switch (fault.kind) {
+    case 'partition':
+      world.partitions = world.partitions.filter((partition) => partition.fault !== index);
+      return;
+    case 'crash':
+      bringUp(world, nodeAt(world, hit ?? 0));
+      return;
+    case 'pause':
+      resume(world, nodeAt(world, hit ?? 0));
+      return;
+    case 'drop':
+    case 'delay':
+    case 'duplicate':
+    case 'reorder':
+      endLinkFault(world.network, index);
+      return;
+  }
+  unreachable(fault);
+}
+
+/** Ends everything at once, for good: from here on the cluster has no excuse. */
+export function healAll(world: World): void {
+  world.partitions = [];
+  world.network.quiet = true;
+  for (const node of world.nodes) {
+    while (isDown(node)) bringUp(world, node);
+    while (node.pauses > 0) resume(world, node);
+  }
+}

@@ -1,0 +1,220 @@
+// Which grant comes next: takes planned events in order until one of them is for an actor.
+
+import { unreachable } from '../../base/assert.ts';
+import type { SessionInput } from '../../client/session.ts';
+import { clientId, replicaId } from '../../protocol/ids.ts';
+import type { Input } from '../../replica/io.ts';
+import type { Client } from './client.ts';
+import { newProbe } from './client.ts';
+import type { Delivery, FrameId, WorldEvent } from './event.ts';
+import { beginFault, endFault, healAll } from './faults.ts';
+import type { Grant } from './grant.ts';
+import { pop } from './heap.ts';
+import type { Node } from './node.ts';
+import { isDown, markSynced } from './node.ts';
+import { foldGrant } from './trace-hash.ts';
+import type { World } from './world.ts';
+import { CLIENT_ENDPOINT_BASE, fail, nodeAt, planNext } from './world.ts';
+
+/** More steps than this without an end are a lack of progress. */
+const STEPS_MAX = 500_000;
+
+/** A replica's digest is folded into the trace at every step that is a multiple of this. */
+const CHECKPOINT_STEPS = 128;
+
+interface Carried {
+  readonly frame: FrameId | null;
+  readonly payloadHash: number;
+}
+
+const NOT_CARRIED: Carried = { frame: null, payloadHash: 0 };
+
+function toReplica(world: World, node: Node, input: Input, carried = NOT_CARRIED): Grant {
+  const step = world.steps++;
+  const checkpoint = step % CHECKPOINT_STEPS === 0 || input.kind === 'start';
+  const { id: replica, incarnation } = node;
+  return { kind: 'replica', step, replica, incarnation, input, checkpoint, ...carried };
+}
+
+function toClient(world: World, client: Client, input: SessionInput, carried = NOT_CARRIED): Grant {
+  const step = world.steps++;
+  const { index, process, firstTarget, deadlineMs } = client;
+  return {
+    kind: 'client',
+    step,
+    client: index,
+    process,
+    input,
+    firstTarget,
+    deadlineMs,
+    ...carried,
+  };
+}
+
+function lose(world: World, event: Delivery, because: 'partition' | 'crash'): null {
+  world.entries?.push({ kind: 'lost', atMs: world.nowMs, frame: event.id.frame, because });
+  return null;
+}
+
+function isCut(world: World, from: number, to: number): boolean {
+  if (world.partitions.length === 0 || from >= CLIENT_ENDPOINT_BASE) return false;
+  const pair = from * world.nodes.length + to;
+  return world.partitions.some((partition) => partition.blocked.has(pair));
+}
+
+function deliverToReplica(world: World, event: Delivery): Grant | null {
+  const node = nodeAt(world, event.to);
+  if (isDown(node) || node.incarnation !== event.toIncarnation) return lose(world, event, 'crash');
+  if (isCut(world, event.from, event.to)) return lose(world, event, 'partition');
+  if (hold(node, event)) return null;
+  const carried = { frame: event.id, payloadHash: event.payloadHash };
+  const { message } = event;
+  if (message.kind === 'request') return toReplica(world, node, message, carried);
+  if (message.kind === 'reply' || message.kind === 'redirect') return null;
+  const input: Input = { kind: 'message', from: replicaId(event.from), message };
+  return toReplica(world, node, input, carried);
+}
+
+function deliverToClient(world: World, event: Delivery): Grant | null {
+  const { message } = event;
+  if (message.kind !== 'reply' && message.kind !== 'redirect') return null;
+  const client = world.clients.find(({ process }) => process === message.client);
+  // A retired process hears nothing any more.
+  if (client === undefined || message.client !== clientId(client.process)) return null;
+  const input: SessionInput = { kind: 'message', from: replicaId(event.from), message };
+  return toClient(world, client, input, { frame: event.id, payloadHash: event.payloadHash });
+}
+
+/** Keeps an event for a paused replica until it resumes. */
+function hold(node: Node, event: WorldEvent): boolean {
+  if (node.pauses === 0) return false;
+  node.held.push(event);
+  return true;
+}
+
+function onSynced(world: World, event: WorldEvent & { kind: 'synced' }): Grant | null {
+  const node = nodeAt(world, event.replica);
+  if (isDown(node) || node.incarnation !== event.incarnation) return null;
+  // The disk does its work although its replica may stand still.
+  markSynced(node, event.upTo);
+  if (hold(node, event)) return null;
+  return toReplica(world, node, { kind: 'durable', upTo: event.upTo });
+}
+
+function onReplicaTimer(world: World, event: WorldEvent & { kind: 'replica-timer' }): Grant | null {
+  const node = nodeAt(world, event.replica);
+  if (node.timers[event.timer] !== event.setting || hold(node, event)) return null;
+  return toReplica(world, node, { kind: 'timer', timer: event.timer });
+}
+
+function onStart(world: World, event: WorldEvent & { kind: 'start' }): Grant | null {
+  const node = nodeAt(world, event.replica);
+  if (isDown(node) || node.incarnation !== event.incarnation || hold(node, event)) return null;
+  return toReplica(world, node, { kind: 'start', records: [...node.synced] });
+}
+
+function onClientTimer(world: World, event: WorldEvent & { kind: 'client-timer' }): Grant | null {
+  const client = world.clients[event.client];
+  if (client === undefined || client.process !== event.process) return null;
+  if (client.timers[event.timer] !== event.setting) return null;
+  return toClient(world, client, { kind: 'timer', timer: event.timer });
+}
+
+function onInvoke(world: World, index: number): Grant | null {
+  const client = world.clients[index];
+  const planned = client?.plan.operations[client.next];
+  if (client === undefined || planned === undefined) return null;
+  const { operation } = planned;
+  if (world.phase === 'running') {
+    const { process } = client;
+    world.history.push({ process, type: 'invoke', time: world.nowMs, input: operation });
+  }
+  return toClient(world, client, { kind: 'invoke', operation });
+}
+
+function onEvent(world: World, event: WorldEvent): Grant | null {
+  switch (event.kind) {
+    case 'deliver':
+      if (event.to >= CLIENT_ENDPOINT_BASE) return deliverToClient(world, event);
+      return deliverToReplica(world, event);
+    case 'replica-timer':
+      return onReplicaTimer(world, event);
+    case 'synced':
+      return onSynced(world, event);
+    case 'start':
+      return onStart(world, event);
+    case 'client-timer':
+      return onClientTimer(world, event);
+    case 'invoke':
+      return onInvoke(world, event.client);
+    case 'fault-begin':
+    case 'fault-end': {
+      const fault = world.scenario.faults[event.fault];
+      if (fault === undefined || world.phase !== 'running') return null;
+      if (event.kind === 'fault-begin') return beginFault(world, event.fault, fault);
+      endFault(world, event.fault, fault);
+      return null;
+    }
+  }
+  return unreachable(event);
+}
+
+function workloadIsDone(world: World): boolean {
+  return world.clients.every(({ next, plan }) => next >= plan.operations.length);
+}
+
+/** Ends all faults and asks for one more answer. */
+function startProbe(world: World, withinMs: number): void {
+  world.phase = 'probing';
+  healAll(world);
+  const probe = newProbe(world.clients.length, withinMs);
+  world.clients.push(probe);
+  planNext(world, probe);
+}
+
+/** Moves on to the next phase where this one has nothing left to do. */
+function advancePhase(world: World): void {
+  if (world.phase === 'closing' || !workloadIsDone(world)) return;
+  const { progressWithinMs } = world.scenario;
+  if (world.phase === 'running' && progressWithinMs !== null) startProbe(world, progressWithinMs);
+  else world.phase = 'closing';
+}
+
+function nextDigest(world: World): Grant | null {
+  for (; world.closed < world.nodes.length; world.closed++) {
+    const node = nodeAt(world, world.closed);
+    if (isDown(node) || node.pauses > 0) continue;
+    world.closed++;
+    return { kind: 'digest', replica: node.id, incarnation: node.incarnation };
+  }
+  world.phase = 'over';
+  return null;
+}
+
+function nextEventGrant(world: World): Grant | null {
+  for (;;) {
+    const event = pop(world.heap);
+    if (event === undefined) return null;
+    world.nowMs = event.atMs;
+    const grant = onEvent(world, event);
+    if (grant !== null) return grant;
+  }
+}
+
+function runsAway(world: World): boolean {
+  if (world.steps < STEPS_MAX) return false;
+  const detail = `the run has not ended after ${String(STEPS_MAX)} steps`;
+  fail(world, { kind: 'liveness', atMs: world.nowMs, detail });
+  return true;
+}
+
+/** What may happen next, or null when the run is over. */
+export function nextGrant(world: World): Grant | null {
+  if (world.phase === 'over') return null;
+  advancePhase(world);
+  if (runsAway(world)) world.phase = 'closing';
+  const grant =
+    (world.phase === 'closing' ? null : nextEventGrant(world)) ?? nextDigest(world);
+  if (grant !== null) foldGrant(world.trace, world.nowMs, grant);
+  return grant;
+}

@@ -1,0 +1,202 @@
+// The world of a deterministic run: virtual time, the network, disks, clients and faults around
+// replicas that it does not execute itself. It is sans-IO like the replica: `nextGrant` says what
+// may happen next, the host makes it happen, `settle` takes in what came of it. The simulator and
+// the ZeroMQ lockstep host drive the same world, which is why they run the same run.
+
+import { assert } from '../../base/assert.ts';
+import type { HistoryEvent } from 'porcupine-ts';
+import type { KvOperation, KvResult } from '../../kv/operation.ts';
+import type { Override, Scenario } from '../../lab/scenario/scenario.ts';
+import type { Message } from '../../protocol/message.ts';
+import type { Invariants } from '../../replica/invariants.ts';
+import { newInvariants } from '../../replica/invariants.ts';
+import type { Mark } from '../../replica/io.ts';
+import type { RunFailure, RunOptions, RunOutcome, SentFrame, TraceEntry } from '../outcome.ts';
+import type { Client } from './client.ts';
+import { newClient } from './client.ts';
+import type { Delivery, WorldEvent } from './event.ts';
+import { push } from './heap.ts';
+import type { Endpoint, Network } from './network.ts';
+import { fateOf, newNetwork } from './network.ts';
+import type { Node } from './node.ts';
+import { isDown, newNode } from './node.ts';
+import type { TraceHash } from './trace-hash.ts';
+import { newTraceHash, payloadHash } from './trace-hash.ts';
+import { hashHex } from '../../base/hash.ts';
+
+/** Client processes are numbered from here among the endpoints. */
+export const CLIENT_ENDPOINT_BASE = 1000;
+
+/** A partition under way: pairs of replicas that do not hear each other, as from * replicas + to. */
+export interface ActivePartition {
+  readonly fault: number;
+  readonly blocked: ReadonlySet<number>;
+}
+
+export interface World {
+  readonly scenario: Scenario;
+  nowMs: number;
+  /** Ties among events at one time are broken by the order of planning. */
+  planned: number;
+  readonly heap: WorldEvent[];
+  readonly nodes: readonly Node[];
+  readonly clients: Client[];
+  readonly network: Network;
+  partitions: ActivePartition[];
+  readonly invariants: Invariants;
+  readonly trace: TraceHash;
+  readonly history: HistoryEvent<KvOperation, KvResult>[];
+  readonly failures: RunFailure[];
+  readonly marks: Map<Mark, number>;
+  /** Which replica each target of a fault turned out to be. */
+  readonly hit: Map<number, number>;
+  readonly jitter: ReadonlyMap<string, Override>;
+  readonly linkSeqs: Map<number, number>;
+  frames: number;
+  steps: number;
+  faultsBegun: number;
+  lastResponseMs: number;
+  /** `running` the workload, `probing` for progress, `closing` with the final digests, `over`. */
+  phase: 'running' | 'probing' | 'closing' | 'over';
+  /** Replicas whose final digest is taken already. */
+  closed: number;
+  readonly entries: TraceEntry[] | null;
+}
+
+function jitterOverrides(scenario: Scenario): Map<string, Override> {
+  const found = new Map<string, Override>();
+  for (const override of scenario.overrides) {
+    if (override.kind === 'election-jitter') {
+      found.set(`e${String(override.replica)}.${String(override.timeout)}`, override);
+    } else if (override.kind === 'slow-sync') {
+      found.set(`s${String(override.replica)}.${String(override.sync)}`, override);
+    }
+  }
+  return found;
+}
+
+/** What the union's members have beyond time and order. */
+type Unplanned<E> = E extends WorldEvent ? Omit<E, 'order'> : never;
+
+/** Plans an event. */
+export function plan(world: World, event: Unplanned<WorldEvent>): void {
+  push(world.heap, { ...event, order: world.planned++ });
+}
+
+/** A world before its first event. */
+export function newWorld(scenario: Scenario, options: RunOptions = {}): World {
+  const world: World = {
+    scenario,
+    nowMs: 0,
+    planned: 0,
+    heap: [],
+    nodes: Array.from({ length: scenario.replicas }, (_, id) => newNode(id)),
+    clients: scenario.clients.map((plan, index) => newClient(plan, index, scenario)),
+    network: newNetwork(scenario, options.deviations === true),
+    partitions: [],
+    invariants: newInvariants(scenario.replicas),
+    trace: newTraceHash(),
+    history: [],
+    failures: [],
+    marks: new Map(),
+    hit: new Map(),
+    jitter: jitterOverrides(scenario),
+    linkSeqs: new Map(),
+    frames: 0,
+    steps: 0,
+    faultsBegun: 0,
+    lastResponseMs: 0,
+    phase: 'running',
+    closed: 0,
+    entries: options.trace === true ? [] : null,
+  };
+  for (const node of world.nodes) {
+    plan(world, { kind: 'start', atMs: 0, replica: node.id, incarnation: 0 });
+  }
+  scenario.faults.forEach((fault, index) => {
+    plan(world, { kind: 'fault-begin', atMs: fault.atMs, fault: index });
+    plan(world, { kind: 'fault-end', atMs: fault.atMs + fault.forMs, fault: index });
+  });
+  for (const client of world.clients) planNext(world, client);
+  return world;
+}
+
+/** Plans the client's next operation, if it has one. */
+export function planNext(world: World, client: Client): void {
+  const next = client.plan.operations[client.next];
+  if (next === undefined) return;
+  plan(world, { kind: 'invoke', atMs: world.nowMs + next.afterMs, client: client.index });
+}
+
+export function nodeAt(world: World, replica: number): Node {
+  const node = world.nodes[replica];
+  assert(node !== undefined, `replica ${String(replica)} does not exist`);
+  return node;
+}
+
+/** Notes a failure; the first of each kind stays. */
+export function fail(world: World, failure: RunFailure): void {
+  if (world.failures.some((known) => known.kind === failure.kind)) return;
+  world.failures.push(failure);
+}
+
+function nextLinkSeq(world: World, from: Endpoint, incarnation: number, to: Endpoint): number {
+  const link = (from.number * 1000 + incarnation) * 1_000_000 + to.number;
+  const seq = world.linkSeqs.get(link) ?? 0;
+  world.linkSeqs.set(link, seq + 1);
+  return seq;
+}
+
+/** An endpoint in a certain life. */
+export interface Sender extends Endpoint {
+  readonly incarnation: number;
+}
+
+/** Puts a message on the network. `toNode` is the receiving replica, null for a client. */
+export function sendFrame(
+  world: World,
+  from: Sender,
+  to: Endpoint,
+  toNode: Node | null,
+  message: Message,
+): SentFrame {
+  const id = {
+    frame: world.frames++,
+    from: from.name,
+    fromIncarnation: from.incarnation,
+    to: to.name,
+    linkSeq: nextLinkSeq(world, from, from.incarnation, to),
+  };
+  const down = toNode !== null && isDown(toNode);
+  const fate = fateOf(world.network, world.nowMs, from, to, message);
+  if (down) return { frame: id.frame, to: to.name, arrivals: [], because: 'down' };
+  for (const atMs of fate.arrivals) {
+    const delivery: Omit<Delivery, 'order'> = {
+      kind: 'deliver',
+      atMs,
+      id,
+      message,
+      payloadHash: payloadHash(world.trace, message),
+      from: from.number,
+      to: to.number,
+      toIncarnation: toNode?.incarnation ?? 0,
+    };
+    plan(world, delivery);
+  }
+  return { frame: id.frame, to: to.name, arrivals: fate.arrivals, because: fate.because };
+}
+
+/** What the run left behind. Call it when `nextGrant` has returned null. */
+export function outcomeOf(world: World): RunOutcome {
+  return {
+    history: world.history,
+    failures: world.failures,
+    traceHash: hashHex(world.trace.hash),
+    steps: world.steps,
+    virtualMs: world.lastResponseMs,
+    marks: world.marks,
+    faultsBegun: world.faultsBegun,
+    trace: world.entries,
+    deviations: world.network.deviations,
+  };
+}

@@ -1,0 +1,96 @@
+// A scenario: everything that one run needs, as plain explicit data. Executing it twice gives the
+// same run, event for event, on every deterministic host. The file format is scenario/schema.ts.
+
+import type { Fault } from '../../faults/fault.ts';
+import type { KvOperation } from '../../kv/operation.ts';
+
+/** One operation a client will do, `afterMs` virtual milliseconds after its previous response. */
+export interface PlannedOperation {
+  readonly afterMs: number;
+  readonly operation: KvOperation;
+}
+
+/** A single-threaded client; after an operation of unknown outcome it goes on as a new process. */
+export interface ClientPlan {
+  readonly operations: readonly PlannedOperation[];
+}
+
+/**
+ * Noise on every link for the whole run. Each draw is a hash of the scenario's seed and the
+ * identity of what it is for.
+ */
+export interface Noise {
+  /** Extra delay of a message, uniform from 0. */
+  readonly delayMsMax: number;
+  /** Share of messages lost, and delivered twice, in thousandths. */
+  readonly dropPerMille: number;
+  readonly duplicatePerMille: number;
+  /** Extra time a disk sync takes, uniform from 0. */
+  readonly diskMsMax: number;
+}
+
+/**
+ * Names one message: the link, what the message is, and how many like it went before.
+ * `about` is the ballot and slot, or the client and request number, as the trace writes it.
+ */
+export interface MessageAddress {
+  /** `r0`, `r1`, … a replica; `c0`, `c1`, … a client process. */
+  readonly from: string;
+  readonly to: string;
+  readonly message: string;
+  readonly about: string;
+  /** 0 for the first such message on the link. */
+  readonly occurrence: number;
+}
+
+/** One deviation from the quiet network, disk or clock. */
+export type Override =
+  | ({ readonly kind: 'drop' } & MessageAddress)
+  /** Arrives `ms` later than on the quiet network. */
+  | ({ readonly kind: 'delay'; readonly ms: number } & MessageAddress)
+  /** Arrives a second time, `ms` after the first. */
+  | ({ readonly kind: 'duplicate'; readonly ms: number } & MessageAddress)
+  /** The replica's n-th disk sync (from 0) takes `ms` longer. */
+  | { readonly kind: 'slow-sync'; readonly replica: number; readonly sync: number; readonly ms: number }
+  /** The replica's n-th election time-out (from 0) has this jitter. */
+  | {
+      readonly kind: 'election-jitter';
+      readonly replica: number;
+      readonly timeout: number;
+      readonly ms: number;
+    };
+
+/** What replaying the scenario must give, on the system it was found on. */
+export interface Expectation {
+  readonly system: string;
+  readonly verdict: 'linearizable' | 'violation' | 'unknown';
+  /** Null for a linearizable run. */
+  readonly signature: string | null;
+  readonly traceHash: string;
+  readonly protocolVersion: number;
+}
+
+/** Where a scenario came from. Never needed to execute it. */
+export interface Provenance {
+  readonly seed: number;
+  readonly case: number;
+  readonly note?: string;
+}
+
+export interface Scenario {
+  readonly format: 'linlab/scenario@1';
+  readonly name?: string;
+  readonly about?: string;
+  readonly replicas: number;
+  readonly clients: readonly ClientPlan[];
+  readonly faults: readonly Fault[];
+  /** Null: the quiet network, first in first out with one constant delay. */
+  readonly noise: Noise | null;
+  /** Every draw of the noise and of faults on links is a hash of it and of what the draw is for. */
+  readonly seed: number;
+  readonly overrides: readonly Override[];
+  /** After the last response all faults end, and one more read must succeed within this. */
+  readonly progressWithinMs: number | null;
+  readonly expected?: Expectation;
+  readonly provenance?: Provenance;
+}

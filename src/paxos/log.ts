@@ -1,0 +1,55 @@
+// The learner's log: which slots are decided here, up to where without a gap, and how far the
+// state machine has executed them. Slots may be decided in any order; they are applied in one.
+
+import { assert } from '../base/assert.ts';
+import type { Command } from '../protocol/command.ts';
+import { sameCommand } from '../protocol/command.ts';
+import type { Slot } from '../protocol/ids.ts';
+import { nextSlot, slotAt } from '../protocol/ids.ts';
+
+export interface Log {
+  readonly decided: Map<Slot, Command>;
+  /** Every slot below this one is decided here. */
+  firstUndecided: Slot;
+  /** The slot that will be executed next. */
+  nextToApply: Slot;
+}
+
+export function newLog(): Log {
+  return { decided: new Map(), firstUndecided: slotAt(0), nextToApply: slotAt(0) };
+}
+
+/** Records a decision. Returns whether it was new here. */
+export function decide(log: Log, slot: Slot, command: Command): boolean {
+  const known = log.decided.get(slot);
+  if (known !== undefined) return false;
+  log.decided.set(slot, command);
+  while (log.decided.has(log.firstUndecided)) log.firstUndecided = nextSlot(log.firstUndecided);
+  return true;
+}
+
+/** Whether `command` contradicts what is already decided for `slot`. */
+export function contradicts(log: Log, slot: Slot, command: Command): boolean {
+  const known = log.decided.get(slot);
+  return known !== undefined && !sameCommand(known, command);
+}
+
+/** Up to `limit` decided commands from `fromSlot` on, without a gap. */
+export function decidedFrom(log: Log, fromSlot: Slot, limit: number): Command[] {
+  const commands: Command[] = [];
+  for (let slot = fromSlot; commands.length < limit; slot = nextSlot(slot)) {
+    const command = log.decided.get(slot);
+    if (command === undefined) break;
+    commands.push(command);
+  }
+  return commands;
+}
+
+/** The command to execute at `slot`, which must be decided. Moves the log past it. */
+export function takeForApply(log: Log, slot: Slot): Command {
+  const command = log.decided.get(slot);
+  assert(command !== undefined, `slot ${String(slot)} is applied before it is decided`);
+  assert(slot >= log.nextToApply, `slot ${String(slot)} is applied twice`);
+  log.nextToApply = nextSlot(slot);
+  return command;
+}
