@@ -243,6 +243,7 @@ function makeChild<S, I, O>(search: Search<S, I, O>, frame: number, local: numbe
   if (at(plan.rank, local) < 0 && (after === before || !isObserved(search, after, row))) {
     return false;
   }
+  if (wasPointless(search, frame, local, after)) return false;
   const child = frame + frameSize;
   memory.stack = grown(memory.stack, child + frameSize);
   memory.stack.copyWithin(child, frame, frame + frameSize);
@@ -257,6 +258,24 @@ function makeChild<S, I, O>(search: Search<S, I, O>, frame: number, local: numbe
   settle(search, child, after === before ? at(plan.calledUpTo, row) : 0);
   sealFrame(search, child);
   return true;
+}
+
+/**
+ * Whether the frame came from a pending operation that nothing has read and without which `local` leads
+ * to the same state: the configuration without it can do all that this one can, and is tried too.
+ */
+function wasPointless<S, I, O>(
+  search: Search<S, I, O>,
+  frame: number,
+  local: number,
+  after: number,
+): boolean {
+  const { memory, frameSize } = search;
+  if (frame === 0) return false;
+  // The end of the frame's trail: a read if any has followed the operation the frame came from.
+  const last = at(memory.trail, at(memory.stack, frame + frameSize - 1) - 1);
+  if (at(memory.plan.rank, last) >= 0) return false;
+  return transition(search, at(memory.stack, frame - frameSize + STATE), local) === after;
 }
 
 /** Passes every return whose operation is linearized, and frees its bit. */
