@@ -101,7 +101,12 @@ function invoke(session: Session, operation: KvOperation): SessionEffect[] {
     return [{ kind: 'complete', outcome: { kind: 'fail', reason } }];
   }
   session.lastRequest++;
-  session.inFlight = { request: session.lastRequest, operation, redirects: 0, waitsForLeader: false };
+  session.inFlight = {
+    request: session.lastRequest,
+    operation,
+    redirects: 0,
+    waitsForLeader: false,
+  };
   return [
     { kind: 'timer', timer: 'deadline', afterMs: session.timing.deadlineMs },
     ...request(session, session.inFlight),

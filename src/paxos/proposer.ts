@@ -123,4 +123,3 @@ export function overdueFor(leader: Leader, peer: ReplicaId): Entry[] {
 export function ballotAbove(highestRound: number, replica: ReplicaId): Ballot {
   return { round: highestRound + 1, replica };
 }
-

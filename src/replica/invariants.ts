@@ -141,12 +141,7 @@ function onMessage(invariants: Invariants, replica: ReplicaId, message: PeerMess
   return onPromised(watched, message.ballot) ?? onAccepted(invariants, replica, message);
 }
 
-function onDecide(
-  invariants: Invariants,
-  replica: ReplicaId,
-  slot: Slot,
-  command: Command,
-): Found {
+function onDecide(invariants: Invariants, replica: ReplicaId, slot: Slot, command: Command): Found {
   const watched = invariants.watched[replica];
   watched?.decided.add(slot);
   while (watched?.decided.has(watched.firstUndecided as Slot) === true) watched.firstUndecided++;

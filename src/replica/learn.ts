@@ -42,7 +42,10 @@ function execute(step: Step, command: RequestCommand): void {
   if (replica.rules.isDuplicate(last, request)) {
     mark(step, 'duplicate-skipped-at-apply');
   } else {
-    remember(replica, client, { request, result: applyOperation(replica.store, command.operation) });
+    remember(replica, client, {
+      request,
+      result: applyOperation(replica.store, command.operation),
+    });
   }
   if (replica.pending.get(client) !== request) return;
   replica.pending.delete(client);

@@ -36,7 +36,9 @@ export function sendWhenDurable(step: Step, to: ReplicaId, message: PeerMessage)
     return;
   }
   const effect =
-    to === replica.id ? ({ kind: 'self', message } as const) : ({ kind: 'send', to, message } as const);
+    to === replica.id
+      ? ({ kind: 'self', message } as const)
+      : ({ kind: 'send', to, message } as const);
   replica.waiting.push({ upTo: replica.written, effect });
 }
 

@@ -117,7 +117,13 @@ function mixCommand(hash: Hash, command: Command): void {
   }
   mix(hash, command.client + 1);
   mix(hash, command.request);
-  mixString(hash, JSON.stringify(command.operation));
+  const { operation } = command;
+  mixString(hash, operation.kind);
+  mixString(hash, operation.key);
+  if ('value' in operation) mixString(hash, operation.value);
+  if (operation.kind !== 'cas') return;
+  mixString(hash, operation.from ?? '\0absent');
+  mixString(hash, operation.to);
 }
 
 function mixRole(hash: Hash, role: Role): void {

@@ -4,9 +4,18 @@
 import type { SessionTimer } from '../../client/session.ts';
 import { DEFAULT_SESSION_TIMING } from '../../client/session.ts';
 import type { ClientPlan, Scenario } from '../../lab/scenario/scenario.ts';
+import type { Endpoint } from './network.ts';
 
 /** The process that asks for progress at the end of a run. */
 export const PROBE_PROCESS = 99_999;
+
+/** Client processes are numbered from here among the endpoints. */
+export const CLIENT_ENDPOINT_BASE = 1000;
+
+/** A client process as an endpoint. */
+export function processEndpoint(process: number): Endpoint {
+  return { number: CLIENT_ENDPOINT_BASE + process, name: `c${String(process)}` };
+}
 
 export interface Client {
   readonly index: number;
@@ -14,6 +23,7 @@ export interface Client {
   /** Place of the next operation in the plan. */
   next: number;
   process: number;
+  endpoint: Endpoint;
   readonly firstTarget: number;
   readonly deadlineMs: number;
   /** The latest setting of each timer; an older one that fires is void. */
@@ -26,6 +36,7 @@ export function newClient(plan: ClientPlan, index: number, scenario: Scenario): 
     plan,
     next: 0,
     process: index,
+    endpoint: processEndpoint(index),
     firstTarget: index % scenario.replicas,
     deadlineMs: DEFAULT_SESSION_TIMING.deadlineMs,
     timers: { retry: 0, deadline: 0 },
@@ -40,6 +51,7 @@ export function newProbe(index: number, deadlineMs: number): Client {
     plan: { operations: [{ afterMs: 0, operation }] },
     next: 0,
     process: PROBE_PROCESS,
+    endpoint: processEndpoint(PROBE_PROCESS),
     firstTarget: 0,
     deadlineMs,
     timers: { retry: 0, deadline: 0 },
@@ -49,6 +61,7 @@ export function newProbe(index: number, deadlineMs: number): Client {
 /** Retires the process: the client goes on as the next one of its own sequence. */
 export function retire(client: Client, clients: number): void {
   client.process += clients;
+  client.endpoint = processEndpoint(client.process);
   client.timers.retry++;
   client.timers.deadline++;
 }

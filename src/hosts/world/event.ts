@@ -15,12 +15,7 @@ export interface FrameId {
   readonly linkSeq: number;
 }
 
-interface Planned {
-  readonly atMs: number;
-  readonly order: number;
-}
-
-export interface Delivery extends Planned {
+export interface Delivery {
   readonly kind: 'deliver';
   readonly id: FrameId;
   readonly message: Message;
@@ -34,25 +29,25 @@ export interface Delivery extends Planned {
 
 export type WorldEvent =
   | Delivery
-  | (Planned & {
+  | {
       readonly kind: 'replica-timer';
       readonly replica: number;
       readonly timer: TimerName;
       readonly setting: number;
-    })
-  | (Planned & {
+    }
+  | {
       readonly kind: 'synced';
       readonly replica: number;
       readonly incarnation: number;
       readonly upTo: number;
-    })
-  | (Planned & { readonly kind: 'start'; readonly replica: number; readonly incarnation: number })
-  | (Planned & {
+    }
+  | { readonly kind: 'start'; readonly replica: number; readonly incarnation: number }
+  | {
       readonly kind: 'client-timer';
       readonly client: number;
       readonly process: number;
       readonly timer: SessionTimer;
       readonly setting: number;
-    })
-  | (Planned & { readonly kind: 'invoke'; readonly client: number })
-  | (Planned & { readonly kind: 'fault-begin' | 'fault-end'; readonly fault: number });
+    }
+  | { readonly kind: 'invoke'; readonly client: number }
+  | { readonly kind: 'fault-begin' | 'fault-end'; readonly fault: number };

@@ -124,7 +124,7 @@ function bringUp(world: World, node: Node): void {
   node.crashes--;
   if (isDown(node)) return;
   const { id: replica, incarnation } = node;
-  plan(world, { kind: 'start', atMs: world.nowMs, replica, incarnation });
+  plan(world, world.nowMs, { kind: 'start', replica, incarnation });
 }
 
 /** Ends one pause; the last one lets everything that waited happen now, in order. */
@@ -135,8 +135,8 @@ function resume(world: World, node: Node): void {
   const held = node.held;
   node.held = [];
   // Ahead of whatever else is due now: it was due before.
-  for (const event of held) {
-    push(world.heap, { ...event, atMs: world.nowMs, order: event.order - OVERDUE });
+  for (const { order, event } of held) {
+    push(world.heap, { atMs: world.nowMs, order: order - OVERDUE, event });
   }
 }
 

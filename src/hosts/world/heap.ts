@@ -1,16 +1,18 @@
 // A binary heap of timed events: earliest first, first in first out among equals.
 
-export interface Timed {
+/** One shape for all, whatever is planned: the comparisons are the simulator's innermost loop. */
+export interface Planned<T> {
   readonly atMs: number;
   readonly order: number;
+  readonly event: T;
 }
 
-function before(left: Timed, right: Timed): boolean {
+function before(left: Planned<unknown>, right: Planned<unknown>): boolean {
   return left.atMs < right.atMs || (left.atMs === right.atMs && left.order < right.order);
 }
 
 /** Adds `item`. O(log n). */
-export function push<T extends Timed>(heap: T[], item: T): void {
+export function push<T>(heap: Planned<T>[], item: Planned<T>): void {
   let at = heap.length;
   heap.push(item);
   while (at > 0) {
@@ -24,7 +26,7 @@ export function push<T extends Timed>(heap: T[], item: T): void {
 }
 
 /** Removes and returns the earliest item. O(log n). */
-export function pop<T extends Timed>(heap: T[]): T | undefined {
+export function pop<T>(heap: Planned<T>[]): Planned<T> | undefined {
   const first = heap[0];
   const last = heap.pop();
   if (first === undefined || last === undefined || heap.length === 0) return first;

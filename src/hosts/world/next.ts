@@ -5,22 +5,23 @@ import type { SessionInput } from '../../client/session.ts';
 import { clientId, replicaId } from '../../protocol/ids.ts';
 import type { Input } from '../../replica/io.ts';
 import type { Client } from './client.ts';
-import { newProbe } from './client.ts';
+import { CLIENT_ENDPOINT_BASE, newProbe } from './client.ts';
 import type { Delivery, FrameId, WorldEvent } from './event.ts';
 import { beginFault, endFault, healAll } from './faults.ts';
 import type { Grant } from './grant.ts';
+import type { Planned } from './heap.ts';
 import { pop } from './heap.ts';
 import type { Node } from './node.ts';
 import { isDown, markSynced } from './node.ts';
 import { foldGrant } from './trace-hash.ts';
 import type { World } from './world.ts';
-import { CLIENT_ENDPOINT_BASE, fail, nodeAt, planNext } from './world.ts';
+import { fail, nodeAt, planNext } from './world.ts';
 
 /** More steps than this without an end are a lack of progress. */
 const STEPS_MAX = 500_000;
 
 /** A replica's digest is folded into the trace at every step that is a multiple of this. */
-const CHECKPOINT_STEPS = 128;
+const CHECKPOINT_STEPS = 512;
 
 interface Carried {
   readonly frame: FrameId | null;
@@ -33,7 +34,8 @@ function toReplica(world: World, node: Node, input: Input, carried = NOT_CARRIED
   const step = world.steps++;
   const checkpoint = step % CHECKPOINT_STEPS === 0 || input.kind === 'start';
   const { id: replica, incarnation } = node;
-  return { kind: 'replica', step, replica, incarnation, input, checkpoint, ...carried };
+  const { frame, payloadHash } = carried;
+  return { kind: 'replica', step, replica, incarnation, input, frame, payloadHash, checkpoint };
 }
 
 function toClient(world: World, client: Client, input: SessionInput, carried = NOT_CARRIED): Grant {
@@ -47,7 +49,8 @@ function toClient(world: World, client: Client, input: SessionInput, carried = N
     input,
     firstTarget,
     deadlineMs,
-    ...carried,
+    frame: carried.frame,
+    payloadHash: carried.payloadHash,
   };
 }
 
@@ -62,11 +65,11 @@ function isCut(world: World, from: number, to: number): boolean {
   return world.partitions.some((partition) => partition.blocked.has(pair));
 }
 
-function deliverToReplica(world: World, event: Delivery): Grant | null {
+function deliverToReplica(world: World, item: Planned<WorldEvent>, event: Delivery): Grant | null {
   const node = nodeAt(world, event.to);
   if (isDown(node) || node.incarnation !== event.toIncarnation) return lose(world, event, 'crash');
   if (isCut(world, event.from, event.to)) return lose(world, event, 'partition');
-  if (hold(node, event)) return null;
+  if (hold(node, item)) return null;
   const carried = { frame: event.id, payloadHash: event.payloadHash };
   const { message } = event;
   if (message.kind === 'request') return toReplica(world, node, message, carried);
@@ -86,30 +89,42 @@ function deliverToClient(world: World, event: Delivery): Grant | null {
 }
 
 /** Keeps an event for a paused replica until it resumes. */
-function hold(node: Node, event: WorldEvent): boolean {
+function hold(node: Node, item: Planned<WorldEvent>): boolean {
   if (node.pauses === 0) return false;
-  node.held.push(event);
+  node.held.push(item);
   return true;
 }
 
-function onSynced(world: World, event: WorldEvent & { kind: 'synced' }): Grant | null {
+function onSynced(
+  world: World,
+  item: Planned<WorldEvent>,
+  event: WorldEvent & { kind: 'synced' },
+): Grant | null {
   const node = nodeAt(world, event.replica);
   if (isDown(node) || node.incarnation !== event.incarnation) return null;
   // The disk does its work although its replica may stand still.
   markSynced(node, event.upTo);
-  if (hold(node, event)) return null;
+  if (hold(node, item)) return null;
   return toReplica(world, node, { kind: 'durable', upTo: event.upTo });
 }
 
-function onReplicaTimer(world: World, event: WorldEvent & { kind: 'replica-timer' }): Grant | null {
+function onReplicaTimer(
+  world: World,
+  item: Planned<WorldEvent>,
+  event: WorldEvent & { kind: 'replica-timer' },
+): Grant | null {
   const node = nodeAt(world, event.replica);
-  if (node.timers[event.timer] !== event.setting || hold(node, event)) return null;
+  if (node.timers[event.timer] !== event.setting || hold(node, item)) return null;
   return toReplica(world, node, { kind: 'timer', timer: event.timer });
 }
 
-function onStart(world: World, event: WorldEvent & { kind: 'start' }): Grant | null {
+function onStart(
+  world: World,
+  item: Planned<WorldEvent>,
+  event: WorldEvent & { kind: 'start' },
+): Grant | null {
   const node = nodeAt(world, event.replica);
-  if (isDown(node) || node.incarnation !== event.incarnation || hold(node, event)) return null;
+  if (isDown(node) || node.incarnation !== event.incarnation || hold(node, item)) return null;
   return toReplica(world, node, { kind: 'start', records: [...node.synced] });
 }
 
@@ -132,17 +147,18 @@ function onInvoke(world: World, index: number): Grant | null {
   return toClient(world, client, { kind: 'invoke', operation });
 }
 
-function onEvent(world: World, event: WorldEvent): Grant | null {
+function onEvent(world: World, item: Planned<WorldEvent>): Grant | null {
+  const { event } = item;
   switch (event.kind) {
     case 'deliver':
       if (event.to >= CLIENT_ENDPOINT_BASE) return deliverToClient(world, event);
-      return deliverToReplica(world, event);
+      return deliverToReplica(world, item, event);
     case 'replica-timer':
-      return onReplicaTimer(world, event);
+      return onReplicaTimer(world, item, event);
     case 'synced':
-      return onSynced(world, event);
+      return onSynced(world, item, event);
     case 'start':
-      return onStart(world, event);
+      return onStart(world, item, event);
     case 'client-timer':
       return onClientTimer(world, event);
     case 'invoke':
@@ -193,10 +209,10 @@ function nextDigest(world: World): Grant | null {
 
 function nextEventGrant(world: World): Grant | null {
   for (;;) {
-    const event = pop(world.heap);
-    if (event === undefined) return null;
-    world.nowMs = event.atMs;
-    const grant = onEvent(world, event);
+    const item = pop(world.heap);
+    if (item === undefined) return null;
+    world.nowMs = item.atMs;
+    const grant = onEvent(world, item);
     if (grant !== null) return grant;
   }
 }
@@ -213,8 +229,7 @@ export function nextGrant(world: World): Grant | null {
   if (world.phase === 'over') return null;
   advancePhase(world);
   if (runsAway(world)) world.phase = 'closing';
-  const grant =
-    (world.phase === 'closing' ? null : nextEventGrant(world)) ?? nextDigest(world);
+  const grant = (world.phase === 'closing' ? null : nextEventGrant(world)) ?? nextDigest(world);
   if (grant !== null) foldGrant(world.trace, world.nowMs, grant);
   return grant;
 }

@@ -5,13 +5,15 @@ import type { Ballot } from '../../protocol/ballot.ts';
 import type { DurableRecord } from '../../protocol/record.ts';
 import type { TimerName } from '../../replica/io.ts';
 import type { WorldEvent } from './event.ts';
+import type { Planned } from './heap.ts';
+import type { Endpoint } from './network.ts';
 
 /** Time a sync takes on the quiet disk. */
 export const QUIET_SYNC_MS = 2;
 
 export interface Node {
   readonly id: number;
-  readonly name: string;
+  readonly endpoint: Endpoint;
   /** Counts starts, from 0. Frames and timers of an earlier incarnation are void. */
   incarnation: number;
   /** Crash faults under way: the replica is down while there are any. */
@@ -19,7 +21,7 @@ export interface Node {
   /** Pause faults under way. */
   pauses: number;
   /** What happened to the replica while it was paused. */
-  held: WorldEvent[];
+  held: Planned<WorldEvent>[];
   /** Records that survive a crash, and those of this incarnation that do not yet. */
   readonly synced: DurableRecord[];
   unsynced: DurableRecord[];
@@ -37,7 +39,7 @@ export interface Node {
 export function newNode(id: number): Node {
   return {
     id,
-    name: `r${String(id)}`,
+    endpoint: { number: id, name: `r${String(id)}` },
     incarnation: 0,
     crashes: 0,
     pauses: 0,

@@ -11,21 +11,19 @@ import type { Effect } from '../../replica/io.ts';
 import type { SentFrame } from '../outcome.ts';
 import { draw } from './address.ts';
 import type { Client } from './client.ts';
-import { retire } from './client.ts';
+import { processEndpoint, retire } from './client.ts';
 import type { Grant, GrantResult } from './grant.ts';
 import type { Endpoint } from './network.ts';
 import type { Node } from './node.ts';
 import { QUIET_SYNC_MS } from './node.ts';
 import { foldEffect, foldSessionEffect } from './trace-hash.ts';
 import type { World } from './world.ts';
-import { CLIENT_ENDPOINT_BASE, fail, nodeAt, plan, planNext, sendFrame } from './world.ts';
+import { fail, nodeAt, plan, planNext, sendFrame } from './world.ts';
 
-/** A client process as an endpoint. */
-function clientEndpoint(process: number): Endpoint {
-  return { number: CLIENT_ENDPOINT_BASE + process, name: `c${String(process)}` };
+function clientEndpoint(world: World, process: number): Endpoint {
+  const client = world.clients.find((candidate) => candidate.process === process);
+  return client?.endpoint ?? processEndpoint(process);
 }
-
-const endpointOf = (node: Node): Endpoint => ({ number: node.id, name: node.name });
 
 function deviate(world: World, override: Override): void {
   world.network.deviations?.push(override);
@@ -43,7 +41,8 @@ function startSync(world: World, node: Node, upTo: number): void {
   if (extraMs > 0) deviate(world, { kind: 'slow-sync', replica: node.id, sync: nth, ms: extraMs });
   const atMs = Math.max(node.lastSyncAtMs, world.nowMs + QUIET_SYNC_MS + extraMs);
   node.lastSyncAtMs = atMs;
-  plan(world, { kind: 'synced', atMs, replica: node.id, incarnation: node.incarnation, upTo });
+  const { id: replica, incarnation } = node;
+  plan(world, atMs, { kind: 'synced', replica, incarnation, upTo });
 }
 
 /** On the quiet clock replicas time out one after the other, in order of their ids. */
@@ -66,7 +65,7 @@ function setReplicaTimer(world: World, node: Node, effect: Effect & { kind: 'tim
   const jitter = timer === 'election' ? electionJitter(world, node, jitterMs) : 0;
   const setting = ++node.timers[timer];
   const atMs = world.nowMs + afterMs + jitter;
-  plan(world, { kind: 'replica-timer', atMs, replica: node.id, timer, setting });
+  plan(world, atMs, { kind: 'replica-timer', replica: node.id, timer, setting });
 }
 
 function onReplicaEffect(world: World, node: Node, effect: Effect): SentFrame | null {
@@ -77,12 +76,13 @@ function onReplicaEffect(world: World, node: Node, effect: Effect): SentFrame | 
       return null;
     case 'send': {
       const to = nodeAt(world, effect.to);
-      const from = { ...endpointOf(node), incarnation: node.incarnation };
-      return sendFrame(world, from, endpointOf(to), to, effect.message);
+      const { endpoint, incarnation } = node;
+      return sendFrame(world, endpoint, incarnation, to.endpoint, to, effect.message);
     }
     case 'reply': {
-      const from = { ...endpointOf(node), incarnation: node.incarnation };
-      return sendFrame(world, from, clientEndpoint(effect.message.client), null, effect.message);
+      const { endpoint, incarnation } = node;
+      const to = clientEndpoint(world, effect.message.client);
+      return sendFrame(world, endpoint, incarnation, to, null, effect.message);
     }
     case 'timer':
       setReplicaTimer(world, node, effect);
@@ -163,15 +163,14 @@ function onSessionEffect(world: World, client: Client, effect: SessionEffect): S
   switch (effect.kind) {
     case 'send': {
       const to = nodeAt(world, effect.to);
-      const from = { ...clientEndpoint(client.process), incarnation: 0 };
-      return sendFrame(world, from, endpointOf(to), to, effect.message);
+      return sendFrame(world, client.endpoint, 0, to.endpoint, to, effect.message);
     }
     case 'timer': {
       const { timer } = effect;
       const setting = ++client.timers[timer];
       const atMs = world.nowMs + effect.afterMs;
       const { index, process } = client;
-      plan(world, { kind: 'client-timer', atMs, client: index, process, timer, setting });
+      plan(world, atMs, { kind: 'client-timer', client: index, process, timer, setting });
       return null;
     }
     case 'complete':

@@ -15,6 +15,7 @@ import type { RunFailure, RunOptions, RunOutcome, SentFrame, TraceEntry } from '
 import type { Client } from './client.ts';
 import { newClient } from './client.ts';
 import type { Delivery, WorldEvent } from './event.ts';
+import type { Planned } from './heap.ts';
 import { push } from './heap.ts';
 import type { Endpoint, Network } from './network.ts';
 import { fateOf, newNetwork } from './network.ts';
@@ -23,9 +24,6 @@ import { isDown, newNode } from './node.ts';
 import type { TraceHash } from './trace-hash.ts';
 import { newTraceHash, payloadHash } from './trace-hash.ts';
 import { hashHex } from '../../base/hash.ts';
-
-/** Client processes are numbered from here among the endpoints. */
-export const CLIENT_ENDPOINT_BASE = 1000;
 
 /** A partition under way: pairs of replicas that do not hear each other, as from * replicas + to. */
 export interface ActivePartition {
@@ -38,7 +36,7 @@ export interface World {
   nowMs: number;
   /** Ties among events at one time are broken by the order of planning. */
   planned: number;
-  readonly heap: WorldEvent[];
+  readonly heap: Planned<WorldEvent>[];
   readonly nodes: readonly Node[];
   readonly clients: Client[];
   readonly network: Network;
@@ -75,12 +73,9 @@ function jitterOverrides(scenario: Scenario): Map<string, Override> {
   return found;
 }
 
-/** What the union's members have beyond time and order. */
-type Unplanned<E> = E extends WorldEvent ? Omit<E, 'order'> : never;
-
 /** Plans an event. */
-export function plan(world: World, event: Unplanned<WorldEvent>): void {
-  push(world.heap, { ...event, order: world.planned++ });
+export function plan(world: World, atMs: number, event: WorldEvent): void {
+  push(world.heap, { atMs, order: world.planned++, event });
 }
 
 /** A world before its first event. */
@@ -111,11 +106,11 @@ export function newWorld(scenario: Scenario, options: RunOptions = {}): World {
     entries: options.trace === true ? [] : null,
   };
   for (const node of world.nodes) {
-    plan(world, { kind: 'start', atMs: 0, replica: node.id, incarnation: 0 });
+    plan(world, 0, { kind: 'start', replica: node.id, incarnation: 0 });
   }
   scenario.faults.forEach((fault, index) => {
-    plan(world, { kind: 'fault-begin', atMs: fault.atMs, fault: index });
-    plan(world, { kind: 'fault-end', atMs: fault.atMs + fault.forMs, fault: index });
+    plan(world, fault.atMs, { kind: 'fault-begin', fault: index });
+    plan(world, fault.atMs + fault.forMs, { kind: 'fault-end', fault: index });
   });
   for (const client of world.clients) planNext(world, client);
   return world;
@@ -125,7 +120,7 @@ export function newWorld(scenario: Scenario, options: RunOptions = {}): World {
 export function planNext(world: World, client: Client): void {
   const next = client.plan.operations[client.next];
   if (next === undefined) return;
-  plan(world, { kind: 'invoke', atMs: world.nowMs + next.afterMs, client: client.index });
+  plan(world, world.nowMs + next.afterMs, { kind: 'invoke', client: client.index });
 }
 
 export function nodeAt(world: World, replica: number): Node {
@@ -147,43 +142,32 @@ function nextLinkSeq(world: World, from: Endpoint, incarnation: number, to: Endp
   return seq;
 }
 
-/** An endpoint in a certain life. */
-export interface Sender extends Endpoint {
-  readonly incarnation: number;
-}
-
 /** Puts a message on the network. `toNode` is the receiving replica, null for a client. */
 export function sendFrame(
   world: World,
-  from: Sender,
+  from: Endpoint,
+  fromIncarnation: number,
   to: Endpoint,
   toNode: Node | null,
   message: Message,
 ): SentFrame {
-  const id = {
-    frame: world.frames++,
-    from: from.name,
-    fromIncarnation: from.incarnation,
-    to: to.name,
-    linkSeq: nextLinkSeq(world, from, from.incarnation, to),
-  };
-  const down = toNode !== null && isDown(toNode);
+  const frame = world.frames++;
+  const linkSeq = nextLinkSeq(world, from, fromIncarnation, to);
   const fate = fateOf(world.network, world.nowMs, from, to, message);
-  if (down) return { frame: id.frame, to: to.name, arrivals: [], because: 'down' };
-  for (const atMs of fate.arrivals) {
-    const delivery: Omit<Delivery, 'order'> = {
-      kind: 'deliver',
-      atMs,
-      id,
-      message,
-      payloadHash: payloadHash(world.trace, message),
-      from: from.number,
-      to: to.number,
-      toIncarnation: toNode?.incarnation ?? 0,
-    };
-    plan(world, delivery);
+  if (toNode !== null && isDown(toNode)) {
+    return { frame, to: to.name, arrivals: [], because: 'down' };
   }
-  return { frame: id.frame, to: to.name, arrivals: fate.arrivals, because: fate.because };
+  const delivery: Delivery = {
+    kind: 'deliver',
+    id: { frame, from: from.name, fromIncarnation, to: to.name, linkSeq },
+    message,
+    payloadHash: payloadHash(world.trace, message),
+    from: from.number,
+    to: to.number,
+    toIncarnation: toNode?.incarnation ?? 0,
+  };
+  for (const atMs of fate.arrivals) plan(world, atMs, delivery);
+  return { frame, to: to.name, arrivals: fate.arrivals, because: fate.because };
 }
 
 /** What the run left behind. Call it when `nextGrant` has returned null. */

@@ -51,7 +51,12 @@ export type Override =
   /** Arrives a second time, `ms` after the first. */
   | ({ readonly kind: 'duplicate'; readonly ms: number } & MessageAddress)
   /** The replica's n-th disk sync (from 0) takes `ms` longer. */
-  | { readonly kind: 'slow-sync'; readonly replica: number; readonly sync: number; readonly ms: number }
+  | {
+      readonly kind: 'slow-sync';
+      readonly replica: number;
+      readonly sync: number;
+      readonly ms: number;
+    }
   /** The replica's n-th election time-out (from 0) has this jitter. */
   | {
       readonly kind: 'election-jitter';

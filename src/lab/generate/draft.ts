@@ -1,0 +1,99 @@
+// What fast-check draws: bare numbers in lists, so that its shrinker can work on any value without
+// remembering how it was made, and every sub-list is a valid draft. `interpret.ts` gives the numbers
+// their meaning. Lists stand before knobs: fast-check shrinks in this order.
+
+import fc from 'fast-check';
+
+const PERCENT = 99;
+
+export interface OperationDraft {
+  readonly client: number;
+  readonly kind: number;
+  readonly key: number;
+  readonly pause: number;
+  readonly pick: number;
+}
+
+export interface FaultDraft {
+  readonly kind: number;
+  readonly at: number;
+  readonly length: number;
+  readonly target: number;
+  readonly shape: number;
+  readonly level: number;
+}
+
+/** All knobs are redrawn for every scenario (swarm testing; Groce et al., ISSTA 2012). */
+export interface Knobs {
+  readonly clients: number;
+  readonly keys: number;
+  /** Weights of the operation kinds; 0 leaves a kind out. */
+  readonly mix: readonly number[];
+  readonly pace: number;
+  /** Bit set of the fault kinds that may occur. */
+  readonly faultKinds: number;
+  readonly delay: number;
+  readonly drop: number;
+  readonly duplicate: number;
+  readonly disk: number;
+}
+
+export interface Draft {
+  readonly operations: readonly OperationDraft[];
+  readonly faults: readonly FaultDraft[];
+  readonly knobs: Knobs;
+  readonly seed: number;
+}
+
+export interface DraftLimits {
+  readonly operationsMin: number;
+  readonly operationsMax: number;
+  readonly faultsMax: number;
+}
+
+const percent = fc.nat({ max: PERCENT });
+
+const operation: fc.Arbitrary<OperationDraft> = fc.record({
+  client: fc.nat({ max: 7 }),
+  kind: percent,
+  key: fc.nat({ max: 7 }),
+  pause: percent,
+  pick: percent,
+});
+
+const fault: fc.Arbitrary<FaultDraft> = fc.record({
+  kind: percent,
+  at: percent,
+  length: percent,
+  target: fc.nat({ max: 15 }),
+  shape: percent,
+  level: percent,
+});
+
+const knobs: fc.Arbitrary<Knobs> = fc.record({
+  clients: fc.nat({ max: 3 }),
+  keys: fc.nat({ max: 2 }),
+  mix: fc.array(fc.nat({ max: 3 }), { minLength: 5, maxLength: 5 }),
+  pace: fc.nat({ max: 3 }),
+  faultKinds: fc.nat({ max: 127 }),
+  delay: fc.nat({ max: 4 }),
+  drop: fc.nat({ max: 3 }),
+  duplicate: fc.nat({ max: 3 }),
+  disk: fc.nat({ max: 3 }),
+});
+
+/** Drafts within the limits. `size: 'max'`: fast-check's default keeps lists at ten elements. */
+export function draftArbitrary(limits: DraftLimits): fc.Arbitrary<Draft> {
+  return fc.noBias(
+    fc.record({
+      operations: fc.array(operation, {
+        minLength: limits.operationsMin,
+        maxLength: limits.operationsMax,
+        size: 'max',
+      }),
+      faults: fc.array(fault, { maxLength: limits.faultsMax, size: 'max' }),
+      knobs,
+      seed: fc.nat({ max: 0x7fff_ffff }),
+    }),
+  );
+}

@@ -1,0 +1,97 @@
+// From what a run left behind to a verdict. A broken invariant, a crash of a replica's code or lost
+// progress is a violation whatever the history says; otherwise the checker decides.
+
+import type { Operation } from 'porcupine-ts';
+import { checkOperations, classifyKv, kvModel, minimalCore, operationsOf } from 'porcupine-ts';
+import type { RunFailure, RunOutcome } from '../../hosts/outcome.ts';
+import type { KvOperation, KvResult } from '../../kv/operation.ts';
+
+export type Verdict = 'linearizable' | 'violation' | 'unknown';
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  /** `invariant:ID`, `crash`, `liveness`, or the checker's name for what is wrong with the history. */
+  readonly anomaly: string | null;
+  /** Why the run failed; runs with one signature are one finding, and shrinking keeps it. */
+  readonly signature: string | null;
+  /** What was found, for people; for `unknown`, which budget ended. */
+  readonly explanation: string;
+  /** Places in `operationsOf(history)` of the operations in conflict. */
+  readonly core: readonly number[];
+  /** An order of operations that explains a linearizable history. */
+  readonly witness: readonly number[] | null;
+}
+
+/** Configurations that one history may cost; more ends as `unknown`. Counts, so verdicts repeat. */
+export const STATES_MAX = 2_000_000;
+
+type KvHistory = RunOutcome['history'];
+
+function describeFailure(failure: RunFailure): string {
+  const at = `at ${String(failure.atMs)} ms`;
+  switch (failure.kind) {
+    case 'invariant':
+      return `${at} replica r${String(failure.replica)} ${failure.detail}`;
+    case 'crash':
+      return `${at} the code of replica r${String(failure.replica)} threw: ${failure.detail}`;
+    case 'liveness':
+      return `${at} ${failure.detail}`;
+  }
+}
+
+function anomalyOf(failure: RunFailure): string {
+  return failure.kind === 'invariant' ? `invariant:${failure.id}` : failure.kind;
+}
+
+function violation(anomaly: string, explanation: string, core: readonly number[]): Judgement {
+  return {
+    verdict: 'violation',
+    anomaly,
+    signature: anomaly,
+    explanation,
+    core,
+    witness: null,
+  };
+}
+
+function judgeHistory(history: KvHistory): Judgement {
+  const operations: readonly Operation<KvOperation, KvResult>[] = operationsOf(history);
+  const result = checkOperations(kvModel, operations, { maxStates: STATES_MAX });
+  switch (result.verdict) {
+    case 'linearizable': {
+      const explanation = 'every operation took effect at one moment between call and return';
+      const { witness } = result;
+      const none = { anomaly: null, signature: null };
+      return { verdict: 'linearizable', ...none, explanation, core: [], witness };
+    }
+    case 'unknown': {
+      const explanation = `the checker stopped after ${String(result.states)} states (${result.cause})`;
+      const none = { anomaly: null, signature: null };
+      return { verdict: 'unknown', ...none, explanation, core: [], witness: null };
+    }
+    case 'violation': {
+      const { core } = minimalCore(kvModel, operations, { maxStates: STATES_MAX });
+      const { anomaly, sentence } = classifyKv(operations, core);
+      return violation(anomaly, sentence, core);
+    }
+  }
+}
+
+const GRAVITY: readonly RunFailure['kind'][] = ['crash', 'invariant', 'liveness'];
+
+function gravest(failures: readonly RunFailure[]): RunFailure | undefined {
+  return [...failures].sort(
+    (left, right) => GRAVITY.indexOf(left.kind) - GRAVITY.indexOf(right.kind),
+  )[0];
+}
+
+/** The verdict on a run. Deterministic: the same outcome is always judged the same. */
+export function judge(outcome: Pick<RunOutcome, 'history' | 'failures'>): Judgement {
+  const failure = gravest(outcome.failures);
+  if (failure !== undefined && failure.kind !== 'liveness') {
+    return violation(anomalyOf(failure), describeFailure(failure), []);
+  }
+  const judgement = judgeHistory(outcome.history);
+  if (failure === undefined || judgement.verdict === 'violation') return judgement;
+  return violation(anomalyOf(failure), describeFailure(failure), []);
+}

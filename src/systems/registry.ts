@@ -1,0 +1,23 @@
+// All systems under test that linlab knows by name.
+
+import type { KvpaxosSystem } from './kvpaxos.ts';
+import { kvpaxos } from './kvpaxos.ts';
+import { MUTANTS } from './mutants/mutants.ts';
+
+export const SOUND_STORE = kvpaxos({
+  name: 'kvpaxos',
+  description: 'the replicated key-value store, as it is meant to be',
+  expected: 'linearizable',
+});
+
+/** The sound store first, then every mutant. */
+export const SYSTEMS: readonly KvpaxosSystem[] = [
+  SOUND_STORE,
+  ...MUTANTS.map(({ name, description, rules }) =>
+    kvpaxos({ name: `kvpaxos:${name}`, description, expected: 'violation', rules }),
+  ),
+];
+
+export function systemNamed(name: string): KvpaxosSystem | undefined {
+  return SYSTEMS.find((system) => system.name === name);
+}

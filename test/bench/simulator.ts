@@ -1,0 +1,53 @@
+// Rate of the simulator: generation, execution, invariants, trace hash and checking included.
+// Run: npm run bench:sim -- [cases] [replicas] [system]
+
+import { FAULT_KINDS } from '../../src/faults/fault.ts';
+import { simulate } from '../../src/hosts/sim/simulate.ts';
+import { newGenerator, scenarioOf } from '../../src/lab/generate/generate.ts';
+import { judge } from '../../src/lab/run/judge.ts';
+import { systemNamed } from '../../src/systems/registry.ts';
+
+const [cases = '5000', replicas = '3', name = 'kvpaxos'] = process.argv.slice(2);
+const system = systemNamed(name);
+if (system === undefined) throw new Error(`no system ${name}`);
+const limits = { operationsMin: 40, operationsMax: 40, faultsMax: 8 };
+const generator = newGenerator({ ...limits, replicas: Number(replicas), faults: FAULT_KINDS });
+
+const seconds = { generate: 0, simulate: 0, judge: 0 };
+const anomalies = new Map<string, number>();
+const marks = new Map<string, number>();
+let virtualMs = 0;
+let steps = 0;
+const startedCpu = process.cpuUsage().user;
+const started = performance.now();
+for (let index = 0; index < Number(cases); index++) {
+  const t0 = performance.now();
+  const scenario = scenarioOf(generator, 1, index);
+  const t1 = performance.now();
+  const outcome = simulate(scenario, system.rules);
+  const t2 = performance.now();
+  const judgement = judge(outcome);
+  seconds.generate += t1 - t0;
+  seconds.simulate += t2 - t1;
+  seconds.judge += performance.now() - t2;
+  virtualMs += outcome.virtualMs;
+  steps += outcome.steps;
+  const anomaly = judgement.anomaly ?? judgement.verdict;
+  if (anomaly !== 'linearizable' && !anomalies.has(anomaly))
+    console.log(index, judgement.explanation);
+  anomalies.set(anomaly, (anomalies.get(anomaly) ?? 0) + 1);
+  for (const [mark, count] of outcome.marks) marks.set(mark, (marks.get(mark) ?? 0) + count);
+}
+const wallMs = performance.now() - started;
+const cpuMs = (process.cpuUsage().user - startedCpu) / 1000;
+console.log({
+  cases: Number(cases),
+  casesPerSecond: Math.round(Number(cases) / (wallMs / 1000)),
+  casesPerCpuSecond: Math.round(Number(cases) / (cpuMs / 1000)),
+  virtualToReal: Math.round(virtualMs / wallMs),
+  stepsPerCase: Math.round(steps / Number(cases)),
+  virtualMsPerCase: Math.round(virtualMs / Number(cases)),
+  share: Object.fromEntries(Object.entries(seconds).map(([k, v]) => [k, (v / wallMs).toFixed(2)])),
+  anomalies: Object.fromEntries(anomalies),
+  marks: Object.fromEntries(marks),
+});
