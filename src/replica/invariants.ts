@@ -16,8 +16,6 @@ export type InvariantId =
   | 'chosen-once'
   /** A ballot proposes at most one command a slot. */
   | 'one-proposal-a-ballot'
-  /** "A learner never learns that a value has been chosen unless it actually has been" (2.1). */
-  | 'decided-but-not-chosen'
   /** An acceptor answers no ballot below one that it promised. */
   | 'promise-kept'
   /** Nothing is executed before every slot below it is decided. */
@@ -113,14 +111,18 @@ function onAccepted(
     if (proposal === undefined) continue;
     proposal.acceptors |= 1 << replica;
     if (bitCount(proposal.acceptors) < majority(invariants.replicas)) continue;
-    const before = invariants.chosen.get(slot);
-    if (before === undefined) invariants.chosen.set(slot, proposal.command);
-    else if (!sameCommand(before, proposal.command)) {
-      const detail = `slot ${String(slot)} has ${show(before)} chosen and then ${show(proposal.command)}`;
-      return { id: 'chosen-once', detail };
-    }
+    const found = onChosen(invariants, slot, proposal.command);
+    if (found !== null) return found;
   }
   return null;
+}
+
+function onChosen(invariants: Invariants, slot: Slot, command: Command): Found {
+  const before = invariants.chosen.get(slot);
+  if (before === undefined) invariants.chosen.set(slot, command);
+  if (before === undefined || sameCommand(before, command)) return null;
+  const detail = `has ${show(command)} chosen for slot ${String(slot)}, for which ${show(before)} was chosen before`;
+  return { id: 'chosen-once', detail };
 }
 
 function onPromised(watched: Watched, ballot: Ballot): Found {
@@ -145,11 +147,8 @@ function onDecide(invariants: Invariants, replica: ReplicaId, slot: Slot, comman
   const watched = invariants.watched[replica];
   watched?.decided.add(slot);
   while (watched?.decided.has(watched.firstUndecided as Slot) === true) watched.firstUndecided++;
-  const chosen = invariants.chosen.get(slot);
-  if (chosen !== undefined && sameCommand(chosen, command)) return null;
-  const instead = chosen === undefined ? 'nothing is' : `${show(chosen)} is`;
-  const detail = `decides ${show(command)} at slot ${String(slot)} where ${instead} chosen`;
-  return { id: 'decided-but-not-chosen', detail };
+  // Whoever decides a command says that it was chosen: a client may be told so the next moment.
+  return onChosen(invariants, slot, command);
 }
 
 function onApply(invariants: Invariants, replica: ReplicaId, slot: Slot, digest: number): Found {

@@ -3,7 +3,7 @@
 // of a run as it was. Overrides name messages by the same identities, written out.
 
 import type { Hash } from '../../base/hash.ts';
-import { hashNumber, hashUnit, mix, mixString, mixWide, newHash } from '../../base/hash.ts';
+import { hashInt, hashNumber, mix, mixString, newHash, saltedUnit } from '../../base/hash.ts';
 import type { Ballot } from '../../protocol/ballot.ts';
 import { showBallot } from '../../protocol/ballot.ts';
 import type { Message } from '../../protocol/message.ts';
@@ -67,23 +67,35 @@ function mixIdentity(hash: Hash, message: Message): void {
   }
 }
 
-/** A number that names the kind of message on a link; `from` and `to` number the endpoints. */
+/**
+ * A number that names the kind of message on a link; `from` and `to` number the endpoints. Should two
+ * identities share it, their messages are counted together: as deterministic as before.
+ */
 export function messageIdentity(from: number, to: number, message: Message): number {
   const hash = newHash();
   mix(hash, from);
   mix(hash, to);
   mixIdentity(hash, message);
-  return hashNumber(hash);
+  return hashInt(hash);
 }
 
-/** A draw in [0, 1) for `purpose`, addressed by the seed, an identity and an occurrence of it. */
-export function draw(seed: number, purpose: Purpose, identity: number, occurrence: number): number {
+/** The address of all draws for one occurrence of an identity. */
+export function drawAddress(seed: number, identity: number, occurrence: number): number {
   const hash = newHash();
-  mixWide(hash, seed);
-  mix(hash, PURPOSE_CODE[purpose]);
-  mixWide(hash, identity);
+  mix(hash, seed);
+  mix(hash, identity);
   mix(hash, occurrence);
-  return hashUnit(hash);
+  return hashInt(hash);
+}
+
+/** The draw in [0, 1) for `purpose` at an address. */
+export function draw(address: number, purpose: Purpose): number {
+  return saltedUnit(address, PURPOSE_CODE[purpose]);
+}
+
+/** The draw among 0, 1, …, `max` for `purpose` at an address. */
+export function drawUpTo(address: number, purpose: Purpose, max: number): number {
+  return Math.floor(draw(address, purpose) * (max + 1));
 }
 
 /** What a message is about, as people write it: ballot and slot, or client and request. */

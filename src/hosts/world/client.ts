@@ -24,6 +24,8 @@ export interface Client {
   next: number;
   process: number;
   endpoint: Endpoint;
+  /** Frames that the process has sent, by the receiving endpoint's number. */
+  readonly sent: Map<number, number>;
   readonly firstTarget: number;
   readonly deadlineMs: number;
   /** The latest setting of each timer; an older one that fires is void. */
@@ -37,6 +39,7 @@ export function newClient(plan: ClientPlan, index: number, scenario: Scenario): 
     next: 0,
     process: index,
     endpoint: processEndpoint(index),
+    sent: new Map(),
     firstTarget: index % scenario.replicas,
     deadlineMs: DEFAULT_SESSION_TIMING.deadlineMs,
     timers: { retry: 0, deadline: 0 },
@@ -52,6 +55,7 @@ export function newProbe(index: number, deadlineMs: number): Client {
     next: 0,
     process: PROBE_PROCESS,
     endpoint: processEndpoint(PROBE_PROCESS),
+    sent: new Map(),
     firstTarget: 0,
     deadlineMs,
     timers: { retry: 0, deadline: 0 },
@@ -61,6 +65,7 @@ export function newProbe(index: number, deadlineMs: number): Client {
 /** Retires the process: the client goes on as the next one of its own sequence. */
 export function retire(client: Client, clients: number): void {
   client.process += clients;
+  client.sent.clear();
   client.endpoint = processEndpoint(client.process);
   client.timers.retry++;
   client.timers.deadline++;

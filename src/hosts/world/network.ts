@@ -3,10 +3,17 @@
 // only deviations; each is drawn by address, or looked up by it.
 
 import type { Fault } from '../../faults/fault.ts';
-import type { MessageAddress, Override, Scenario } from '../../lab/scenario/scenario.ts';
+import type { MessageAddress, Noise, Override, Scenario } from '../../lab/scenario/scenario.ts';
 import type { Message } from '../../protocol/message.ts';
 import type { SentFrame } from '../outcome.ts';
-import { aboutMessage, addressKey, draw, messageIdentity } from './address.ts';
+import {
+  aboutMessage,
+  addressKey,
+  draw,
+  drawAddress,
+  drawUpTo,
+  messageIdentity,
+} from './address.ts';
 
 /** One-way delay of the quiet network. */
 export const QUIET_DELAY_MS = 5;
@@ -92,40 +99,23 @@ interface Deviation {
   because: SentFrame['because'];
 }
 
-function uniform(unit: number, max: number): number {
-  return Math.floor(unit * (max + 1));
-}
-
-function addNoise(network: Network, deviation: Deviation, identity: number, nth: number): void {
-  const { noise, seed } = network.scenario;
-  if (noise === null) return;
-  if (noise.delayMsMax > 0) {
-    deviation.delayMs += uniform(draw(seed, 'delay', identity, nth), noise.delayMsMax);
-  }
-  if (noise.dropPerMille > 0) {
-    if (draw(seed, 'drop', identity, nth) * 1000 < noise.dropPerMille) deviation.dropped = true;
-  }
-  if (noise.duplicatePerMille > 0) {
-    if (draw(seed, 'duplicate', identity, nth) * 1000 < noise.duplicatePerMille) {
-      const max = noise.delayMsMax + QUIET_DELAY_MS;
-      deviation.duplicateMs = uniform(draw(seed, 'duplicate-delay', identity, nth), max);
-    }
+function addNoise(noise: Noise, deviation: Deviation, address: number): void {
+  const { delayMsMax, dropPerMille, duplicatePerMille } = noise;
+  if (delayMsMax > 0) deviation.delayMs = drawUpTo(address, 'delay', delayMsMax);
+  if (dropPerMille > 0) deviation.dropped = draw(address, 'drop') * 1000 < dropPerMille;
+  if (duplicatePerMille > 0 && draw(address, 'duplicate') * 1000 < duplicatePerMille) {
+    const max = delayMsMax + QUIET_DELAY_MS;
+    deviation.duplicateMs = drawUpTo(address, 'duplicate-delay', max);
   }
   if (deviation.dropped || deviation.delayMs > 0 || deviation.duplicateMs !== null) {
     deviation.because = 'noise';
   }
 }
 
-function addFault(
-  deviation: Deviation,
-  seed: number,
-  fault: LinkFault,
-  identity: number,
-  nth: number,
-): void {
-  // The fault's index is not part of the identity, so that removing another fault changes nothing.
-  const address = identity + fault.atMs + fault.kind.length;
-  if (draw(seed, 'fault-hits', address, nth) * 1000 >= fault.perMille) return;
+/** A fault is told from others by when it begins, so that removing one leaves the others' draws. */
+function addFault(deviation: Deviation, fault: LinkFault, address: number): void {
+  const own = drawAddress(address, fault.atMs, fault.kind.length);
+  if (draw(own, 'fault-hits') * 1000 >= fault.perMille) return;
   deviation.because = 'fault';
   switch (fault.kind) {
     case 'drop':
@@ -133,10 +123,10 @@ function addFault(
       return;
     case 'delay':
     case 'reorder':
-      deviation.delayMs += uniform(draw(seed, 'fault-ms', address, nth), fault.maxMs);
+      deviation.delayMs += drawUpTo(own, 'fault-ms', fault.maxMs);
       return;
     case 'duplicate':
-      deviation.duplicateMs = uniform(draw(seed, 'fault-ms', address, nth), fault.maxMs);
+      deviation.duplicateMs = drawUpTo(own, 'fault-ms', fault.maxMs);
       return;
   }
 }
@@ -180,11 +170,10 @@ export function fateOf(
   const nth = network.occurrences.get(identity) ?? 0;
   network.occurrences.set(identity, nth + 1);
   const deviation: Deviation = { dropped: false, delayMs: 0, duplicateMs: null, because: 'sent' };
-  addNoise(network, deviation, identity, nth);
-  for (const fault of active) {
-    if (covers(fault.fault, from.number, to.number)) {
-      addFault(deviation, scenario.seed, fault.fault, identity, nth);
-    }
+  const address = drawAddress(scenario.seed, identity, nth);
+  if (scenario.noise !== null) addNoise(scenario.noise, deviation, address);
+  for (const { fault } of active) {
+    if (covers(fault, from.number, to.number)) addFault(deviation, fault, address);
   }
   if (overrides.size > 0 || deviations !== null) {
     const about = aboutMessage(message);

@@ -14,6 +14,8 @@ export const QUIET_SYNC_MS = 2;
 export interface Node {
   readonly id: number;
   readonly endpoint: Endpoint;
+  /** Frames sent in this life, by the receiving endpoint's number. */
+  readonly sent: Map<number, number>;
   /** Counts starts, from 0. Frames and timers of an earlier incarnation are void. */
   incarnation: number;
   /** Crash faults under way: the replica is down while there are any. */
@@ -40,6 +42,7 @@ export function newNode(id: number): Node {
   return {
     id,
     endpoint: { number: id, name: `r${String(id)}` },
+    sent: new Map(),
     incarnation: 0,
     crashes: 0,
     pauses: 0,
@@ -60,6 +63,7 @@ export const isDown = (node: Node): boolean => node.crashes > 0;
 /** Forgets everything volatile, the unsynced end of the disk included. */
 export function crash(node: Node): void {
   node.incarnation++;
+  node.sent.clear();
   node.held = [];
   node.unsynced = [];
   node.syncedCount = 0;

@@ -9,7 +9,7 @@ import { replicaId } from '../../protocol/ids.ts';
 import { observe, observeStart } from '../../replica/invariants.ts';
 import type { Effect } from '../../replica/io.ts';
 import type { SentFrame } from '../outcome.ts';
-import { draw } from './address.ts';
+import { drawAddress, drawUpTo } from './address.ts';
 import type { Client } from './client.ts';
 import { processEndpoint, retire } from './client.ts';
 import type { Grant, GrantResult } from './grant.ts';
@@ -36,7 +36,7 @@ function startSync(world: World, node: Node, upTo: number): void {
   const override = world.jitter.get(`s${String(node.id)}.${String(nth)}`);
   let extraMs = override?.kind === 'slow-sync' ? override.ms : 0;
   if (noise !== null && noise.diskMsMax > 0 && !world.network.quiet) {
-    extraMs += Math.floor(draw(seed, 'slow-sync', node.id, nth) * (noise.diskMsMax + 1));
+    extraMs += drawUpTo(drawAddress(seed, node.id, nth), 'slow-sync', noise.diskMsMax);
   }
   if (extraMs > 0) deviate(world, { kind: 'slow-sync', replica: node.id, sync: nth, ms: extraMs });
   const atMs = Math.max(node.lastSyncAtMs, world.nowMs + QUIET_SYNC_MS + extraMs);
@@ -52,7 +52,8 @@ function electionJitter(world: World, node: Node, jitterMs: number): number {
   const override = world.jitter.get(`e${String(node.id)}.${String(nth)}`);
   let chosen = override?.kind === 'election-jitter' ? override.ms : quiet;
   if (world.scenario.noise !== null && !world.network.quiet) {
-    chosen = Math.floor(draw(world.scenario.seed, 'election-jitter', node.id, nth) * jitterMs);
+    const address = drawAddress(world.scenario.seed, node.id, nth);
+    chosen = drawUpTo(address, 'election-jitter', jitterMs);
   }
   if (chosen !== quiet) {
     deviate(world, { kind: 'election-jitter', replica: node.id, timeout: nth, ms: chosen });
@@ -76,13 +77,13 @@ function onReplicaEffect(world: World, node: Node, effect: Effect): SentFrame | 
       return null;
     case 'send': {
       const to = nodeAt(world, effect.to);
-      const { endpoint, incarnation } = node;
-      return sendFrame(world, endpoint, incarnation, to.endpoint, to, effect.message);
+      const { incarnation } = node;
+      return sendFrame(world, node, incarnation, to.endpoint, to, effect.message);
     }
     case 'reply': {
-      const { endpoint, incarnation } = node;
+      const { incarnation } = node;
       const to = clientEndpoint(world, effect.message.client);
-      return sendFrame(world, endpoint, incarnation, to, null, effect.message);
+      return sendFrame(world, node, incarnation, to, null, effect.message);
     }
     case 'timer':
       setReplicaTimer(world, node, effect);
@@ -163,7 +164,7 @@ function onSessionEffect(world: World, client: Client, effect: SessionEffect): S
   switch (effect.kind) {
     case 'send': {
       const to = nodeAt(world, effect.to);
-      return sendFrame(world, client.endpoint, 0, to.endpoint, to, effect.message);
+      return sendFrame(world, client, 0, to.endpoint, to, effect.message);
     }
     case 'timer': {
       const { timer } = effect;

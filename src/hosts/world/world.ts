@@ -49,7 +49,6 @@ export interface World {
   /** Which replica each target of a fault turned out to be. */
   readonly hit: Map<number, number>;
   readonly jitter: ReadonlyMap<string, Override>;
-  readonly linkSeqs: Map<number, number>;
   frames: number;
   steps: number;
   faultsBegun: number;
@@ -96,7 +95,6 @@ export function newWorld(scenario: Scenario, options: RunOptions = {}): World {
     marks: new Map(),
     hit: new Map(),
     jitter: jitterOverrides(scenario),
-    linkSeqs: new Map(),
     frames: 0,
     steps: 0,
     faultsBegun: 0,
@@ -135,24 +133,30 @@ export function fail(world: World, failure: RunFailure): void {
   world.failures.push(failure);
 }
 
-function nextLinkSeq(world: World, from: Endpoint, incarnation: number, to: Endpoint): number {
-  const link = (from.number * 1000 + incarnation) * 1_000_000 + to.number;
-  const seq = world.linkSeqs.get(link) ?? 0;
-  world.linkSeqs.set(link, seq + 1);
+/** Whoever sends: an endpoint that counts its frames to each other one. */
+interface Sender {
+  readonly endpoint: Endpoint;
+  readonly sent: Map<number, number>;
+}
+
+function nextLinkSeq(from: Sender, to: Endpoint): number {
+  const seq = from.sent.get(to.number) ?? 0;
+  from.sent.set(to.number, seq + 1);
   return seq;
 }
 
 /** Puts a message on the network. `toNode` is the receiving replica, null for a client. */
 export function sendFrame(
   world: World,
-  from: Endpoint,
+  sender: Sender,
   fromIncarnation: number,
   to: Endpoint,
   toNode: Node | null,
   message: Message,
 ): SentFrame {
   const frame = world.frames++;
-  const linkSeq = nextLinkSeq(world, from, fromIncarnation, to);
+  const from = sender.endpoint;
+  const linkSeq = nextLinkSeq(sender, to);
   const fate = fateOf(world.network, world.nowMs, from, to, message);
   if (toNode !== null && isDown(toNode)) {
     return { frame, to: to.name, arrivals: [], because: 'down' };
