@@ -41,6 +41,7 @@ const allow = {
     'src/kv/operation.ts',
     'src/faults',
     'src/hosts/outcome.ts',
+    'src/protocol/codec.ts',
   ],
   'src/report': ['checker/src/index.ts', 'src/base', 'src/kv/operation.ts', 'src/faults', 'src/hosts/outcome.ts', 'src/lab'],
   'src/cli': ['checker/src/index.ts', 'src/'],

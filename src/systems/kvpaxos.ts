@@ -5,9 +5,12 @@ import { SOUND_RULES } from '../paxos/rules.ts';
 import { FAULT_KINDS } from '../faults/fault.ts';
 import { simulate } from '../hosts/sim/simulate.ts';
 import type { RunningSystem, SystemUnderTest } from '../lab/run/system.ts';
+import { HostError } from '../lab/run/system.ts';
 
 export interface KvpaxosSystem extends SystemUnderTest {
   readonly rules: Rules;
+  /** URL or path of the module that exports this system; null for one that only this process has. */
+  readonly module: string | null;
 }
 
 /** What `kvpaxos` needs to know about a variant of the store. */
@@ -17,6 +20,11 @@ export interface Variant {
   readonly expected: 'linearizable' | 'violation';
   /** Replacements for rules of the sound replica. */
   readonly rules?: Partial<Rules>;
+  /**
+   * URL or absolute path of the module that exports the system, alone or in a list: `import.meta.url`
+   * there. Functions cannot be sent to other processes, so these import them from it.
+   */
+  readonly module?: string;
 }
 
 function simulated(rules: Rules): RunningSystem {
@@ -26,9 +34,23 @@ function simulated(rules: Rules): RunningSystem {
   };
 }
 
+async function overZeromq(
+  module: string | null,
+  name: string,
+  rules: Rules,
+): Promise<RunningSystem> {
+  if (module === null) {
+    throw new HostError('bundle', `${name} does not say which module exports it`);
+  }
+  // Loaded on demand: who only simulates needs neither sockets nor a bundler.
+  const { startLockstep } = await import('../hosts/zeromq/host.ts');
+  return startLockstep({ module, name }, rules);
+}
+
 /** The store, or a variant of it, as a system under test. */
 export function kvpaxos(variant: Variant): KvpaxosSystem {
   const rules = { ...SOUND_RULES, ...variant.rules };
+  const module = variant.module ?? null;
   return {
     name: variant.name,
     description: variant.description,
@@ -36,9 +58,8 @@ export function kvpaxos(variant: Variant): KvpaxosSystem {
     hosts: ['sim', 'zeromq'],
     faults: FAULT_KINDS,
     rules,
-    start: (host) => {
-      if (host === 'sim') return Promise.resolve(simulated(rules));
-      return Promise.reject(new Error('not built yet'));
-    },
+    module,
+    start: (host) =>
+      host === 'sim' ? Promise.resolve(simulated(rules)) : overZeromq(module, variant.name, rules),
   };
 }

@@ -8,13 +8,20 @@ export const SOUND_STORE = kvpaxos({
   name: 'kvpaxos',
   description: 'the replicated key-value store, as it is meant to be',
   expected: 'linearizable',
+  module: import.meta.url,
 });
 
 /** The sound store first, then every mutant. */
 export const SYSTEMS: readonly KvpaxosSystem[] = [
   SOUND_STORE,
   ...MUTANTS.map(({ name, description, rules }) =>
-    kvpaxos({ name: `kvpaxos:${name}`, description, expected: 'violation', rules }),
+    kvpaxos({
+      name: `kvpaxos:${name}`,
+      description,
+      expected: 'violation',
+      rules,
+      module: import.meta.url,
+    }),
   ),
 ];
 

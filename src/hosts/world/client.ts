@@ -40,7 +40,7 @@ export function newClient(plan: ClientPlan, index: number, scenario: Scenario): 
     process: index,
     endpoint: processEndpoint(index),
     sent: new Map(),
-    firstTarget: index % scenario.replicas,
+    firstTarget: (plan.firstReplica ?? index) % scenario.replicas,
     deadlineMs: DEFAULT_SESSION_TIMING.deadlineMs,
     timers: { retry: 0, deadline: 0 },
   };

@@ -125,6 +125,7 @@ function onStart(
 ): Grant | null {
   const node = nodeAt(world, event.replica);
   if (isDown(node) || node.incarnation !== event.incarnation || hold(node, item)) return null;
+  node.started = true;
   return toReplica(world, node, { kind: 'start', records: [...node.synced] });
 }
 
@@ -199,7 +200,7 @@ function advancePhase(world: World): void {
 function nextDigest(world: World): Grant | null {
   for (; world.closed < world.nodes.length; world.closed++) {
     const node = nodeAt(world, world.closed);
-    if (isDown(node) || node.pauses > 0) continue;
+    if (!node.started || node.pauses > 0) continue;
     world.closed++;
     return { kind: 'digest', replica: node.id, incarnation: node.incarnation };
   }

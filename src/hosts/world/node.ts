@@ -18,6 +18,8 @@ export interface Node {
   readonly sent: Map<number, number>;
   /** Counts starts, from 0. Frames and timers of an earlier incarnation are void. */
   incarnation: number;
+  /** This incarnation has been given its `start`. */
+  started: boolean;
   /** Crash faults under way: the replica is down while there are any. */
   crashes: number;
   /** Pause faults under way. */
@@ -44,6 +46,7 @@ export function newNode(id: number): Node {
     endpoint: { number: id, name: `r${String(id)}` },
     sent: new Map(),
     incarnation: 0,
+    started: false,
     crashes: 0,
     pauses: 0,
     held: [],
@@ -63,6 +66,7 @@ export const isDown = (node: Node): boolean => node.crashes > 0;
 /** Forgets everything volatile, the unsynced end of the disk included. */
 export function crash(node: Node): void {
   node.incarnation++;
+  node.started = false;
   node.sent.clear();
   node.held = [];
   node.unsynced = [];

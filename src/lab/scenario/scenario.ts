@@ -12,6 +12,8 @@ export interface PlannedOperation {
 
 /** A single-threaded client; after an operation of unknown outcome it goes on as a new process. */
 export interface ClientPlan {
+  /** The replica that it asks first; by default its own number modulo the cluster's size. */
+  readonly firstReplica?: number;
   readonly operations: readonly PlannedOperation[];
 }
 

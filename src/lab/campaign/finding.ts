@@ -1,0 +1,124 @@
+// What becomes of a failing case: it is shrunk in the simulator with its signature pinned, and the
+// small scenario is executed once more over ZeroMQ before anybody is told of it. Failures for other
+// reasons that the shrinker met are findings of their own.
+
+import type { RunOutcome } from '../../hosts/outcome.ts';
+import { PROTOCOL_VERSION } from '../../protocol/codec.ts';
+import { judge } from '../run/judge.ts';
+import type { RunRecord } from '../run/record.ts';
+import { runRecord } from '../run/record.ts';
+import type { RunningSystem, SystemUnderTest } from '../run/system.ts';
+import { HostError } from '../run/system.ts';
+import type { Expectation, Scenario } from '../scenario/scenario.ts';
+import type { Drawn, Shrunk } from '../shrink/shrink.ts';
+import { shrink } from '../shrink/shrink.ts';
+
+export type Confirm = (scenario: Scenario) => Promise<RunOutcome>;
+
+export interface Finding {
+  readonly signature: string;
+  readonly anomaly: string;
+  readonly firstCase: number;
+  /** As it was generated, or as the shrinker met it. */
+  readonly original: Scenario;
+  /** Shrunk, with what replaying it must give. */
+  readonly scenario: Scenario;
+  readonly shrinkRuns: number;
+  readonly shrinkMs: number;
+  /** False where the shrinker's runs were spent before nothing more went. */
+  readonly shrunkToTheEnd: boolean;
+  /** Whether the shrunk scenario did the same over ZeroMQ; null where the host failed. */
+  readonly confirmed: { readonly zeromq: boolean | null };
+  /** The shrunk scenario's run in the simulator, with its trace. */
+  readonly record: RunRecord;
+}
+
+export interface Examination {
+  readonly system: SystemUnderTest;
+  readonly sim: RunningSystem;
+  readonly confirm: Confirm;
+  readonly firstCase: number;
+  readonly seed: number;
+  readonly scenario: Scenario;
+  readonly signature: string;
+  readonly drawn: Drawn;
+  /** Signatures that need no second examination. */
+  readonly known: ReadonlyMap<string, unknown>;
+  readonly onPhase: (phase: 'shrinking' | 'confirming') => void;
+}
+
+async function confirmOver(
+  confirm: Confirm,
+  scenario: Scenario,
+  traceHash: string,
+): Promise<boolean | null> {
+  try {
+    return (await confirm(scenario)).traceHash === traceHash;
+  } catch (error) {
+    if (error instanceof HostError) return error.code === 'divergence' ? false : null;
+    throw error;
+  }
+}
+
+async function conclude(
+  examination: Examination,
+  original: Scenario,
+  signature: string,
+  shrunk: Shrunk,
+  shrinkMs: number,
+): Promise<Finding> {
+  const { system, sim, seed, firstCase } = examination;
+  const outcome = await sim.execute(shrunk.scenario, { trace: true });
+  const judgement = judge(outcome);
+  const expected: Expectation = {
+    system: system.name,
+    verdict: judgement.verdict,
+    signature: judgement.signature,
+    traceHash: outcome.traceHash,
+    protocolVersion: PROTOCOL_VERSION,
+  };
+  const provenance = { seed, case: firstCase };
+  const scenario: Scenario = { ...shrunk.scenario, expected, provenance };
+  const on = { system: system.name, host: 'sim', protocolVersion: PROTOCOL_VERSION } as const;
+  examination.onPhase('confirming');
+  const zeromq = system.hosts.includes('zeromq')
+    ? await confirmOver(examination.confirm, scenario, outcome.traceHash)
+    : null;
+  return {
+    signature,
+    anomaly: judgement.anomaly ?? signature,
+    firstCase,
+    original,
+    scenario,
+    shrinkRuns: shrunk.runs,
+    shrinkMs,
+    shrunkToTheEnd: shrunk.finished,
+    confirmed: { zeromq },
+    record: runRecord(on, scenario, outcome, judgement),
+  };
+}
+
+/** Shrinks and confirms a failing case, and every other failure met on the way. */
+export async function examine(examination: Examination): Promise<Finding[]> {
+  const { sim, signature, scenario, drawn, known } = examination;
+  const findings = new Map<string, Finding>();
+  const queue = [{ signature, scenario, drawn: drawn as Drawn | undefined }];
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    if (findings.has(next.signature) || known.has(next.signature)) continue;
+    examination.onPhase('shrinking');
+    const startedAt = performance.now();
+    const shrunk = await shrink({
+      scenario: next.scenario,
+      signature: next.signature,
+      execute: (candidate, options) => sim.execute(candidate, options),
+      ...(next.drawn === undefined ? {} : { drawn: next.drawn }),
+    });
+    const shrinkMs = performance.now() - startedAt;
+    const { scenario: original, signature: pinned } = next;
+    findings.set(pinned, await conclude(examination, original, pinned, shrunk, shrinkMs));
+    for (const [other, slipped] of shrunk.slipped) {
+      queue.push({ signature: other, scenario: slipped, drawn: undefined });
+    }
+  }
+  return [...findings.values()];
+}

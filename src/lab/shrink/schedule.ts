@@ -1,0 +1,85 @@
+// Looks for a schedule on the quiet network that does what the noisy one did by luck: the same
+// operations and faults, at other times. Removing noise bit by bit gets stuck where a fault only
+// mattered because a message happened to be late; moving the fault is what a person would do.
+
+import { hashInt, mix, newHash, saltedUnit } from '../../base/hash.ts';
+import type { Override, PlannedOperation, Scenario } from '../scenario/scenario.ts';
+import type { Trial } from './trial.ts';
+import { isSpent, take } from './trial.ts';
+
+const FAULT_AT_MS = [50, 100, 150, 200, 300, 400];
+const FAULT_LENGTH_MS = [100, 200, 500, 1000];
+const PAUSE_MS = [0, 0, 20, 50, 100, 200, 300, 400, 600];
+
+/** Schedules that are tried; enough that a bug with a wide window on the quiet network is hit. */
+const SCHEDULES = 150;
+
+/** Overrides that a person still follows; a scenario with fewer is left alone. */
+const FEW_OVERRIDES = 1;
+
+/** A source of choices for one schedule. */
+type Choose = (among: readonly number[]) => number;
+
+function chooser(attempt: number): Choose {
+  const hash = newHash();
+  mix(hash, attempt);
+  const address = hashInt(hash);
+  let count = 0;
+  return (among) => among[Math.floor(saltedUnit(address, ++count) * among.length)] ?? 0;
+}
+
+function rescheduled(scenario: Scenario, choose: Choose): Scenario {
+  const faults = scenario.faults
+    .filter((fault) => !('perMille' in fault))
+    .map((fault) => ({ ...fault, atMs: choose(FAULT_AT_MS), forMs: choose(FAULT_LENGTH_MS) }));
+  const clients = scenario.clients.map((plan) => ({
+    ...plan,
+    operations: plan.operations.map((planned) => ({ ...planned, afterMs: choose(PAUSE_MS) })),
+  }));
+  return { ...scenario, noise: null, seed: 0, overrides: [], faults, clients };
+}
+
+/** Tries the operations and faults at other times on the quiet network. */
+export async function quietSchedule(trial: Trial): Promise<void> {
+  const { current } = trial;
+  if (current.noise === null && current.overrides.length <= FEW_OVERRIDES) return;
+  for (let attempt = 0; attempt < SCHEDULES && !isSpent(trial); attempt++) {
+    if (await take(trial, rescheduled(current, chooser(attempt)))) return;
+  }
+}
+
+/** The client's operation that waits for a delay on one of its messages, as [client, place]. */
+function delayedOperation(override: Override, clients: number): [number, number] | null {
+  if (override.kind !== 'delay') return null;
+  const match = /^c(\d+)\/(\d+)$/.exec(override.about);
+  if (match === null) return null;
+  const process = Number(match[1]);
+  if (process >= clients) return null;
+  const request = Number(match[2]);
+  return [process, override.message === 'reply' ? request : request - 1];
+}
+
+function pausedLonger(planned: PlannedOperation, ms: number): PlannedOperation {
+  return { ...planned, afterMs: planned.afterMs + ms };
+}
+
+/** A late message of a client is as good as a client that thinks longer. */
+export async function absorbDelays(trial: Trial): Promise<void> {
+  for (let at = trial.current.overrides.length - 1; at >= 0; at--) {
+    const { overrides, clients } = trial.current;
+    const override = overrides[at];
+    if (override?.kind !== 'delay') continue;
+    const delayed = delayedOperation(override, clients.length);
+    if (delayed === null) continue;
+    const [client, place] = delayed;
+    const longer = clients.map((plan, index) => {
+      if (index !== client) return plan;
+      const operations = plan.operations.map((planned, nth) =>
+        nth === place ? pausedLonger(planned, override.ms) : planned,
+      );
+      return { ...plan, operations };
+    });
+    const rest = overrides.filter((_, index) => index !== at);
+    await take(trial, { ...trial.current, overrides: rest, clients: longer });
+  }
+}

@@ -1,0 +1,95 @@
+// Faults as they begin and end in a trace: whom they hit, and how many messages they cost. Called by
+// traced.ts.
+
+import type { Fault } from '../../faults/fault.ts';
+import type { TraceEntry } from '../../hosts/outcome.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { counted, describeHit, joined, replicaName, targetOf } from './words.ts';
+
+type FaultEntry = TraceEntry & { readonly kind: 'fault' };
+
+export interface FaultTeller {
+  readonly scenario: Scenario;
+  /** Who believes to lead, and in which round. */
+  readonly leaders: Map<number, number>;
+  /** Faults under way, with what the counts below were when they began. */
+  readonly active: Map<number, { readonly cut: number; readonly hits: number; alone: boolean }>;
+  /** Messages lost to partitions, and hit by faults on links, so far. */
+  cut: number;
+  hits: number;
+}
+
+export function newFaultTeller(scenario: Scenario): FaultTeller {
+  return { scenario, leaders: new Map(), active: new Map(), cut: 0, hits: 0 };
+}
+
+function who(teller: FaultTeller, fault: Fault, replica: number | null): string {
+  if (replica === null) return '';
+  const name = replicaName(replica);
+  if (targetOf(fault) !== 'leader') return name;
+  return teller.leaders.has(replica) ? `the leader, ${name},` : `${name} (nobody leads)`;
+}
+
+function hitReplica(teller: FaultTeller, fault: Fault, replica: number | null): string {
+  const others = Array.from({ length: teller.scenario.replicas }, (_, index) => index)
+    .filter((index) => index !== replica)
+    .map(replicaName);
+  const text = describeHit(fault, who(teller, fault, replica));
+  return text.replace('the other replicas', others.length === 0 ? 'nobody' : joined(others));
+}
+
+/** Faults of which the same count tells. */
+function sameCount(left: Fault, right: Fault): boolean {
+  return (left.kind === 'partition') === (right.kind === 'partition');
+}
+
+function begin(teller: FaultTeller, index: number, fault: Fault): void {
+  const { cut, hits, active } = teller;
+  const others = [...active].filter(([other]) => {
+    const known = teller.scenario.faults[other];
+    return known !== undefined && sameCount(known, fault);
+  });
+  for (const [, state] of others) state.alone = false;
+  active.set(index, { cut, hits, alone: others.length === 0 });
+}
+
+/** How many messages it hit; nothing where another fault may have hit them. */
+function toll(teller: FaultTeller, index: number, fault: Fault): string {
+  const before = teller.active.get(index);
+  teller.active.delete(index);
+  if (before === undefined || !before.alone) return '';
+  const isPartition = fault.kind === 'partition';
+  const count = isPartition ? teller.cut - before.cut : teller.hits - before.hits;
+  return ` (${counted(count, 'message')} ${isPartition ? 'lost' : 'hit'})`;
+}
+
+function end(teller: FaultTeller, index: number, fault: Fault, replica: number | null): string {
+  const name = replicaName(replica ?? 0);
+  switch (fault.kind) {
+    case 'partition':
+      return `the partition heals${toll(teller, index, fault)}`;
+    case 'crash':
+      return `${name} restarts from its disk`;
+    case 'pause':
+      return `${name} goes on`;
+    case 'drop':
+      return `messages are no longer lost${toll(teller, index, fault)}`;
+    case 'delay':
+      return `messages are no longer delayed${toll(teller, index, fault)}`;
+    case 'duplicate':
+      return `messages no longer arrive twice${toll(teller, index, fault)}`;
+    case 'reorder':
+      return `messages are no longer overtaken${toll(teller, index, fault)}`;
+  }
+}
+
+/** The sentence for a fault that begins or ends. */
+export function tellFault(teller: FaultTeller, entry: FaultEntry): string | null {
+  const fault = teller.scenario.faults[entry.fault];
+  if (fault === undefined) return null;
+  if (entry.phase === 'end') return end(teller, entry.fault, fault, entry.replica);
+  const text = hitReplica(teller, fault, entry.replica);
+  begin(teller, entry.fault, fault);
+  if (fault.kind === 'crash' && entry.replica !== null) teller.leaders.delete(entry.replica);
+  return `${text.replace(/,$/, '')}, for ${String(fault.forMs)} ms`;
+}

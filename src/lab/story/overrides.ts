@@ -1,0 +1,111 @@
+// Overrides where they strike in a trace: which frame, which disk sync, which time-out. Called by
+// traced.ts.
+
+import { unreachable } from '../../base/assert.ts';
+import type { SentFrame, TraceEntry } from '../../hosts/outcome.ts';
+import type { MessageAddress, Override } from '../scenario/scenario.ts';
+import { describeOverride } from './words.ts';
+
+type Effect = (TraceEntry & { readonly kind: 'replica' | 'client' })['effects'][number];
+/** Anything that travels. */
+export type SentMessage = Extract<Effect, { readonly message: unknown }>['message'];
+
+export interface OverrideTeller {
+  /** Not met so far. */
+  readonly waiting: Set<Override>;
+  /** Of each replica, disk syncs and election time-outs so far. */
+  readonly syncs: Map<number, number>;
+  readonly timeouts: Map<number, number>;
+}
+
+export function newOverrideTeller(overrides: readonly Override[]): OverrideTeller {
+  return { waiting: new Set(overrides), syncs: new Map(), timeouts: new Map() };
+}
+
+function inBallot(
+  { round, replica }: { round: number; replica: number },
+  slot: number | undefined,
+): string {
+  const ballot = `${String(round)}.${String(replica)}`;
+  return slot === undefined ? ballot : `${ballot} #${String(slot)}`;
+}
+
+/** What a message is about, as overrides write it. */
+export function aboutSent(message: SentMessage): string {
+  switch (message.kind) {
+    case 'prepare':
+    case 'promise':
+    case 'nack':
+    case 'heartbeat':
+      return inBallot(message.ballot, undefined);
+    case 'accept':
+      return inBallot(message.ballot, message.entries[0]?.slot);
+    case 'accepted':
+      return inBallot(message.ballot, message.slots[0]);
+    case 'catch-up':
+    case 'decided':
+      return `from #${String(message.fromSlot)}`;
+    case 'request':
+    case 'reply':
+    case 'redirect':
+      return `c${String(message.client)}/${String(message.request)}`;
+  }
+  return unreachable(message);
+}
+
+type MessageOverride = Extract<Override, MessageAddress>;
+
+/** What the overrides do to a frame: all that name the next occurrence of such a message. */
+export function tellFrame(
+  teller: OverrideTeller,
+  from: string,
+  frame: SentFrame,
+  message: SentMessage,
+): string[] {
+  if (frame.because !== 'override') return [];
+  const about = aboutSent(message);
+  const met = [...teller.waiting].filter((override): override is MessageOverride => {
+    if (!('message' in override) || override.message !== message.kind) return false;
+    return override.from === from && override.to === frame.to && override.about === about;
+  });
+  const next = Math.min(...met.map(({ occurrence }) => occurrence));
+  const struck = met.filter(({ occurrence }) => occurrence === next);
+  for (const override of struck) teller.waiting.delete(override);
+  return struck.map(describeOverride);
+}
+
+function strike(
+  teller: OverrideTeller,
+  counts: Map<number, number>,
+  replica: number,
+  isIt: (override: Override, nth: number) => boolean,
+): string | null {
+  const nth = counts.get(replica) ?? 0;
+  counts.set(replica, nth + 1);
+  for (const override of teller.waiting) {
+    if (!isIt(override, nth)) continue;
+    teller.waiting.delete(override);
+    return describeOverride(override);
+  }
+  return null;
+}
+
+/** A replica's next disk sync begins. */
+export function tellSync(teller: OverrideTeller, replica: number): string | null {
+  return strike(teller, teller.syncs, replica, (override, nth) => {
+    return override.kind === 'slow-sync' && override.replica === replica && override.sync === nth;
+  });
+}
+
+/** A replica's next election time-out is set. */
+export function tellTimeout(teller: OverrideTeller, replica: number): string | null {
+  return strike(teller, teller.timeouts, replica, (override, nth) => {
+    if (override.kind !== 'election-jitter' || override.replica !== replica) return false;
+    return override.timeout === nth;
+  });
+}
+
+/** Overrides that named something that did not happen. */
+export function unusedOverrides(teller: OverrideTeller): string[] {
+  return [...teller.waiting].map((override) => `never came up: ${describeOverride(override)}`);
+}

@@ -1,0 +1,191 @@
+// Operations, faults and overrides in a line of plain words each. Called by story.ts and by whoever
+// shows a scenario to people: the cli, the report.
+
+import { unreachable } from '../../base/assert.ts';
+import type { Fault, Link, PartitionShape, Target } from '../../faults/fault.ts';
+import type { KvOperation, KvResult } from '../../kv/operation.ts';
+import type { MessageAddress, Noise, Override } from '../scenario/scenario.ts';
+
+/** Longer texts are cut. */
+const SHOWN_MAX = 40;
+// What a terminal obeys or nobody sees: controls, marks of direction, spaces without width.
+const UNSEEN = /[\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+export const replicaName = (index: number): string => `r${String(index)}`;
+export const processName = (process: number): string => `c${String(process)}`;
+
+/** A text in quotes, or `absent`. */
+export function showText(text: string | null): string {
+  if (text === null) return 'absent';
+  const shown = text.length > SHOWN_MAX ? text.slice(0, SHOWN_MAX) : text;
+  const quoted = JSON.stringify(shown).replace(UNSEEN, (unit) => {
+    return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+  return text.length > SHOWN_MAX ? `${quoted}… (${String(text.length)} characters)` : quoted;
+}
+
+function showKey(key: string): string {
+  return /^[\w.:/-]{1,24}$/.test(key) ? key : showText(key);
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function joined(names: readonly string[]): string {
+  const last = names.at(-1) ?? 'nobody';
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** `1 fault`, `2 faults`. */
+export function counted(count: number, noun: string): string {
+  return `${String(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function showAsked(operation: KvOperation): string {
+  const key = showKey(operation.key);
+  switch (operation.kind) {
+    case 'get':
+    case 'delete':
+      return `${operation.kind} ${key}`;
+    case 'put':
+      return `put ${key} = ${showText(operation.value)}`;
+    case 'append':
+      return `append ${showText(operation.value)} to ${key}`;
+    case 'cas':
+      return `cas ${key} from ${showText(operation.from)} to ${showText(operation.to)}`;
+  }
+  return unreachable(operation);
+}
+
+/** What an `ok` told the client. */
+export function describeAnswer(operation: KvOperation, output: KvResult): string {
+  const key = showKey(operation.key);
+  switch (operation.kind) {
+    case 'get':
+      return `${key} is ${typeof output === 'boolean' ? String(output) : showText(output)}`;
+    case 'cas':
+      return output === true ? 'done' : `not done, ${key} is not ${showText(operation.from)}`;
+    case 'put':
+    case 'append':
+    case 'delete':
+      return 'ok';
+  }
+  return unreachable(operation);
+}
+
+/** `put x = "1"`; with what it answered, `get x: x is "1"`. */
+export function describeOperation(operation: KvOperation, output?: KvResult): string {
+  const asked = showAsked(operation);
+  return output === undefined ? asked : `${asked}: ${describeAnswer(operation, output)}`;
+}
+
+function share(perMille: number): string {
+  return perMille === 1000 ? 'all' : `${String(perMille / 10)} % of`;
+}
+
+function onLinks(links: readonly Link[] | undefined): string {
+  if (links === undefined) return 'on every link';
+  const names = links.map(({ from, to }) => `${replicaName(from)} to ${replicaName(to)}`);
+  return names.length === 0 ? 'on no link' : `from ${joined(names)}`;
+}
+
+/** Who is hit, as the subject of a sentence. */
+export function describeTarget(target: Target): string {
+  return target === 'leader' ? 'whoever leads' : replicaName(target);
+}
+
+function showShape(shape: PartitionShape, who: string): string {
+  switch (shape.kind) {
+    case 'groups': {
+      const groups = shape.groups.map((group) => joined(group.map(replicaName)));
+      if (groups.length === 0) return 'no replica hears another';
+      return `the replicas fall apart: ${groups.join(' | ')}${groups.length === 1 ? ' | the others, each alone' : ''}`;
+    }
+    case 'isolate':
+      return `${who} is cut off from the other replicas`;
+    case 'ring':
+      return 'the replicas stand in a ring and hear their neighbours only';
+    case 'bridge':
+      return `two halves hear each other only through ${replicaName(shape.bridge)}`;
+    case 'one-way':
+      if (shape.direction === 'in') return `${who} hears no other replica, but is heard`;
+      return `${who} is heard by no other replica, but hears them`;
+  }
+  return unreachable(shape);
+}
+
+/** What happens while the fault lasts; `who` is whom it hits, where it hits one. */
+export function describeHit(fault: Fault, who: string): string {
+  switch (fault.kind) {
+    case 'partition':
+      return showShape(fault.shape, who);
+    case 'crash':
+      return `${who} crashes`;
+    case 'pause':
+      return `${who} stands still`;
+    case 'drop':
+      return `${share(fault.perMille)} messages ${onLinks(fault.links)} are lost`;
+    case 'delay':
+      return `${share(fault.perMille)} messages ${onLinks(fault.links)} are up to ${String(fault.maxMs)} ms late`;
+    case 'duplicate':
+      return `${share(fault.perMille)} messages ${onLinks(fault.links)} arrive twice, up to ${String(fault.maxMs)} ms apart`;
+    case 'reorder':
+      return `${share(fault.perMille)} messages ${onLinks(fault.links)} are overtaken by those of the next ${String(fault.maxMs)} ms`;
+  }
+  return unreachable(fault);
+}
+
+/** Whom a fault aims at, or null for one that hits links. */
+export function targetOf(fault: Fault): Target | null {
+  if ('target' in fault) return fault.target;
+  return fault.kind === 'partition' && 'target' in fault.shape ? fault.shape.target : null;
+}
+
+/** The fault as planned: `whoever leads crashes, from 100 to 300 ms`. */
+export function describeFault(fault: Fault): string {
+  const target = targetOf(fault);
+  const what = describeHit(fault, target === null ? '' : describeTarget(target));
+  return `${what}, from ${String(fault.atMs)} to ${String(fault.atMs + fault.forMs)} ms`;
+}
+
+/** Noise on every link, or the lack of it. */
+export function describeNoise(noise: Noise | null): string {
+  if (noise === null) return 'the network is quiet';
+  const { delayMsMax, dropPerMille, duplicatePerMille, diskMsMax } = noise;
+  const parts = [
+    ...(delayMsMax > 0 ? [`messages are up to ${String(delayMsMax)} ms late`] : []),
+    ...(dropPerMille > 0 ? [`${share(dropPerMille)} messages are lost`] : []),
+    ...(duplicatePerMille > 0 ? [`${share(duplicatePerMille)} messages arrive twice`] : []),
+    ...(diskMsMax > 0 ? [`disk syncs take up to ${String(diskMsMax)} ms longer`] : []),
+    'election time-outs vary',
+  ];
+  return joined(parts);
+}
+
+/** 0 is the first. */
+function ordinal(index: number): string {
+  const names = ['first', 'second', 'third'];
+  const number = index + 1;
+  const tens = number % 100;
+  const ends = tens > 10 && tens < 20 ? 'th' : (['th', 'st', 'nd', 'rd'][number % 10] ?? 'th');
+  return names[index] ?? `${String(number)}${ends}`;
+}
+
+function showAddress({ from, to, message, about, occurrence }: MessageAddress): string {
+  return `the ${ordinal(occurrence)} ${message} ${about} from ${from} to ${to}`;
+}
+
+/** `the first accept 1.0 #3 from r0 to r2 is lost`. */
+export function describeOverride(override: Override): string {
+  switch (override.kind) {
+    case 'drop':
+      return `${showAddress(override)} is lost`;
+    case 'delay':
+      return `${showAddress(override)} is ${String(override.ms)} ms late`;
+    case 'duplicate':
+      return `${showAddress(override)} arrives again ${String(override.ms)} ms later`;
+    case 'slow-sync':
+      return `the ${ordinal(override.sync)} disk sync of ${replicaName(override.replica)} takes ${String(override.ms)} ms longer`;
+    case 'election-jitter':
+      return `the ${ordinal(override.timeout)} election time-out of ${replicaName(override.replica)} gets a jitter of ${String(override.ms)} ms`;
+  }
+  return unreachable(override);
+}

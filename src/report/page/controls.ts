@@ -1,0 +1,195 @@
+// Buttons, filters, pointer, wheel and keys of a timeline.
+
+import { focusOf } from '../view/items.ts';
+import { button, checkBox, element } from './elements.ts';
+import type { Timeline } from './timeline.ts';
+import {
+  hover,
+  move,
+  panBy,
+  rearrange,
+  select,
+  showAll,
+  showConflict,
+  zoomBy,
+} from './timeline.ts';
+
+const ZOOM = 1.4;
+/** A pointer that moved less than this has clicked, not dragged. */
+const DRAG_PX = 4;
+
+/** The order in which people think of the protocol; kinds of other systems follow. */
+const KINDS = [
+  'request',
+  'reply',
+  'redirect',
+  'prepare',
+  'promise',
+  'accept',
+  'accepted',
+  'nack',
+  'catch-up',
+  'decided',
+  'heartbeat',
+];
+
+function kindCounts(timeline: Timeline): [string, number][] {
+  const counts = new Map<string, number>();
+  for (const { kind } of timeline.view.messages) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  const place = (kind: string): number => (KINDS.includes(kind) ? KINDS.indexOf(kind) : 99);
+  return [...counts].sort(([left], [right]) => place(left) - place(right));
+}
+
+function filters(timeline: Timeline): HTMLElement {
+  const box = element('fieldset', 'filters', element('legend', '', 'Messages'));
+  for (const [kind, count] of kindCounts(timeline)) {
+    const label = `${kind} ${String(count)}`;
+    const shown = !timeline.hidden.has(kind);
+    const made = checkBox(label, `filter ${kind}`, shown, (checked) => {
+      if (checked) timeline.hidden.delete(kind);
+      else timeline.hidden.add(kind);
+      rearrange(timeline);
+    });
+    made.dataset['kind'] = kind;
+    box.append(made);
+  }
+  return box;
+}
+
+/** The row of buttons and filters over a timeline. */
+export function newControls(timeline: Timeline): HTMLElement {
+  const views = element(
+    'div',
+    'buttons',
+    button('−', 'Zoom out', () => {
+      zoomBy(timeline, 1 / ZOOM);
+    }),
+    button('+', 'Zoom in', () => {
+      zoomBy(timeline, ZOOM);
+    }),
+    button('◀', 'Earlier', () => {
+      panBy(timeline, -timeline.window.widthPx / 3);
+    }),
+    button('▶', 'Later', () => {
+      panBy(timeline, timeline.window.widthPx / 3);
+    }),
+    button('All', 'Show the whole run', () => {
+      showAll(timeline);
+    }),
+  );
+  if (focusOf(timeline.view) !== null) {
+    const jump = button('Conflict', 'Show what is in conflict', () => {
+      showConflict(timeline);
+    });
+    views.append(jump);
+  }
+  const fold = checkBox('fold quiet stretches', 'option', timeline.fold, (checked) => {
+    timeline.fold = checked;
+    rearrange(timeline);
+  });
+  const bar = element('div', 'controls', views, fold);
+  if (timeline.view.messages.length > 0) bar.append(filters(timeline));
+  return bar;
+}
+
+function itemAt(event: Event): string | null {
+  const { target } = event;
+  if (!(target instanceof Element)) return null;
+  const found = target.closest('[data-item]');
+  return found instanceof SVGElement ? (found.dataset['item'] ?? null) : null;
+}
+
+/** Hovering, clicking, dragging. */
+export function attachPointer(timeline: Timeline): void {
+  const { plot, stage } = timeline;
+  let drag: { x: number; moved: number } | null = null;
+  plot.addEventListener('pointerdown', (event) => {
+    if (event.button === 0) drag = { x: event.clientX, moved: 0 };
+  });
+  plot.addEventListener('pointermove', (event) => {
+    if (drag === null) {
+      if (event.pointerType !== 'touch') hover(timeline, itemAt(event));
+      return;
+    }
+    const by = drag.x - event.clientX;
+    drag = { x: event.clientX, moved: drag.moved + Math.abs(by) };
+    if (drag.moved <= DRAG_PX) return;
+    if (!plot.hasPointerCapture(event.pointerId)) plot.setPointerCapture(event.pointerId);
+    panBy(timeline, by);
+  });
+  plot.addEventListener('click', (event) => {
+    const dragged = drag !== null && drag.moved > DRAG_PX;
+    drag = null;
+    if (dragged) return;
+    stage.focus({ preventScroll: true });
+    select(timeline, itemAt(event));
+  });
+  plot.addEventListener('pointercancel', () => {
+    drag = null;
+  });
+  plot.addEventListener('pointerleave', () => {
+    hover(timeline, null);
+    drag = null;
+  });
+}
+
+/** Ctrl and the wheel (or a pinch) zoom, the wheel sideways pans; upright it scrolls the page. */
+export function attachWheel(timeline: Timeline): void {
+  const act = (event: WheelEvent): void => {
+    const { left } = timeline.plot.getBoundingClientRect();
+    if (event.ctrlKey || event.metaKey) {
+      event.preventDefault();
+      zoomBy(timeline, Math.exp(-event.deltaY * 0.004), event.clientX - left);
+    } else if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
+      event.preventDefault();
+      panBy(timeline, event.shiftKey && event.deltaX === 0 ? event.deltaY : event.deltaX);
+    }
+  };
+  timeline.plot.addEventListener('wheel', act, { passive: false });
+}
+
+function act(timeline: Timeline, event: KeyboardEvent): boolean {
+  const step = timeline.window.widthPx / 4;
+  switch (event.key) {
+    case 'ArrowLeft':
+      if (event.shiftKey) panBy(timeline, -step);
+      else move(timeline, -1, 0);
+      return true;
+    case 'ArrowRight':
+      if (event.shiftKey) panBy(timeline, step);
+      else move(timeline, 1, 0);
+      return true;
+    case 'ArrowUp':
+      move(timeline, 0, -1);
+      return true;
+    case 'ArrowDown':
+      move(timeline, 0, 1);
+      return true;
+    case '+':
+    case '=':
+      zoomBy(timeline, ZOOM);
+      return true;
+    case '-':
+      zoomBy(timeline, 1 / ZOOM);
+      return true;
+    case '0':
+      showAll(timeline);
+      return true;
+    case 'c':
+    case 'C':
+      showConflict(timeline);
+      return true;
+    case 'Escape':
+      select(timeline, null);
+      return true;
+    default:
+      return false;
+  }
+}
+
+export function attachKeys(timeline: Timeline): void {
+  timeline.stage.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (act(timeline, event)) event.preventDefault();
+  });
+}

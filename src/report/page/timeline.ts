@@ -1,0 +1,221 @@
+// One run's timeline on the page: keeps what the reader chose, draws the picture again when that
+// changes, and tells the panel what to say.
+
+import type { Choice, Layout, Window } from '../draw/layout.ts';
+import { layout } from '../draw/layout.ts';
+import { picture } from '../draw/picture.ts';
+import type { Item } from '../view/items.ts';
+import { focusOf, rowsOf, itemsOf, requestsOf } from '../view/items.ts';
+import type { RunView } from '../view/run-view.ts';
+import { frame, pan, resize, reveal, whole, zoom } from './camera.ts';
+import { element, svgOf, svgRoot } from './elements.ts';
+import type { Panel } from './panel.ts';
+import { newPanel } from './panel.ts';
+
+/** Below this many pixels a millisecond, a run with a conflict opens on the conflict. */
+const LEGIBLE_PX_PER_UNIT = 0.9;
+
+export interface Timeline {
+  readonly view: RunView;
+  readonly items: ReadonlyMap<string, Item>;
+  readonly stage: HTMLElement;
+  readonly names: SVGSVGElement;
+  readonly plot: SVGSVGElement;
+  readonly status: HTMLElement;
+  readonly panel: Panel;
+  /** Called when the reader selects something, or nothing. */
+  readonly onSelect: (name: string | null) => void;
+  hidden: Set<string>;
+  fold: boolean;
+  plan: Layout;
+  window: Window;
+  selected: string | null;
+  hovered: string | null;
+  pending: boolean;
+}
+
+const choiceOf = ({ hidden, fold }: Pick<Timeline, 'hidden' | 'fold'>): Choice => ({
+  hidden,
+  fold,
+});
+
+/** Heartbeats say little and are many. */
+const HIDDEN_AT_FIRST = ['heartbeat'];
+
+export function newTimeline(view: RunView, onSelect: Timeline['onSelect']): Timeline {
+  const hidden = new Set(HIDDEN_AT_FIRST);
+  const stage = element('div', 'stage');
+  stage.tabIndex = 0;
+  stage.setAttribute('role', 'application');
+  stage.setAttribute(
+    'aria-label',
+    'Timeline of the run. Arrow keys select; tables below say the same.',
+  );
+  const names = svgRoot('names');
+  const plot = svgRoot('plot');
+  stage.append(names, plot);
+  const plan = layout(view, { hidden, fold: true });
+  return {
+    view,
+    items: itemsOf(view),
+    stage,
+    names,
+    plot,
+    status: element('p', 'status'),
+    panel: newPanel(),
+    onSelect,
+    hidden,
+    fold: true,
+    plan,
+    window: whole(plan, 1000),
+    selected: null,
+    hovered: null,
+    pending: false,
+  };
+}
+
+/** The first window: everything, unless that is too small to read and there is a conflict. */
+export function openWindow(timeline: Timeline): void {
+  const { plan, view, plot } = timeline;
+  const all = whole(plan, Math.max(200, plot.clientWidth));
+  const focus = focusOf(view);
+  const crowded = all.pxPerUnit < LEGIBLE_PX_PER_UNIT && focus !== null;
+  timeline.window = crowded ? frame(plan, all, focus.fromMs, focus.toMs) : all;
+}
+
+function showStatus(timeline: Timeline, leftOut: number): void {
+  const notes = [...timeline.view.leftOut];
+  if (leftOut > 0) {
+    notes.push(
+      `${leftOut.toLocaleString('en')} messages are in this stretch: zoom in to see them.`,
+    );
+  }
+  if (!timeline.view.traced)
+    notes.push('This run kept no trace: messages and replicas are not known.');
+  timeline.status.textContent = notes.join(' ');
+}
+
+function markItems(timeline: Timeline): void {
+  for (const kind of ['selected', 'hovered'] as const) {
+    for (const old of timeline.plot.querySelectorAll(`.${kind}`)) old.classList.remove(kind);
+    const name = timeline[kind];
+    if (name === null) continue;
+    timeline.plot.querySelector(`[data-item="${name}"]`)?.classList.add(kind);
+  }
+}
+
+export function draw(timeline: Timeline): void {
+  const { view, plan, window, plot, names, stage } = timeline;
+  const selected = timeline.items.get(timeline.selected ?? '');
+  const focus = selected === undefined ? null : requestsOf(selected);
+  const drawn = picture(view, plan, window, choiceOf(timeline), focus);
+  const height = String(drawn.heightPx);
+  for (const svg of [plot, names]) svg.setAttribute('height', height);
+  plot.setAttribute('viewBox', `0 0 ${String(window.widthPx)} ${height}`);
+  plot.replaceChildren(...drawn.plot.map(svgOf));
+  names.replaceChildren(...drawn.names.map(svgOf));
+  stage.classList.toggle('focused', focus !== null);
+  markItems(timeline);
+  showStatus(timeline, drawn.leftOut);
+}
+
+/** Draws before the next picture of the screen, once however often it is asked. */
+export function redraw(timeline: Timeline): void {
+  if (timeline.pending) return;
+  timeline.pending = true;
+  requestAnimationFrame(() => {
+    timeline.pending = false;
+    draw(timeline);
+  });
+}
+
+/** Lays out again after a filter changed; what was at the left edge stays there. */
+export function rearrange(timeline: Timeline): void {
+  const { window, view } = timeline;
+  const shown = window.widthPx / window.pxPerUnit / Math.max(1, timeline.plan.scale.units);
+  const wasWhole = shown > 0.99;
+  timeline.plan = layout(view, choiceOf(timeline));
+  timeline.window = wasWhole
+    ? whole(timeline.plan, window.widthPx)
+    : zoom(timeline.plan, window, 1, 0);
+  redraw(timeline);
+}
+
+function showPanel(timeline: Timeline): void {
+  const { items, hovered, selected, panel } = timeline;
+  const item = items.get(hovered ?? '') ?? items.get(selected ?? '') ?? null;
+  panel.show(item, item !== null && item.name === selected);
+}
+
+/** Selects an item by name, or nothing, and brings it into sight. */
+export function select(timeline: Timeline, name: string | null, tell = true): void {
+  const item = timeline.items.get(name ?? '');
+  timeline.selected = item === undefined ? null : item.name;
+  if (item !== undefined) {
+    const { found, fromMs, toMs } = item;
+    if (found.kind === 'msg' && timeline.hidden.delete(found.value.kind)) rearrange(timeline);
+    timeline.window = reveal(timeline.plan, timeline.window, fromMs, toMs);
+  }
+  timeline.hovered = null;
+  showPanel(timeline);
+  redraw(timeline);
+  if (tell) timeline.onSelect(timeline.selected);
+}
+
+export function hover(timeline: Timeline, name: string | null): void {
+  if (timeline.hovered === name) return;
+  timeline.hovered = name;
+  showPanel(timeline);
+  markItems(timeline);
+}
+
+/** Selects the neighbour in the row, or the nearest in time of the row above or below. */
+export function move(timeline: Timeline, along: -1 | 0 | 1, across: -1 | 0 | 1): void {
+  const rows = rowsOf(timeline.view, timeline.items, timeline.hidden);
+  const current = timeline.items.get(timeline.selected ?? '');
+  const place = rows.findIndex((row) => current !== undefined && row.includes(current));
+  if (current === undefined || place < 0) {
+    const first = rows.flat().find(({ found }) => found.kind === 'op') ?? rows[0]?.[0];
+    select(timeline, first?.name ?? null);
+    return;
+  }
+  const row = rows[place] ?? [];
+  if (across === 0) {
+    const next = row[row.indexOf(current) + along];
+    if (next !== undefined) select(timeline, next.name);
+    return;
+  }
+  const away = (item: Item): number => Math.abs(item.fromMs - current.fromMs);
+  const other = [...(rows[place + across] ?? [])].sort((a, b) => away(a) - away(b))[0];
+  if (other !== undefined) select(timeline, other.name);
+}
+
+export function zoomBy(timeline: Timeline, factor: number, atPx?: number): void {
+  const { plan, window } = timeline;
+  timeline.window = zoom(plan, window, factor, atPx ?? window.widthPx / 2);
+  redraw(timeline);
+}
+
+export function panBy(timeline: Timeline, px: number): void {
+  timeline.window = pan(timeline.plan, timeline.window, px);
+  redraw(timeline);
+}
+
+export function showAll(timeline: Timeline): void {
+  timeline.window = whole(timeline.plan, timeline.window.widthPx);
+  redraw(timeline);
+}
+
+export function showConflict(timeline: Timeline): void {
+  const focus = focusOf(timeline.view);
+  if (focus === null) return;
+  timeline.window = frame(timeline.plan, timeline.window, focus.fromMs, focus.toMs);
+  redraw(timeline);
+}
+
+export function fitWidth(timeline: Timeline): void {
+  const width = timeline.plot.clientWidth;
+  if (width < 50 || Math.abs(width - timeline.window.widthPx) < 1) return;
+  timeline.window = resize(timeline.plan, timeline.window, width);
+  redraw(timeline);
+}

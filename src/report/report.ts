@@ -1,0 +1,37 @@
+// The door of the report room: a run, or a campaign with its findings, as one HTML file that works
+// without a network. Called by the cli.
+
+import type { RunRecord } from '../lab/run/record.ts';
+import type { CampaignSummary } from './campaign-section.ts';
+import { campaignSection } from './campaign-section.ts';
+import { pageOf } from './document.ts';
+import { html } from './markup.ts';
+import type { RunExtra } from './run-section.ts';
+import { runSection } from './run-section.ts';
+import { visible } from './view/words.ts';
+
+export type { CampaignSummary } from './campaign-section.ts';
+export type { RunExtra } from './run-section.ts';
+
+/** One finding of a campaign with the run that shows it; null where the run was not kept. */
+export interface FindingReport {
+  readonly record: RunRecord;
+  readonly extra: RunExtra;
+}
+
+/** The page of one run. Throws HistoryError for a history that is none. */
+export async function renderRunReport(record: RunRecord, extra: RunExtra): Promise<string> {
+  const { markup } = runSection(record, extra, 0);
+  const title = `${record.judgement.verdict}: ${visible(record.system)}`;
+  return pageOf(title, html`<main>${markup}</main>`);
+}
+
+/** The page of a campaign; `findings` go with `campaign.findings`, place by place. */
+export async function renderCampaignReport(
+  campaign: CampaignSummary,
+  findings: readonly (FindingReport | null)[],
+  extra: Pick<RunExtra, 'command' | 'version'>,
+): Promise<string> {
+  const title = `campaign: ${visible(campaign.system)}`;
+  return pageOf(title, html`<main>${campaignSection(campaign, findings, extra)}</main>`);
+}

@@ -1,0 +1,209 @@
+// One run as a section of a page: verdict, story, facts, timeline, tables. Pages of a single run
+// and pages of a campaign are made of these.
+
+import type { RunRecord } from '../lab/run/record.ts';
+import type { Markup } from './markup.ts';
+import { dataScript, html, NOTHING } from './markup.ts';
+import { tablesOf } from './tables.ts';
+import { meaningOf, verdictSentence, VERDICT_SIGNS } from './verdict.ts';
+import { runView } from './view/build.ts';
+import type { OperationView, RunView } from './view/run-view.ts';
+import { visible } from './view/words.ts';
+
+/** What a report says of a run beyond its record. */
+export interface RunExtra {
+  /** The command line that replays the run. */
+  readonly command: string;
+  /** Version of linlab. */
+  readonly version: string;
+  /** The scenario in words, a line each. */
+  readonly story: readonly string[];
+  /** The same scenario on the sound system. */
+  readonly sound?: RunRecord;
+}
+
+type Fact = readonly [string, string];
+
+export function factList(facts: readonly Fact[]): Markup {
+  const rows = facts.map(
+    ([name, value]) =>
+      html`<div>
+        <dt>${name}</dt>
+        <dd>${value}</dd>
+      </div>`,
+  );
+  return html`<dl class="facts">${rows}</dl>`;
+}
+
+/** A command with a copy button. Its lines break between words, not at the dashes of options. */
+export function commandBox(command: string): Markup {
+  const words = visible(command).split(' ');
+  const marked = words.map((word, index) => html`${index === 0 ? '' : ' '}<span>${word}</span>`);
+  return html`<p class="command">
+    <code>${marked}</code><button type="button" class="copy">Copy</button>
+  </p>`;
+}
+
+function runFacts(record: RunRecord, extra: Pick<RunExtra, 'version'>): readonly Fact[] {
+  const { scenario } = record;
+  const { provenance } = scenario;
+  const operations = scenario.clients.reduce((sum, client) => sum + client.operations.length, 0);
+  const count = (number: number, noun: string): string =>
+    `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
+  const size = [
+    count(scenario.replicas, 'replica'),
+    count(scenario.clients.length, 'client'),
+    count(operations, 'operation'),
+    count(scenario.faults.length, 'fault'),
+    count(scenario.overrides.length, 'override'),
+  ];
+  const origin: Fact[] =
+    provenance === undefined
+      ? [['Seed', String(scenario.seed)]]
+      : [['Found as', `case ${String(provenance.case)} of seed ${String(provenance.seed)}`]];
+  return [
+    ['System', visible(record.system)],
+    ['Host', record.host],
+    ['Scenario', size.join(', ')],
+    ...origin,
+    ['Virtual time', `${record.virtualMs.toLocaleString('en')} ms`],
+    ['Steps', record.steps.toLocaleString('en')],
+    ['Trace hash', record.traceHash],
+    ['Protocol version', String(record.protocolVersion)],
+    ['linlab', extra.version],
+  ];
+}
+
+function asSentence(text: string): string {
+  const seen = visible(text.trim());
+  const end = /[.!?]$/.test(seen) ? '' : '.';
+  return seen.charAt(0).toUpperCase() + seen.slice(1) + end;
+}
+
+function verdictMarkup(record: RunRecord, title: 'h1' | 'h3'): Markup {
+  const { verdict, anomaly, explanation } = record.judgement;
+  const meaning = meaningOf(anomaly);
+  const sentence = verdictSentence(record);
+  const name = anomaly === null ? NOTHING : html` <span class="anomaly">${visible(anomaly)}</span>`;
+  const also = record.failures
+    .filter(({ detail }) => !explanation.includes(detail))
+    .map(
+      ({ kind, atMs, detail }) =>
+        html`<p class="explanation">Also, ${kind} at ${atMs} ms: ${asSentence(detail)}</p>`,
+    );
+  return html`<p class="badge ${verdict}">
+      <span aria-hidden="true">${VERDICT_SIGNS[verdict]}</span> ${verdict}${name}
+    </p>
+    ${title === 'h1' ? html`<h1>${sentence}</h1>` : html`<h3>${sentence}</h3>`}
+    ${meaning === null ? NOTHING : html`<p class="meaning">${meaning}</p>`}
+    <p class="explanation">${asSentence(explanation)}</p>
+    ${also}`;
+}
+
+/** Explains the signs that the picture of this run uses. */
+function legend(view: RunView): Markup {
+  const operation = (test: (one: OperationView) => boolean): boolean => view.operations.some(test);
+  const period = (kind: string): boolean => view.periods.some((one) => one.kind === kind);
+  const entries: readonly (readonly [boolean, string, string])[] = [
+    [operation(({ outcome }) => outcome === 'ok'), 'ok', 'ok: answered'],
+    [operation(({ outcome }) => outcome === 'fail'), 'fail', 'fail: struck through, no effect'],
+    [operation(({ returnMs }) => returnMs === null), 'info', 'torn end: outcome not known'],
+    [operation(({ inConflict }) => inConflict), 'conflict', 'flag: in conflict'],
+    [operation(({ order }) => order !== null), 'point', 'took effect here, in the order found'],
+    [period('leads'), 'leads', 'leads, with its ballot'],
+    [period('down'), 'down', 'down'],
+    [period('paused'), 'paused', 'stands still'],
+    [view.events.some(({ kind }) => kind === 'decide'), 'decide', 'a slot is decided'],
+    [view.events.some(({ kind }) => kind === 'mark'), 'mark', 'a rare branch'],
+    [
+      view.messages.some(
+        ({ legs }) => !legs.every(({ fate }) => fate === 'delivered') || legs.length === 0,
+      ),
+      'lost',
+      'ends in ×: lost',
+    ],
+    [
+      view.messages.some(({ because }) => because === 'override'),
+      'override',
+      'changed by an override',
+    ],
+  ];
+  const shown = entries.filter(([used]) => used);
+  const items = shown.map(
+    ([, kind, words]) =>
+      html`<li><span class="key ${kind}" aria-hidden="true"></span>${words}</li>`,
+  );
+  return html`<ul class="legend" aria-label="Legend">
+    ${items}
+  </ul>`;
+}
+
+function timelineMarkup(record: RunRecord, run: number): Markup {
+  const view = runView(record);
+  const link = (item: string): string => (run === 0 ? `#${item}` : `#run=${String(run)}&${item}`);
+  return html`<section
+    class="run"
+    id="run-${run}"
+    aria-label="Timeline of ${visible(record.system)}"
+  >
+    <div class="timeline">
+      <p class="note">The timeline needs scripts; the tables below tell the same.</p>
+    </div>
+    ${legend(view)} ${tablesOf(view, link)} ${dataScript(view)}
+  </section>`;
+}
+
+function soundMarkup(sound: RunRecord | undefined, run: number): Markup {
+  if (sound === undefined) return NOTHING;
+  return html`<details class="sound">
+    <summary>
+      The same scenario on <code>${visible(sound.system)}</code>:
+      <span class="badge ${sound.judgement.verdict}"
+        ><span aria-hidden="true">${VERDICT_SIGNS[sound.judgement.verdict]}</span>
+        ${sound.judgement.verdict}</span
+      >
+    </summary>
+    ${timelineMarkup(sound, run)}
+  </details>`;
+}
+
+function storyMarkup(story: readonly string[]): Markup {
+  if (story.length === 0) return NOTHING;
+  const lines = story.map((line) => html`<li>${visible(line)}</li>`);
+  return html`<h2>What happens</h2>
+    <ol class="story">
+      ${lines}
+    </ol>`;
+}
+
+export interface Section {
+  readonly markup: Markup;
+  /** Number of the page's next run. */
+  readonly nextRun: number;
+}
+
+/** Everything about one run. Runs of a page are numbered from 0, for deep links. */
+export function runSection(
+  record: RunRecord,
+  extra: RunExtra,
+  run: number,
+  title: 'h1' | 'h3' = 'h1',
+): Section {
+  const markup = html`<header class="verdict ${record.judgement.verdict}">
+      ${verdictMarkup(record, title)}
+    </header>
+    <div class="top">
+      <div class="told">
+        ${storyMarkup(extra.story)}
+        <h2>Replay it</h2>
+        ${commandBox(extra.command)}
+      </div>
+      <div class="known">
+        <h2>Facts</h2>
+        ${factList(runFacts(record, extra))}
+      </div>
+    </div>
+    <h2>Timeline</h2>
+    ${timelineMarkup(record, run)} ${soundMarkup(extra.sound, run + 1)}`;
+  return { markup, nextRun: run + (extra.sound === undefined ? 1 : 2) };
+}

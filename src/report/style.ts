@@ -1,0 +1,194 @@
+// How pages look: light and dark, narrow and on paper. One text, because the page's policy admits
+// exactly this style by its hash.
+
+const COLOURS = `
+:root{--paper:#faf9f6;--card:#fff;--ink:#1b1f24;--dim:#5b6169;--rule:#e2dfd7;--lane:#f4f2ec;--life:#c9c6bd;
+--accent:#1f55c4;--good:#1f7a3a;--good-fill:#d9efdd;--bad:#b3261e;--bad-fill:#fde0db;--doubt:#8a5a00;--doubt-fill:#fdecc4;
+--none:#6d737b;--none-fill:#e9e9e6;--partition:#7a4fc9;--crash:#c0392b;--pause:#b7791f;--link:#127e93;
+--client-message:#626a75;--phase1:#9a3fb8;--phase2:#1f5fd0;--refusal:#c0261c;--learn:#0b7d6d;--beat:#9ca1a8;--lead:#d99a1c}
+@media screen and (prefers-color-scheme:dark){:root{--paper:#14161a;--card:#1c1f25;--ink:#e8e6e1;--dim:#a3a9b2;--rule:#33373f;
+--lane:#191c21;--life:#474c55;--accent:#8ab0ff;--good:#6fd08a;--good-fill:#1f4029;--bad:#ff8d80;--bad-fill:#56211d;
+--doubt:#f0c05a;--doubt-fill:#453510;--none:#a3a9b2;--none-fill:#2b2f36;--partition:#b698ff;--crash:#ff8d80;--pause:#f0b95a;
+--link:#5cc7da;--client-message:#a9b1bd;--phase1:#d893f0;--phase2:#86b2ff;--refusal:#ff8d80;--learn:#52d0bb;--beat:#6d737b;--lead:#e8b64c}}`;
+
+const TEXT = `
+*{box-sizing:border-box}
+html{color-scheme:light dark;scroll-behavior:smooth}
+body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI","DejaVu Sans",sans-serif}
+main{max-width:1500px;margin:0 auto;padding:28px 28px 64px}
+h1{font-size:clamp(21px,2.6vw,30px);line-height:1.25;margin:.35em 0 .2em;text-wrap:balance;letter-spacing:-.01em}
+h2{font-size:13px;font-weight:650;color:var(--dim);margin:26px 0 8px;text-transform:uppercase;letter-spacing:.06em}
+h3{font-size:15px;margin:0 0 8px;overflow-wrap:anywhere}
+p{margin:.35em 0}
+a{color:var(--accent)}
+code,pre,.number{font-family:ui-monospace,"SF Mono",Menlo,"DejaVu Sans Mono",monospace;font-size:.9em}
+dd,li,code{overflow-wrap:anywhere}td code{overflow-wrap:break-word}
+.patterns{position:absolute}
+.verdict{border-left:5px solid var(--none);padding:2px 0 2px 20px}
+.verdict.violation{border-color:var(--bad)}.verdict.linearizable{border-color:var(--good)}.verdict.unknown{border-color:var(--doubt)}
+.badge{display:inline-block;margin:0;padding:2px 11px;border-radius:99px;font-weight:650;font-size:13px;border:1px solid currentColor}
+.badge.violation{color:var(--bad);background:var(--bad-fill)}.badge.linearizable{color:var(--good);background:var(--good-fill)}
+.badge.unknown{color:var(--doubt);background:var(--doubt-fill)}
+.badge .anomaly{font-weight:400}
+.badge .anomaly::before{content:"· "}
+.meaning{font-size:16.5px;max-width:75ch}
+.explanation{color:var(--dim);max-width:95ch}
+.top{display:grid;grid-template-columns:minmax(0,3fr) minmax(0,2fr);gap:0 48px}
+.story{margin:0;padding-left:1.6em;max-width:80ch}.story li{padding:1px 0 1px 4px}.story li::marker{color:var(--dim)}
+.command{display:flex;gap:8px;align-items:stretch;max-width:720px;margin:0}
+.command span{display:inline-block}.verdict h3{font-size:19px}
+.command code{flex:1;padding:8px 12px;background:var(--card);border:1px solid var(--rule);border-radius:7px}
+.facts{margin:0;display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,215px),1fr));gap:6px 22px}
+.facts div{min-width:0}.facts dt{font-size:12px;color:var(--dim)}.facts dd{margin:0}
+.note,.status{color:var(--dim);font-size:13.5px}
+.status:empty{display:none}`;
+
+const CONTROLS = `
+button{font:inherit;font-size:13.5px;color:var(--ink);background:var(--card);border:1px solid var(--rule);border-radius:7px;padding:5px 11px;cursor:pointer;min-width:36px}
+button:hover{border-color:var(--accent)}
+:focus-visible{outline:2.5px solid var(--accent);outline-offset:2px}
+.controls{display:flex;flex-wrap:wrap;gap:8px 18px;align-items:center;margin-bottom:8px;font-size:13.5px}
+.buttons{display:flex;gap:5px}
+.filters{display:flex;flex-wrap:wrap;gap:3px 13px;border:0;margin:0;padding:0;align-items:center}
+.filters legend{float:left;padding:0;margin-right:12px;color:var(--dim)}
+.filters label,.option{display:inline-flex;align-items:center;gap:5px;cursor:pointer;white-space:nowrap}
+.filters input,.option input{margin:0;accent-color:var(--accent)}
+.swatch{width:14px;height:3px;border-radius:2px;background:var(--client-message)}.option .swatch{display:none}
+.filter.prepare .swatch,.filter.promise .swatch{background:var(--phase1)}
+.filter.accept .swatch,.filter.accepted .swatch{background:var(--phase2)}
+.filter.nack .swatch{background:var(--refusal)}
+.filter.catch-up .swatch,.filter.decided .swatch{background:var(--learn)}
+.filter.heartbeat .swatch{background:var(--beat)}
+.desk{display:grid;grid-template-columns:minmax(0,1fr) 300px;gap:14px;align-items:start}
+.stage{display:grid;grid-template-columns:64px minmax(0,1fr);background:var(--card);border:1px solid var(--rule);border-radius:10px;overflow:hidden}
+.names{width:64px;background:var(--card);border-right:1px solid var(--rule);position:relative}
+.plot{width:100%;display:block;cursor:grab;touch-action:pan-y;user-select:none;-webkit-user-select:none}
+.plot:active{cursor:grabbing}
+.panel{position:sticky;top:12px;background:var(--card);border:1px solid var(--rule);border-radius:10px;padding:13px 16px;min-height:150px;max-height:calc(100vh - 24px);overflow:auto;font-size:14px}
+.panel .kind{font-size:12px;color:var(--dim);margin:0}
+.panel dl{margin:0;display:grid;grid-template-columns:auto 1fr;gap:2px 12px}
+.panel dt{color:var(--dim)}.panel dd{margin:0}
+.panel pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--lane);border-radius:7px;padding:8px 10px;margin:10px 0 0}
+.hint{color:var(--dim)}
+.panel .keys{grid-template-columns:auto 1fr;margin-top:10px;font-size:13px}.panel .keys dt{color:var(--ink);font-family:ui-monospace,monospace}.panel .keys dd{color:var(--dim)}
+.legend{list-style:none;display:flex;flex-wrap:wrap;gap:3px 18px;padding:0;margin:10px 0 0;font-size:13px;color:var(--dim)}
+.legend li{display:inline-flex;align-items:center;gap:6px}
+.key{display:inline-block;width:20px;height:12px;border-radius:3px;border:1.3px solid var(--none);flex:none}
+.key.ok,.key.linearizable{background:var(--good-fill);border-color:var(--good)}
+.key.fail{background:linear-gradient(transparent 5px,var(--none) 5px,var(--none) 6px,transparent 6px),var(--none-fill)}
+.key.info,.key.unknown{background:var(--doubt-fill);border-color:var(--doubt);border-right-style:dotted}
+.key.conflict,.key.violation{background:var(--bad-fill);border:2px solid var(--bad)}
+.key.point{width:9px;height:9px;border-radius:0;transform:rotate(45deg);background:var(--ink);border-color:var(--card)}
+.key.decide{width:9px;height:9px;background:var(--learn);border-color:var(--card);border-radius:0}
+.key.mark{width:0;height:0;border:5px solid transparent;border-bottom:8px solid var(--doubt);border-top:0;border-radius:0}
+.key.leads{height:8px;background:var(--lead);border-color:var(--lead)}
+.key.down{background:repeating-linear-gradient(135deg,var(--crash) 0 2px,transparent 2px 5px);border-color:var(--crash)}
+.key.paused{background:repeating-linear-gradient(90deg,var(--pause) 0 2px,transparent 2px 5px);border-color:var(--pause)}
+.key.lost{border:0;border-top:1.6px dashed var(--client-message);height:0}
+.key.override{width:11px;height:11px;border-radius:9px;background:var(--lead);border-color:var(--ink)}`;
+
+const PICTURE = `
+.plot text,.names text{font:12px ui-monospace,"SF Mono",Menlo,"DejaVu Sans Mono",monospace;font-size:11px;fill:var(--ink)}
+.lane{fill:var(--card)}.lane.odd{fill:var(--lane)}
+.life{stroke:var(--life);stroke-width:1}.life.replica{stroke-width:1.6}
+.names .name{font-weight:700;font-size:13px}.names .section,.names .note{fill:var(--dim);font-size:10px}
+.tick{stroke:var(--rule);stroke-width:1}
+.plot .tick-label{fill:var(--dim)}
+.fold{fill:url(#hatch-fold);opacity:.55}.fold-line{fill:var(--life)}
+.plot .fold-label{fill:var(--dim);text-anchor:middle;font-size:10px;paint-order:stroke;stroke:var(--card);stroke-width:3px}
+.fault-ground{opacity:.075}.fault{stroke-width:1;fill-opacity:.2}
+.fault-ground.partition,.fault.partition{fill:var(--partition);stroke:var(--partition)}
+.fault-ground.crash,.fault.crash{fill:var(--crash);stroke:var(--crash)}
+.fault-ground.pause,.fault.pause{fill:var(--pause);stroke:var(--pause)}
+.fault-ground,.fault{fill:var(--link);stroke:var(--link)}
+.fault-ground{stroke:none!important}
+.item{cursor:pointer}
+.bar{stroke-width:1.3}
+.bar.ok{fill:var(--good-fill);stroke:var(--good)}
+.bar.fail{fill:var(--none-fill);stroke:var(--none)}.strike{stroke:var(--none);stroke-width:1.3}
+.bar.info,.bar.open{fill:var(--doubt-fill);stroke:var(--doubt);stroke-dasharray:4 2}
+.give-up{stroke:var(--doubt);stroke-width:2}
+.bar.conflict{fill:var(--bad-fill);stroke:var(--bad);stroke-width:2.2}
+.probe .bar{fill:var(--none-fill);stroke:var(--none)}
+.flag{fill:var(--bad);stroke:var(--bad)}
+.point{fill:var(--ink);stroke:var(--card);stroke-width:1}
+.plot .bar-label.outside{paint-order:stroke;stroke:var(--card);stroke-width:3px}
+.message.repeats{opacity:.5}
+.crowded .message{opacity:.6}.crowded .message.repeats{opacity:.3}.crowded .message .line{stroke-width:.9}.crowded .head{display:none}
+.crowded .message.dim{opacity:.1}.crowded .message.focus{opacity:1}.crowded .message.focus .line{stroke-width:2}.crowded .focus .head{display:inline}
+.bar-label,.fault-label,.period-label,.message-label{pointer-events:none}
+.period.leads{fill:var(--lead)}.period.down{fill:url(#hatch-down);stroke:var(--crash)}.period.paused{fill:url(#hatch-paused);stroke:var(--pause)}
+#hatch-down .hatch-ground,#hatch-paused .hatch-ground{fill:var(--card)}
+#hatch-down .hatch-line{fill:var(--crash);opacity:.4}#hatch-paused .hatch-line{fill:var(--pause);opacity:.4}
+.plot .period-label{font-weight:700;paint-order:stroke;stroke:var(--card);stroke-width:4px;stroke-linejoin:round}
+.moment{stroke:var(--ink);stroke-width:2;fill:var(--ink)}
+.moment.start{fill:var(--card)}.moment.crash{stroke:var(--crash);stroke-width:2.6;fill:none}
+.moment.decide{fill:var(--learn);stroke:var(--card);stroke-width:1}
+.moment.mark{fill:var(--doubt);stroke:none}.moment.follow{stroke:var(--lead);stroke-width:3}
+.moment.broken{fill:var(--bad);stroke:var(--card)}
+.plot .broken-label{fill:var(--card);font-weight:800;text-anchor:middle;font-size:13px}
+.plot .broken-name{fill:var(--bad);font-weight:700;paint-order:stroke;stroke:var(--card);stroke-width:4px}
+.message{--own:var(--client-message)}
+.message.prepare,.message.promise{--own:var(--phase1)}
+.message.accept,.message.accepted{--own:var(--phase2)}
+.message.nack{--own:var(--refusal)}
+.message.catch-up,.message.decided{--own:var(--learn)}
+.message.heartbeat{--own:var(--beat)}
+.message .line{stroke:var(--own);stroke-width:1.25}
+.message .head{fill:var(--own)}
+.message .line.lost{stroke-dasharray:5 3}.message .line.again{stroke-dasharray:1.5 3}
+.message .line.way{stroke-dasharray:7 3;opacity:.6}
+.message .cross{stroke:var(--bad);stroke-width:2.2;fill:none}
+.message.by-override .line{stroke-width:2.4}
+.message .override{fill:var(--lead);stroke:var(--ink);stroke-width:1.2}
+.hit-line{stroke:transparent;stroke-width:10}
+.message.dim{opacity:.16}
+.message.focus .line{stroke-width:2.2}
+.plot .message-label{font-size:10px;fill:var(--client-message);paint-order:stroke;stroke:var(--card);stroke-width:3px;stroke-linejoin:round}
+.plot .message-label.prepare,.plot .message-label.promise{fill:var(--phase1)}
+.plot .message-label.accept,.plot .message-label.accepted{fill:var(--phase2)}
+.plot .message-label.nack{fill:var(--refusal)}
+.plot .message-label.catch-up,.plot .message-label.decided{fill:var(--learn)}
+.hovered .bar,.selected .bar,.hovered .fault,.selected .fault{stroke-width:3}
+.hovered .period,.selected .period,.hovered .moment,.selected .moment{stroke:var(--accent);stroke-width:2.5}
+.selected .bar,.selected .fault{stroke:var(--accent)}
+.message.hovered,.message.selected{opacity:1}
+.message.hovered .line,.message.selected .line{stroke-width:3}
+.message.selected .line{stroke:var(--accent)}.message.selected .head{fill:var(--accent)}`;
+
+const TABLES = `
+.tables{margin-top:22px;display:grid;grid-template-columns:minmax(0,1fr);gap:8px}
+details.table,details.sound,details.finding{background:var(--card);border:1px solid var(--rule);border-radius:10px}
+summary{padding:9px 15px;cursor:pointer;font-weight:600}
+summary .count{color:var(--dim);font-weight:400;margin-left:5px}
+details.sound,details.finding{margin-top:14px}
+details.sound>section,details.finding>:not(summary){margin-left:16px;margin-right:16px}
+details.sound>section,details.finding>section{margin-bottom:16px}
+.finding .size{color:var(--dim);font-weight:400;margin-left:10px}
+.finding .gist{display:block;font-weight:400;margin-top:3px}
+.scroll{overflow:auto;max-height:70vh;border-top:1px solid var(--rule)}
+table{border-collapse:collapse;width:100%;font-size:13.5px}
+th{position:sticky;top:0;background:var(--card);text-align:left;font-weight:600;color:var(--dim);font-size:12.5px}
+th,td{padding:5px 14px;border-bottom:1px solid var(--rule);vertical-align:top}
+td{white-space:pre-line;overflow-wrap:break-word;min-width:4.5em}td.number{min-width:0}
+td.number{white-space:nowrap}
+tr.conflict td{background:var(--bad-fill)}
+.shares{width:100%;height:14px;border-radius:7px;margin-top:14px;display:block}
+.share.linearizable{fill:var(--good)}.share.violation{fill:var(--bad)}.share.unknown{fill:var(--doubt)}
+.broken-page{color:var(--bad)}`;
+
+const NARROW = `
+@media (max-width:900px){main{padding:16px 14px 48px}.top,.desk{grid-template-columns:minmax(0,1fr)}
+.panel{position:sticky;top:auto;bottom:8px;max-height:38vh;min-height:0;box-shadow:0 2px 14px #0003}.panel.empty{position:static;box-shadow:none}
+.stage,.names{--names:44px}.stage{grid-template-columns:44px minmax(0,1fr)}.names{width:44px}
+th,td{padding:5px 9px}.command{flex-wrap:wrap}.command code{flex-basis:100%}}`;
+
+const PAPER = `
+@media print{body{background:#fff;font-size:11px}main{padding:0;max-width:none}.controls,.panel,button{display:none}
+.desk{grid-template-columns:1fr}.stage{break-inside:avoid}.plot{height:auto}.names{display:none}.stage{grid-template-columns:1fr}
+.scroll{max-height:none;overflow:visible}details.table,details.finding{border:0}tr{break-inside:avoid}
+*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
+@media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}`;
+
+/** The whole style of a page. */
+export const PAGE_STYLE = [COLOURS, TEXT, CONTROLS, PICTURE, TABLES, NARROW, PAPER].join('');

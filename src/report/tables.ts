@@ -1,0 +1,176 @@
+// The facts of the picture as tables, for screen readers, for paper and for those who prefer them.
+// Every row links to its item in the picture.
+
+import type { Markup } from './markup.ts';
+import { html, NOTHING } from './markup.ts';
+import { fateOf } from './view/items.ts';
+import type { MessageView, RunView } from './view/run-view.ts';
+
+/** Rows of one table; the rest is left out, and the table says so. */
+export const ROWS_MAX = 2000;
+
+interface Table {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly Markup[];
+  readonly open: boolean;
+}
+
+function tableMarkup({ name, columns, rows, open }: Table): Markup {
+  if (rows.length === 0) return NOTHING;
+  const shown = rows.slice(0, ROWS_MAX);
+  const more =
+    rows.length > ROWS_MAX
+      ? html`<p class="note">The first ${ROWS_MAX} of ${rows.length.toLocaleString('en')} rows.</p>`
+      : NOTHING;
+  const heads = columns.map((column) => html`<th scope="col">${column}</th>`);
+  return html`<details class="table" ${open ? { html: 'open' } : NOTHING}>
+    <summary>${name} <span class="count">${rows.length.toLocaleString('en')}</span></summary>
+    ${more}
+    <div class="scroll" role="region" aria-label="${name}" tabindex="0">
+      <table>
+        <thead>
+          <tr>
+            ${heads}
+          </tr>
+        </thead>
+        <tbody>
+          ${shown}
+        </tbody>
+      </table>
+    </div>
+  </details>`;
+}
+
+export type LinkTo = (item: string) => string;
+
+const ms = (value: number | null): string =>
+  value === null ? '' : String(Math.round(value * 100) / 100);
+
+function operationRows(view: RunView, link: LinkTo): Markup[] {
+  return view.operations.map((operation) => {
+    const { id, lane, text, outcome, result, callMs, returnMs, inConflict, order } = operation;
+    const kind = inConflict ? 'conflict' : '';
+    const role = inConflict ? 'in conflict' : order === null ? '' : `effect ${String(order)}.`;
+    return html`<tr class="${kind}">
+      <td class="number"><a href="${link(`op=${String(id)}`)}">${id}</a></td>
+      <td>${lane}</td>
+      <td><code>${text}</code></td>
+      <td>${outcome}</td>
+      <td>${result}</td>
+      <td class="number">${ms(callMs)}</td>
+      <td class="number">${ms(returnMs)}</td>
+      <td>${role}</td>
+    </tr>`;
+  });
+}
+
+function faultRows(view: RunView, link: LinkTo): Markup[] {
+  return view.faults.map(({ id, kind, sentence, fromMs, toMs, begun }) => {
+    const name = begun ? html`<a href="${link(`fault=${String(id)}`)}">${id}</a>` : html`${id}`;
+    const times = html`<td class="number">${ms(fromMs)}</td>
+      <td class="number">${ms(toMs)}</td>`;
+    const never = html`<td colspan="2">planned at ${ms(fromMs)}, after the end of the run</td>`;
+    return html`<tr>
+      <td class="number">${name}</td>
+      <td>${kind}</td>
+      <td>${sentence}</td>
+      ${begun ? times : never}
+    </tr>`;
+  });
+}
+
+function messageRow(message: MessageView, link: LinkTo): Markup {
+  const { id, from, to, kind, about, content, sentMs } = message;
+  return html`<tr>
+    <td class="number"><a href="${link(`msg=${String(id)}`)}">${id}</a></td>
+    <td class="number">${ms(sentMs)}</td>
+    <td>${from} → ${to}</td>
+    <td>${kind} ${about}</td>
+    <td>${fateOf(message)}</td>
+    <td>${content}</td>
+  </tr>`;
+}
+
+function overrideRows(view: RunView, link: LinkTo): Markup[] {
+  return view.overrides.map(({ id, sentence, messages }) => {
+    const frames = messages.map(
+      (frame) => html`<a href="${link(`msg=${String(frame)}`)}">${frame}</a> `,
+    );
+    return html`<tr>
+      <td class="number">${id}</td>
+      <td>${sentence}</td>
+      <td>${frames}</td>
+    </tr>`;
+  });
+}
+
+function eventRows(view: RunView, link: LinkTo): Markup[] {
+  const periods = view.periods.map(({ id, lane, label, fromMs, toMs }) => ({
+    item: `period=${String(id)}`,
+    atMs: fromMs,
+    what: `${lane} ${label}, until ${ms(toMs)} ms`,
+    lane,
+  }));
+  const events = view.events.map(({ id, lane, atMs, sentence }) => ({
+    item: `event=${String(id)}`,
+    atMs,
+    what: sentence,
+    lane,
+  }));
+  const all = [...periods, ...events].sort((left, right) => left.atMs - right.atMs);
+  return all.map(
+    ({ item, atMs, what, lane }) =>
+      html`<tr>
+        <td class="number"><a href="${link(item)}">${ms(atMs)}</a></td>
+        <td>${lane}</td>
+        <td>${what}</td>
+      </tr>`,
+  );
+}
+
+/** All tables of a run. Operations are open where they are few. */
+export function tablesOf(view: RunView, link: LinkTo): Markup {
+  const [operations, faults, overrides] = [
+    operationRows(view, link),
+    faultRows(view, link),
+    overrideRows(view, link),
+  ];
+  const called = [
+    'Op',
+    'Process',
+    'Operation',
+    'Outcome',
+    'Result',
+    'Called (ms)',
+    'Returned (ms)',
+  ];
+  const tables: Table[] = [
+    {
+      name: 'Operations',
+      columns: [...called, 'Role'],
+      rows: operations,
+      open: operations.length <= 12,
+    },
+    {
+      name: 'Faults',
+      columns: ['Fault', 'Kind', 'What', 'From (ms)', 'To (ms)'],
+      rows: faults,
+      open: false,
+    },
+    { name: 'Overrides', columns: ['Override', 'What', 'Messages'], rows: overrides, open: false },
+    {
+      name: 'Replicas',
+      columns: ['At (ms)', 'Replica', 'What'],
+      rows: eventRows(view, link),
+      open: false,
+    },
+    {
+      name: 'Messages',
+      columns: ['Frame', 'Sent (ms)', 'Link', 'Message', 'Fate', 'Content'],
+      rows: view.messages.map((message) => messageRow(message, link)),
+      open: false,
+    },
+  ];
+  return html`<div class="tables">${tables.map(tableMarkup)}</div>`;
+}

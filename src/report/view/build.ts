@@ -1,0 +1,113 @@
+// RunRecord -> RunView: joins the history, the scenario and, where there is one, the trace. Called
+// by report.ts, once for each run of a page.
+
+import type { RunRecord } from '../../lab/run/record.ts';
+import { messageViews } from './messages.ts';
+import { clientLanes, operationViews, probeViews } from './operations.ts';
+import { replicaLives } from './replicas.ts';
+import type {
+  FaultView,
+  LaneView,
+  MessageView,
+  OperationView,
+  OverrideView,
+  RunView,
+} from './run-view.ts';
+import { showFault, showOverride } from './words.ts';
+
+/** A page carries no more than this; the rest is left out, and the page says so. */
+export const MESSAGES_MAX = 20_000;
+
+function faultViews(record: RunRecord, healMs: number | null, endMs: number): FaultView[] {
+  const begun = new Map<number, { atMs: number; replica: number | null }>();
+  const ended = new Map<number, number>();
+  for (const entry of record.trace ?? []) {
+    if (entry.kind !== 'fault') continue;
+    if (entry.phase === 'begin') begun.set(entry.fault, entry);
+    else ended.set(entry.fault, entry.atMs);
+  }
+  return record.scenario.faults.map((fault, id) => {
+    const hit = begun.get(id)?.replica ?? null;
+    const happened = record.trace === null ? fault.atMs <= endMs : begun.has(id);
+    const planned = fault.atMs + fault.forMs;
+    const stopped = record.trace === null ? planned : (ended.get(id) ?? healMs ?? endMs);
+    return {
+      id,
+      kind: fault.kind,
+      ...showFault(fault, hit),
+      fromMs: fault.atMs,
+      toMs: Math.min(planned, Math.max(stopped, fault.atMs)),
+      lane: hit === null ? null : `r${String(hit)}`,
+      begun: happened,
+    };
+  });
+}
+
+function overrideViews(record: RunRecord, messages: readonly MessageView[]): OverrideView[] {
+  return record.scenario.overrides.map((override, id) => ({
+    id,
+    sentence: showOverride(override),
+    messages: messages.filter((message) => message.override === id).map((message) => message.id),
+  }));
+}
+
+/** Keeps what matters most where there is too much: heartbeats go first, then what is far away. */
+function keepMessages(
+  messages: readonly MessageView[],
+  operations: readonly OperationView[],
+): { readonly kept: readonly MessageView[]; readonly leftOut: readonly string[] } {
+  if (messages.length <= MESSAGES_MAX) return { kept: messages, leftOut: [] };
+  const speaking = messages.filter(({ kind }) => kind !== 'heartbeat');
+  const conflict = operations.find(({ inConflict }) => inConflict);
+  const centreMs = conflict?.callMs ?? 0;
+  const near = [...speaking]
+    .sort((left, right) => Math.abs(left.sentMs - centreMs) - Math.abs(right.sentMs - centreMs))
+    .slice(0, MESSAGES_MAX)
+    .sort((left, right) => left.id - right.id);
+  const where = conflict === undefined ? 'the start' : 'the conflict';
+  const lost = (messages.length - near.length).toLocaleString('en');
+  return {
+    kept: near,
+    leftOut: [`${lost} messages: all heartbeats, and those far from ${where}.`],
+  };
+}
+
+/** When the lab ended all faults and asked for one more answer. */
+function healedAt(probes: readonly OperationView[]): number | null {
+  return probes[0]?.callMs ?? null;
+}
+
+function endOf(record: RunRecord): number {
+  const lastEvent = record.history.at(-1)?.time ?? 0;
+  return Math.max(1, lastEvent, record.virtualMs, record.trace?.at(-1)?.atMs ?? 0);
+}
+
+function replicaLanes(record: RunRecord): LaneView[] {
+  return Array.from({ length: record.scenario.replicas }, (_, id) => {
+    return { id: `r${String(id)}`, kind: 'replica', note: '' };
+  });
+}
+
+/** Everything that a page shows of a run. Throws HistoryError for a history that is none. */
+export function runView(record: RunRecord): RunView {
+  const operations = operationViews(record);
+  const probes = probeViews(record, operations.length);
+  const healMs = healedAt(probes);
+  const endMs = endOf(record);
+  const { trace, scenario, failures } = record;
+  const messages = trace === null ? [] : messageViews(trace, scenario.overrides);
+  const { kept, leftOut } = keepMessages(messages, operations);
+  const lives = replicaLives(trace ?? [], scenario.faults, failures, healMs);
+  return {
+    format: 'linlab/run-view@1',
+    endMs,
+    traced: trace !== null,
+    lanes: [...clientLanes(record, operations, probes), ...replicaLanes(record)],
+    operations: [...operations, ...probes],
+    faults: faultViews(record, healMs, endMs),
+    messages: kept,
+    ...lives,
+    overrides: overrideViews(record, messages),
+    leftOut,
+  };
+}

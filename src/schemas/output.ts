@@ -1,0 +1,96 @@
+// What the command line prints under `--json`, and what a campaign leaves in its folder: one object
+// each, always of these shapes. Called by the cli, and by those who read its output.
+
+import * as z from 'zod';
+import { readAs } from '../lab/scenario/read.ts';
+import { count, traceHashSchema, verdictSchema } from '../lab/scenario/schema.ts';
+
+const host = z.enum(['sim', 'zeromq']);
+const number = (description: string): z.ZodNumber => z.number().min(0).describe(description);
+
+const findingSchema = z.strictObject({
+  signature: z.string().describe('Why the run failed; runs with one signature are one finding.'),
+  anomaly: z.string().describe('invariant:ID, crash, liveness, or an anomaly of the history.'),
+  firstCase: count('Number of the first case that met it.'),
+  scenario: z.string().describe('Path of the shrunk scenario, from the current folder.'),
+  shrunk: z
+    .strictObject({
+      operations: count('Operations.'),
+      faults: count('Faults.'),
+      overrides: count('Overrides.'),
+      replicas: count('Replicas.'),
+      clients: count('Clients.'),
+    })
+    .describe('What is left in the shrunk scenario.'),
+  shrinkRuns: count('Executions that shrinking took.'),
+  shrinkMs: number('Real milliseconds that shrinking took.'),
+  confirmed: z
+    .strictObject({ zeromq: z.boolean() })
+    .describe('Whether the shrunk scenario fails in the same way over real sockets.'),
+});
+
+export const campaignSchema = z
+  .strictObject({
+    format: z.literal('linlab/campaign@1'),
+    system: z.string().describe('The system under test.'),
+    host,
+    seed: count('Seed of the campaign.'),
+    cases: count('Cases that have a verdict.'),
+    casesPerSecond: number('From the start of the first case to the last verdict.'),
+    operations: count('Operations of all clients.'),
+    virtualSeconds: number('Virtual time of all cases.'),
+    verdicts: z.strictObject({
+      linearizable: count('Cases.'),
+      violation: count('Cases.'),
+      unknown: count('Cases.'),
+    }),
+    findings: z.array(findingSchema).describe('One for each signature.'),
+    out: z.string().describe('Path of the folder with everything, from the current folder.'),
+  })
+  .meta({ title: 'linlab campaign' });
+
+export const replaySchema = z
+  .strictObject({
+    format: z.literal('linlab/replay@1'),
+    verdict: verdictSchema,
+    anomaly: z.string().nullable(),
+    traceHash: traceHashSchema,
+    host,
+    matchesExpected: z
+      .boolean()
+      .nullable()
+      .describe('Whether it is what the file expects; null if the file expects nothing.'),
+  })
+  .meta({ title: 'linlab replay' });
+
+export const errorSchema = z
+  .strictObject({
+    format: z.literal('linlab/error@1'),
+    code: z.string().describe('Stable, for programs: input, arguments, internal, …'),
+    message: z.string().describe('For people.'),
+    where: z
+      .string()
+      .nullable()
+      .describe('What it is about: file:line:column, a flag, a port; null if nothing.'),
+  })
+  .meta({ title: 'linlab error' });
+
+export type CampaignOutput = z.output<typeof campaignSchema>;
+export type FindingOutput = z.output<typeof findingSchema>;
+export type ReplayOutput = z.output<typeof replaySchema>;
+export type ErrorOutput = z.output<typeof errorSchema>;
+
+/** The result of a campaign in a file. Throws InputError. */
+export function parseCampaign(text: string, fileName: string): CampaignOutput {
+  return readAs(campaignSchema, text, fileName);
+}
+
+/** The result of a replay in a file. Throws InputError. */
+export function parseReplay(text: string, fileName: string): ReplayOutput {
+  return readAs(replaySchema, text, fileName);
+}
+
+/** An error that was printed as an object. Throws InputError. */
+export function parseErrorOutput(text: string, fileName: string): ErrorOutput {
+  return readAs(errorSchema, text, fileName);
+}

@@ -1,0 +1,29 @@
+// JSON Schemas (draft 2020-12) of all files, for editors and for programs in other languages. They
+// are made from the schemas that the readers use, and kept beside this file: `npm run schemas` writes
+// them, a test fails where they are stale.
+
+import * as z from 'zod';
+import { scenarioSchema } from '../lab/scenario/schema.ts';
+import { historySchema } from './history.ts';
+import { campaignSchema, errorSchema, replaySchema } from './output.ts';
+import { runSchema } from './run.ts';
+
+const SCHEMAS = {
+  scenario: scenarioSchema,
+  history: historySchema,
+  run: runSchema,
+  campaign: campaignSchema,
+  replay: replaySchema,
+  error: errorSchema,
+};
+
+/** Texts of the published files by name, `scenario.schema.json` and so on. */
+export function publishedSchemas(): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(SCHEMAS).map(([name, schema]) => {
+      // As a file may be written: what has a default may be missing.
+      const json = z.toJSONSchema(schema, { io: 'input' });
+      return [`${name}.schema.json`, `${JSON.stringify(json, null, 2)}\n`];
+    }),
+  );
+}

@@ -1,0 +1,196 @@
+// Reports in a real browser: Debian's Chromium. Without it these tests are skipped by name; where CI
+// is set they fail instead, so that they cannot go missing.
+
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { chromium } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunRecord } from '../../src/lab/run/record.ts';
+import { renderCampaignReport, renderRunReport } from '../../src/report/report.ts';
+import { LOST_WRITE, record, STALE_READ, stormy, undecided } from './records.ts';
+
+const CHROMIUM = '/usr/bin/chromium';
+const missing = !existsSync(CHROMIUM);
+const skipped = missing && (process.env['CI'] ?? '') === '';
+if (skipped) console.warn(`skipped: report in a browser (${CHROMIUM} is not installed)`);
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const EXTRA = { command: 'npx linlab replay x.json', version: '0.1.0', story: ['a line'] };
+
+let browser: Browser;
+let folder: string;
+/** What pages complained about, and asked the network for. */
+const complaints: string[] = [];
+
+async function show(html: string, fragment = '', width = 1280): Promise<Page> {
+  const file = join(folder, `${String(Math.random()).slice(2)}.html`);
+  writeFileSync(file, html);
+  const page = await browser.newPage({ viewport: { width, height: 900 } });
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('request', (request) => {
+    if (!request.url().startsWith('file:')) complaints.push(`asked for ${request.url()}`);
+  });
+  await page.goto(pathToFileURL(file).href + fragment);
+  return page;
+}
+
+const open = async (found: RunRecord, fragment = '', width = 1280): Promise<Page> =>
+  show(await renderRunReport(found, EXTRA), fragment, width);
+
+describe.skipIf(skipped)('report in a browser', () => {
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'linlab-report-'));
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  });
+
+  afterAll(async () => {
+    await (browser as Browser | undefined)?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it.each([
+    ['passing', () => record(stormy(4, 10), null)],
+    ['violation', () => record(STALE_READ, 'local-reads')],
+    ['broken invariant', () => record(LOST_WRITE, 'volatile-acceptance')],
+    ['unknown', undecided],
+    ['without a trace', () => record(stormy(2, 4), null, false)],
+  ])('a %s report draws its operations and complains about nothing', async (_name, make) => {
+    complaints.length = 0;
+    const found = make();
+    const page = await open(found);
+    const invoked = found.history.filter(({ type }) => type === 'invoke').length;
+    const bars = page.locator('.plot .operation:not(.probe)');
+    expect(await bars.count()).toBe(invoked);
+    expect((await page.locator('.plot [data-item^="msg="]').count()) > 0).toBe(
+      found.trace !== null,
+    );
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('the keyboard selects, moves on, and lets go', async () => {
+    const page = await open(record(STALE_READ, 'local-reads'));
+    await page.locator('.stage').focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await page.locator('.panel h3').textContent()).toContain('op 0');
+    expect(await page.locator('.plot .selected').getAttribute('data-item')).toBe('op=0');
+    await page.keyboard.press('ArrowRight');
+    expect(page.url()).toMatch(/#op=3$/);
+    await page.keyboard.press('ArrowDown');
+    expect(await page.locator('.panel h3').textContent()).toBe('request c0/2');
+    await page.keyboard.press('ArrowDown');
+    expect(page.url()).toMatch(/#op=2$/);
+    await page.keyboard.press('Escape');
+    expect(await page.locator('.plot .selected').count()).toBe(0);
+    await page.close();
+  });
+
+  it('a filter shows and hides its messages', async () => {
+    const page = await open(record(STALE_READ, 'local-reads'));
+    const beats = page.locator('.plot .message.heartbeat');
+    expect(await beats.count()).toBe(0);
+    await page.locator('label[data-kind="heartbeat"] input').check();
+    await expect.poll(() => beats.count()).toBeGreaterThan(5);
+    await page.locator('label[data-kind="heartbeat"] input').uncheck();
+    await expect.poll(() => beats.count()).toBe(0);
+    await page.close();
+  });
+
+  it('zoom, pan and fit change the axis', async () => {
+    const page = await open(record(STALE_READ, 'local-reads'));
+    const axis = (): Promise<string[]> => page.locator('.tick-label').allTextContents();
+    const all = await axis();
+    await page.getByLabel('Zoom in').click();
+    await page.getByLabel('Zoom in').click();
+    await expect.poll(axis).not.toEqual(all);
+    const near = await axis();
+    await page.getByLabel('Later').click();
+    await expect.poll(axis).not.toEqual(near);
+    await page.getByLabel('Show the whole run').click();
+    await expect.poll(axis).toEqual(all);
+    await page.close();
+  });
+
+  it('deep links select: operations, hidden messages, other runs, and later ones too', async () => {
+    const page = await open(record(STALE_READ, 'local-reads'), '#op=3');
+    expect(await page.locator('.panel h3').textContent()).toContain('op 3: get(x)');
+    await page.locator('a[href="#op=1"]').click();
+    await expect.poll(() => page.locator('.panel h3').textContent()).toContain('op 1');
+    await page.close();
+    const found = record(STALE_READ, 'local-reads');
+    const extra = { ...EXTRA, sound: record(STALE_READ, null) };
+    const other = await show(await renderRunReport(found, extra), '#run=1&op=2');
+    expect(await other.locator('#run-1 .panel h3').textContent()).toContain('op 2');
+    await other.close();
+  });
+
+  it('hovering and clicking tell about what is under the pointer', async () => {
+    const page = await open(record(STALE_READ, 'local-reads'));
+    await page.locator('.plot [data-item="op=1"] .bar').hover();
+    expect(await page.locator('.panel h3').textContent()).toContain('op 1');
+    await page.locator('.plot [data-item="fault=0"] rect').click();
+    expect(await page.locator('.panel pre').textContent()).toContain('partition');
+    expect(page.url()).toMatch(/#fault=0$/);
+    await page.close();
+  });
+
+  it('a campaign opens its finding for a link into its run', async () => {
+    complaints.length = 0;
+    const found = record(STALE_READ, 'local-reads');
+    const shrunk = { operations: 4, faults: 1, overrides: 0, replicas: 3, clients: 2 };
+    const name = {
+      signature: 'stale-read',
+      anomaly: 'stale-read',
+      firstCase: 3,
+      scenario: 'x.json',
+    };
+    const finding = { ...name, shrunk, shrinkRuns: 9, shrinkMs: 5, confirmed: {} };
+    const verdicts = { linearizable: 9, violation: 1, unknown: 0 };
+    const size = { cases: 10, casesPerSecond: 9, operations: 40, virtualSeconds: 5 };
+    const campaign = { system: 'kvpaxos', host: 'sim', seed: 1, ...size, verdicts };
+    const kept = { record: found, extra: EXTRA };
+    const findings = [finding, finding];
+    const page = await show(
+      await renderCampaignReport({ ...campaign, findings }, [kept, kept], EXTRA),
+      '#run=1&op=3',
+    );
+    expect(await page.locator('details.finding[open]').count()).toBe(1);
+    expect(await page.locator('#run-1 .plot .selected').getAttribute('data-item')).toBe('op=3');
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('nothing sticks out sideways on a phone', async () => {
+    const page = await open(record(stormy(4, 10), null), '', 380);
+    const width = await page.evaluate<number>('document.documentElement.scrollWidth');
+    expect(width).toBeLessThanOrEqual(380);
+    await page.close();
+  });
+
+  it('no text of a history runs: the policy holds and nothing is parsed', async () => {
+    complaints.length = 0;
+    const text = '</script><img src=x onerror="document.title=1"><script>document.title=1</script>';
+    const scenario = JSON.parse(
+      JSON.stringify(STALE_READ, (key, value: unknown) => (key === 'key' ? text : value)),
+    ) as typeof STALE_READ;
+    const page = await open(record(scenario, 'local-reads'), '#op=3');
+    expect(await page.locator('.panel h3').textContent()).toContain('onerror');
+    expect(await page.locator('img').count()).toBe(0);
+    expect(await page.title()).toBe('violation: kvpaxos:local-reads');
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+});
