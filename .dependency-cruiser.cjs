@@ -22,6 +22,7 @@ const allow = {
     'src/paxos/rules.ts',
     'src/replica',
     'src/lab/scenario',
+    'src/lab/run/system.ts',
   ],
   'src/systems': [
     'checker/src/index.ts',

@@ -31,6 +31,8 @@ export interface Leader {
   readonly ballot: Ballot;
   nextSlot: Slot;
   readonly proposals: Map<Slot, Proposal>;
+  /** Every peer was sent something since the last heartbeat. */
+  spoke: boolean;
 }
 
 export interface Follower {
@@ -86,7 +88,7 @@ export function openingEntries(candidate: Candidate, rules: Rules, log: Log): En
 }
 
 export function newLeader(ballot: Ballot, firstSlot: Slot): Leader {
-  return { kind: 'leader', ballot, nextSlot: firstSlot, proposals: new Map() };
+  return { kind: 'leader', ballot, nextSlot: firstSlot, proposals: new Map(), spoke: false };
 }
 
 /** Remembers a proposal until it is decided. */

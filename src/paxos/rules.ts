@@ -58,7 +58,7 @@ export const SOUND_RULES: Rules = {
   mayAccept: (promised, ballot) => compareBallots(ballot, promised) >= 0,
   // "An acceptor must remember its information even if it fails" (2.5)
   acceptanceRecords: (accepted) =>
-    accepted.map((acceptance) => ({ kind: 'acceptance', ...acceptance })),
+    accepted.map(({ slot, ballot, command }) => ({ kind: 'acceptance', slot, ballot, command })),
   promiseRecords: (ballot) => [{ kind: 'promise', ballot }],
   isPhase1Quorum: (count, replicas) => count >= majority(replicas),
   isPhase2Quorum: (count, replicas) => count >= majority(replicas),

@@ -17,7 +17,7 @@ import type { ReplicaId } from '../protocol/ids.ts';
 import type { Entry, PeerMessage } from '../protocol/message.ts';
 import { applyDecided, learn } from './learn.ts';
 import type { Step } from './outbox.ts';
-import { mark, peersOf, persist, send, sendWhenDurable } from './outbox.ts';
+import { mark, persist, send, sendWhenDurable } from './outbox.ts';
 import type { Replica } from './replica.ts';
 
 /** Lost elections widen the jitter up to this many times. */
@@ -57,7 +57,7 @@ function campaign(step: Step): void {
   persist(step, records);
   replica.role = newCandidate(ballot, fromSlot);
   const prepare: PeerMessage = { kind: 'prepare', ballot, fromSlot };
-  for (const peer of peersOf(replica)) sendWhenDurable(step, peer, prepare);
+  for (const peer of replica.peers) sendWhenDurable(step, peer, prepare);
   sendWhenDurable(step, replica.id, prepare);
 }
 
@@ -79,8 +79,9 @@ export function propose(step: Step, entries: readonly Entry[]): void {
   for (const entry of entries) addProposal(replica.role, entry);
   const decidedUpTo = replica.log.firstUndecided;
   const accept: PeerMessage = { kind: 'accept', ballot, entries, decidedUpTo };
-  for (const peer of peersOf(replica)) send(step, peer, accept);
+  for (const peer of replica.peers) send(step, peer, accept);
   send(step, replica.id, accept);
+  replica.role.spoke = true;
 }
 
 function startReign(step: Step): void {
@@ -150,6 +151,7 @@ function heartbeatTo(step: Step, replica: Replica, peer: ReplicaId): void {
   const decidedUpTo = log.firstUndecided;
   const overdue = overdueFor(role, peer);
   if (overdue.length === 0) {
+    if (role.spoke) return;
     send(step, peer, { kind: 'heartbeat', ballot: role.ballot, decidedUpTo });
     return;
   }
@@ -157,11 +159,15 @@ function heartbeatTo(step: Step, replica: Replica, peer: ReplicaId): void {
   send(step, peer, { kind: 'accept', ballot: role.ballot, entries: overdue, decidedUpTo });
 }
 
-/** The heartbeat timer fired: says who leads and what is decided, and repeats what is unanswered. */
+/**
+ * The heartbeat timer fired: repeats what is unanswered and, unless proposals have said so since the
+ * last one, says who leads and what is decided.
+ */
 export function onHeartbeatTimeout(step: Step): void {
   const { replica } = step;
   if (replica.role.kind !== 'leader') return;
-  for (const peer of peersOf(replica)) heartbeatTo(step, replica, peer);
+  for (const peer of replica.peers) heartbeatTo(step, replica, peer);
+  replica.role.spoke = false;
   for (const proposal of replica.role.proposals.values()) proposal.age++;
   awaitHeartbeat(step);
 }

@@ -49,6 +49,8 @@ export interface Invariants {
   readonly proposals: Map<Slot, Proposal[]>;
   readonly chosen: Map<Slot, Command>;
   readonly digests: Map<Slot, number>;
+  /** A broadcast shows the same message several times. */
+  lastProposed: PeerMessage | null;
 }
 
 function freshLearner(): Pick<Watched, 'decided' | 'firstUndecided' | 'nextToApply'> {
@@ -60,7 +62,14 @@ export function newInvariants(replicas: number): Invariants {
     promised: NO_BALLOT,
     ...freshLearner(),
   }));
-  return { replicas, watched, proposals: new Map(), chosen: new Map(), digests: new Map() };
+  return {
+    replicas,
+    watched,
+    proposals: new Map(),
+    chosen: new Map(),
+    digests: new Map(),
+    lastProposed: null,
+  };
 }
 
 /** A replica starts again: what it learned is gone, what it promised is not. */
@@ -80,6 +89,8 @@ function onProposed(
   invariants: Invariants,
   message: PeerMessage & { readonly kind: 'accept' },
 ): Found {
+  if (invariants.lastProposed === message) return null;
+  invariants.lastProposed = message;
   for (const { slot, command } of message.entries) {
     const proposals = invariants.proposals.get(slot) ?? [];
     if (proposals.length === 0) invariants.proposals.set(slot, proposals);

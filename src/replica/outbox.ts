@@ -1,7 +1,6 @@
 // How a replica speaks: effects in order, what waits for the disk, and what it says to itself.
 
 import type { ReplicaId } from '../protocol/ids.ts';
-import { replicaId } from '../protocol/ids.ts';
 import type { PeerMessage } from '../protocol/message.ts';
 import type { DurableRecord } from '../protocol/record.ts';
 import type { Effect, Mark } from './io.ts';
@@ -42,13 +41,6 @@ export function sendWhenDurable(step: Step, to: ReplicaId, message: PeerMessage)
   replica.waiting.push({ upTo: replica.written, effect });
 }
 
-/** Every replica but this one. */
-export function peersOf(replica: Replica): ReplicaId[] {
-  const peers: ReplicaId[] = [];
-  for (let id = 0; id < replica.replicas; id++) if (id !== replica.id) peers.push(replicaId(id));
-  return peers;
-}
-
 /** Appends records to the disk's queue. */
 export function persist(step: Step, records: readonly DurableRecord[]): void {
   if (records.length === 0) return;
@@ -68,5 +60,5 @@ export function releaseDurable(step: Step, upTo: number): void {
     step.effects.push(effect);
     if (effect.kind === 'self') step.toSelf.push(effect.message);
   }
-  replica.waiting.splice(0, released);
+  if (released > 0) replica.waiting.splice(0, released);
 }

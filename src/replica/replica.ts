@@ -15,6 +15,7 @@ import type { Rules } from '../paxos/rules.ts';
 import type { Ballot } from '../protocol/ballot.ts';
 import type { Command } from '../protocol/command.ts';
 import type { ClientId, ReplicaId } from '../protocol/ids.ts';
+import { replicaId } from '../protocol/ids.ts';
 import type { Effect } from './io.ts';
 
 /** Time-outs in milliseconds of the host's clock. */
@@ -44,6 +45,8 @@ export interface Replica {
   readonly id: ReplicaId;
   /** Size of the cluster; its replicas are numbered from 0. */
   readonly replicas: number;
+  /** Every replica but this one. */
+  readonly peers: readonly ReplicaId[];
   readonly rules: Rules;
   readonly timing: Timing;
 
@@ -81,6 +84,9 @@ export function newReplica(
   return {
     id,
     replicas,
+    peers: Array.from({ length: replicas }, (_, peer) => replicaId(peer)).filter(
+      (peer) => peer !== id,
+    ),
     rules,
     timing,
     acceptor: recoverAcceptor([]),

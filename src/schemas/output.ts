@@ -25,8 +25,10 @@ const findingSchema = z.strictObject({
   shrinkRuns: count('Executions that shrinking took.'),
   shrinkMs: number('Real milliseconds that shrinking took.'),
   confirmed: z
-    .strictObject({ zeromq: z.boolean() })
-    .describe('Whether the shrunk scenario fails in the same way over real sockets.'),
+    .strictObject({ zeromq: z.boolean().nullable() })
+    .describe(
+      'Whether the shrunk scenario did the same over real sockets; null if that host failed.',
+    ),
 });
 
 export const campaignSchema = z

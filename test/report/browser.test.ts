@@ -36,6 +36,7 @@ async function show(html: string, fragment = '', width = 1280): Promise<Page> {
   const file = join(folder, `${String(Math.random()).slice(2)}.html`);
   writeFileSync(file, html);
   const page = await browser.newPage({ viewport: { width, height: 900 } });
+  page.setDefaultTimeout(5000);
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
   });

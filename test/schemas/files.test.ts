@@ -60,8 +60,8 @@ describe('a history file', () => {
     expect(parseHistory(answered, 'h.json', 'register')).toHaveLength(2);
     expect(parseHistory(answered, 'h.json', 'cas-register')).toHaveLength(2);
     expect(says(() => parseHistory(answered, 'h.json', 'kv'))).toBe(
-      `h.json:4:54: events.0.input.kind: expected one of get, put, append, delete, cas; got "read"
-h.json:5:46: events.1.output: expected a string, true, false or null; got 5`,
+      `h.json:4:59: events.0.input.kind: expected one of get, put, append, delete, cas; got "read"
+h.json:5:48: events.1.output: expected a string, true, false or null; got 5 (quote it)`,
     );
   });
 
@@ -75,7 +75,7 @@ h.json:5:46: events.1.output: expected a string, true, false or null; got 5`,
     );
     const yes = historyOf(get, { ...ok, output: true });
     expect(says(() => parseHistory(yes, 'h.json', 'kv'))).toBe(
-      'h.json:5:46: events.1.output: expected a string or null, the answer to a get; got true',
+      'h.json:5:48: events.1.output: expected a string or null, the answer to a get; got true',
     );
   });
 
@@ -152,14 +152,14 @@ describe('outputs', () => {
   });
 
   it('of another shape are refused', () => {
-    const wrong = { ...campaign, host: 'zero', findings: [{ ...finding, shrunk: {} }] };
+    const wrong = { ...campaign, host: 'zermq', findings: [{ ...finding, shrunk: {} }] };
     expect(says(() => parseCampaign(JSON.stringify(wrong, null, 1), 'c.json'))).toBe(
-      `c.json:4:10: host: expected one of sim, zeromq; got "zero"; did you mean "zeromq"?
-c.json:20:13: findings.0.shrunk.operations: expected a whole number from 0; got nothing
-c.json:20:13: findings.0.shrunk.faults: expected a whole number from 0; got nothing
-c.json:20:13: findings.0.shrunk.overrides: expected a whole number from 0; got nothing
-c.json:20:13: findings.0.shrunk.replicas: expected a whole number from 0; got nothing
-c.json:20:13: findings.0.shrunk.clients: expected a whole number from 0; got nothing`,
+      `c.json:4:10: host: expected one of sim, zeromq; got "zermq"; did you mean "zeromq"?
+c.json:21:14: findings.0.shrunk.operations: expected a whole number from 0; got nothing
+c.json:21:14: findings.0.shrunk.faults: expected a whole number from 0; got nothing
+c.json:21:14: findings.0.shrunk.overrides: expected a whole number from 0; got nothing
+c.json:21:14: findings.0.shrunk.replicas: expected a whole number from 0; got nothing
+c.json:21:14: findings.0.shrunk.clients: expected a whole number from 0; got nothing`,
     );
   });
 });

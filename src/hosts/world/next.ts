@@ -176,22 +176,19 @@ function onEvent(world: World, item: Planned<WorldEvent>): Grant | null {
   return unreachable(event);
 }
 
-function workloadIsDone(world: World): boolean {
-  return world.clients.every(({ next, plan }) => next >= plan.operations.length);
-}
-
 /** Ends all faults and asks for one more answer. */
 function startProbe(world: World, withinMs: number): void {
   world.phase = 'probing';
   healAll(world);
   const probe = newProbe(world.clients.length, withinMs);
+  world.operationsLeft = 1;
   world.clients.push(probe);
   planNext(world, probe);
 }
 
 /** Moves on to the next phase where this one has nothing left to do. */
 function advancePhase(world: World): void {
-  if (world.phase === 'closing' || !workloadIsDone(world)) return;
+  if (world.phase === 'closing' || world.operationsLeft > 0) return;
   const { progressWithinMs } = world.scenario;
   if (world.phase === 'running' && progressWithinMs !== null) startProbe(world, progressWithinMs);
   else world.phase = 'closing';

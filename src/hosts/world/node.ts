@@ -78,7 +78,8 @@ export function crash(node: Node): void {
 
 /** The disk has synced the first `upTo` records of this incarnation. */
 export function markSynced(node: Node, upTo: number): void {
-  const moved = node.unsynced.splice(0, upTo - node.syncedCount);
-  node.synced.push(...moved);
-  node.syncedCount = upTo;
+  for (; node.syncedCount < upTo; node.syncedCount++) {
+    const record = node.unsynced.shift();
+    if (record !== undefined) node.synced.push(record);
+  }
 }

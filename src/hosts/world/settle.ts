@@ -156,6 +156,7 @@ function onComplete(world: World, client: Client, outcome: OperationOutcome): vo
     record(world, client, outcome);
   }
   client.next++;
+  world.operationsLeft--;
   if (outcome.kind === 'info') retire(client, world.scenario.clients.length);
   planNext(world, client);
 }

@@ -53,6 +53,8 @@ export interface World {
   steps: number;
   faultsBegun: number;
   lastResponseMs: number;
+  /** Operations of this phase that have not ended. */
+  operationsLeft: number;
   /** `running` the workload, `probing` for progress, `closing` with the final digests, `over`. */
   phase: 'running' | 'probing' | 'closing' | 'over';
   /** Replicas whose final digest is taken already. */
@@ -99,6 +101,7 @@ export function newWorld(scenario: Scenario, options: RunOptions = {}): World {
     steps: 0,
     faultsBegun: 0,
     lastResponseMs: 0,
+    operationsLeft: scenario.clients.reduce((sum, client) => sum + client.operations.length, 0),
     phase: 'running',
     closed: 0,
     entries: options.trace === true ? [] : null,

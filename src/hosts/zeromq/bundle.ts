@@ -10,6 +10,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Plugin } from 'esbuild';
 import { build } from 'esbuild';
 import { HostError } from '../../lab/run/system.ts';
+import { BUNDLE_DIRECTORY } from './control.ts';
 
 /** Where another process finds a system: a module, as URL or absolute path, that exports it. */
 export interface SystemSource {
@@ -57,7 +58,7 @@ function entryText(source: SystemSource): string {
 
 /** Bundles a system's process. Rejects with HostError `bundle`. */
 export async function bundleProcess(source: SystemSource): Promise<Bundle> {
-  const directory = mkdtempSync(join(tmpdir(), 'linlab-lockstep-'));
+  const directory = mkdtempSync(join(tmpdir(), BUNDLE_DIRECTORY));
   const remove = (): void => rmSync(directory, { recursive: true, force: true });
   const file = join(directory, 'process.mjs');
   try {

@@ -4,6 +4,9 @@
 import { isRecord } from './json.ts';
 import type { Grant } from '../world/grant.ts';
 
+/** How the name of the directory begins in which a process finds its own code. */
+export const BUNDLE_DIRECTORY = 'linlab-lockstep-';
+
 /** A grant to an actor of another process; what a frame carries is not repeated in it. */
 type WithoutPayload<G> = G extends { readonly input: unknown }
   ? Omit<G, 'input' | 'payloadHash'> & { readonly input: G['input'] | null }

@@ -36,6 +36,9 @@ type Asking = Extract<Order, { readonly serial: number }>;
 
 const WATCH_MS = 50;
 
+/** The end of a process is noticed within this. */
+const GRACE_MS = 200;
+
 export class ProcessPool {
   readonly #options: PoolOptions;
   readonly #file: string;
@@ -233,11 +236,14 @@ export class ProcessPool {
     this.#questions.clear();
   }
 
+  /** An order could not be sent. Most often the process has just died, which is the better reason. */
   #onUnsent(error: unknown, id: string): void {
-    const worker = this.#workers.get(id);
-    if (this.#closed || worker === undefined || !worker.isReady || !worker.serving) return;
-    worker.dismiss();
-    this.#fail(new HostError('socket', `the control connection to process ${id} is lost`, error));
+    setTimeout(() => {
+      const worker = this.#workers.get(id);
+      if (this.#closed || worker === undefined || !worker.serving) return;
+      worker.dismiss();
+      this.#fail(new HostError('socket', `the control connection to process ${id} is lost`, error));
+    }, GRACE_MS);
   }
 
   #onWatch(): void {

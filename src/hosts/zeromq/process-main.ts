@@ -2,11 +2,14 @@
 // pool makes calls `serveLockstep` with the rules of the system; the process then does what its
 // controller orders until the controller is gone.
 
+import { rmSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { Dealer, Pull, Push } from 'zeromq';
 import type { Rules } from '../../paxos/rules.ts';
 import type { ActorProcess } from './actor-process.ts';
 import { newActorProcess, onFrames, onOrder, onTick, wantsFrames } from './actor-process.ts';
 import type { Order, Report } from './control.ts';
+import { BUNDLE_DIRECTORY } from './control.ts';
 import { isRecord } from './json.ts';
 import { park } from './mailbox.ts';
 import { OutQueue } from './out-queue.ts';
@@ -99,11 +102,20 @@ class LockstepProcess {
   }
 }
 
+/** The parent cannot clean up any more: the directory of its bundle goes with the last of them. */
+function endAsOrphan(): void {
+  const directory = dirname(process.argv[1] ?? '');
+  if (basename(directory).startsWith(BUNDLE_DIRECTORY)) {
+    rmSync(directory, { recursive: true, force: true });
+  }
+  process.exit(0);
+}
+
 /** Ends this process when the one that started it has ended, however it did. */
 function endWithParent(): void {
   process.on('SIGINT', () => undefined);
-  process.stdin.on('end', () => process.exit(0));
-  process.stdin.on('error', () => process.exit(0));
+  process.stdin.on('end', endAsOrphan);
+  process.stdin.on('error', endAsOrphan);
   process.stdin.resume();
 }
 

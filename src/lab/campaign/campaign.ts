@@ -156,7 +156,7 @@ async function runCases(
   generator: Generator,
   running: RunningSystem,
   tally: Tally,
-  onFailing: (index: number, judgement: Judgement) => Promise<void>,
+  onFailing: (index: number, signature: string) => Promise<void>,
 ): Promise<void> {
   let breathedAt = performance.now();
   for (let index = 0; !isOver(request, tally); index++) {
@@ -164,8 +164,9 @@ async function runCases(
     const judgement = await executeCase(running, scenario, index, tally);
     tally.cases++;
     tally.lastCaseAt = performance.now();
-    if (judgement?.signature != null && !tally.findings.has(judgement.signature)) {
-      await onFailing(index, judgement);
+    const signature = judgement?.signature ?? null;
+    if (signature !== null && !tally.findings.has(signature)) {
+      await onFailing(index, signature);
       tally.examiningMs += performance.now() - tally.lastCaseAt;
       tally.lastCaseAt = performance.now();
     }
@@ -208,7 +209,7 @@ export async function runCampaign(request: CampaignRequest): Promise<CampaignRes
   const benches = await startBenches(request);
   const tally = newTally();
   try {
-    await runCases(request, generator, benches.running, tally, async (index, judgement) => {
+    await runCases(request, generator, benches.running, tally, async (index, signature) => {
       const draft = draftOf(generator, seed, index);
       const findings = await examine({
         system,
@@ -217,7 +218,7 @@ export async function runCampaign(request: CampaignRequest): Promise<CampaignRes
         firstCase: index,
         seed,
         scenario: scenarioOf(generator, seed, index),
-        signature: judgement.signature ?? '',
+        signature,
         drawn: {
           arbitrary: generator.arbitrary,
           draft,

@@ -8,7 +8,7 @@ import type { ClientPlan, Noise, PlannedOperation, Scenario } from '../scenario/
 import type { Draft, FaultDraft, Knobs, OperationDraft } from './draft.ts';
 
 const KEYS = ['x', 'y', 'z'];
-const PACE_MS = [5, 20, 60, 150];
+const PACE_MS = [2, 10, 30, 80];
 const NOISE_DELAY_MS = [0, 0, 5, 20, 60];
 const NOISE_PER_MILLE = [0, 0, 20, 80];
 const NOISE_DISK_MS = [0, 0, 5, 30];

@@ -181,6 +181,9 @@ const expectationSchema = z
   .describe('What replaying the scenario must give.');
 
 const clientSchema = z.strictObject({
+  firstReplica: z
+    .exactOptional(replica('The replica that it asks first.'))
+    .describe('By default the client counts through the replicas: c0 asks r0, c1 asks r1, …'),
   operations: z.array(
     z.strictObject({
       afterMs: ms('Pause since the previous response.').default(0),
@@ -262,33 +265,12 @@ function checkFault(fault: Fault, replicas: number, at: PropertyKey[], refuse: R
   });
 }
 
-function checkOverride(
-  override: Override,
-  replicas: number,
-  at: PropertyKey[],
-  refuse: Refuse,
-): void {
-  const below = `below ${String(replicas)}, the size of the cluster`;
-  if ('replica' in override) {
-    if (override.replica >= replicas) refuse([...at, 'replica'], `a replica ${below}`);
-    return;
-  }
-  for (const end of ['from', 'to'] as const) {
-    const name = override[end];
-    const missing = name.startsWith('r') && Number(name.slice(1)) >= replicas;
-    if (missing) refuse([...at, end], `a replica ${below}`);
-  }
-}
-
 /** A scenario as a file has it: what may be left out has a default. */
 export const scenarioSchema = fields
   .superRefine((scenario, context) => {
     const refuse: Refuse = (path, message) => context.addIssue({ code: 'custom', path, message });
-    const { replicas, faults, overrides } = scenario;
+    const { replicas, faults } = scenario;
     faults.forEach((fault, at) => checkFault(fault, replicas, ['faults', at], refuse));
-    overrides.forEach((override, at) => {
-      checkOverride(override, replicas, ['overrides', at], refuse);
-    });
   })
   .transform(({ $schema: _forEditors, ...scenario }) => scenario)
   .meta({ title: 'linlab scenario' });

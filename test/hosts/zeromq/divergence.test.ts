@@ -23,17 +23,18 @@ afterEach(async () => {
   host = null;
 });
 
-async function startOn(system: KvpaxosSystem): Promise<LockstepHost> {
+async function startOn(system: KvpaxosSystem, window: number): Promise<LockstepHost> {
   const source = { module: system.module ?? '', name: system.name };
-  host = await startLockstep(source, system.rules, { ackTimeoutMs: 2000 });
+  host = await startLockstep(source, system.rules, { ackTimeoutMs: 2000, window });
   return host;
 }
 
 async function divergenceOf(
   system: KvpaxosSystem,
   options: LockstepRunOptions = {},
+  window = 1,
 ): Promise<DivergenceError['divergence']> {
-  const started = await startOn(system);
+  const started = await startOn(system, window);
   const error: unknown = await started.execute(SCENARIO, options).then(
     () => 'no error',
     (reason: unknown) => reason,
@@ -75,12 +76,12 @@ function addressOf(frame: number | null): Omit<Tamper, 'byte'> {
   throw new Error('the frame was not sent');
 }
 
-describe('a step that differs from the simulator', () => {
+describe.each([1, 16])('a step that differs, with a window of %i grants', (window) => {
   it('is found where a rule reads the clock', async () => {
     const persists = firstStep(undisturbed, ({ effects }) =>
       effects.some(({ kind }) => kind === 'persist'),
     );
-    const divergence = await divergenceOf(clockReader);
+    const divergence = await divergenceOf(clockReader, {}, window);
     expect(divergence.step).toBe(persists.step);
     expect(divergence.actor).toBe(`r${String(persists.replica)}`);
     expect(divergence.expected.effects).not.toEqual(divergence.actual.effects);
@@ -90,7 +91,7 @@ describe('a step that differs from the simulator', () => {
 
   it('is found where one process has another rule', async () => {
     const accepts = firstStep(undisturbed, receivesAccept);
-    const divergence = await divergenceOf(oneRefuses);
+    const divergence = await divergenceOf(oneRefuses, {}, window);
     expect(divergence).toMatchObject({ step: accepts.step, actor: 'r1' });
     expect(divergence.actual.effects).toContainEqual({ kind: 'mark', mark: 'refused-accept' });
   });
@@ -99,7 +100,7 @@ describe('a step that differs from the simulator', () => {
     const applies = firstStep(undisturbed, ({ replica, effects }) => {
       return replica === 1 && effects.some(({ kind }) => kind === 'apply');
     });
-    const divergence = await divergenceOf(silentDifference);
+    const divergence = await divergenceOf(silentDifference, {}, window);
     expect(divergence).toMatchObject({ step: applies.step, actor: 'r1' });
     expect(divergence.actual.effects).toEqual(divergence.expected.effects);
     expect(divergence.actual.digest).not.toBe(divergence.expected.digest);

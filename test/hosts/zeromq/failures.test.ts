@@ -147,6 +147,7 @@ describe('nothing is left behind', () => {
     expect(pids.filter(isAlive)).toEqual(pids);
     parent.kill('SIGKILL');
     await vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]), 5000);
+    expect(readdirSync(directory).filter((name) => name.startsWith('linlab'))).toEqual([]);
     rmSync(directory, { recursive: true });
   });
 });

@@ -98,9 +98,13 @@ const expected = plain({
 });
 
 function scenarioOf(replicas: number): fc.Arbitrary<Scenario> {
-  const client = plain({
-    operations: fc.array(plain({ afterMs: ms, operation }), { maxLength: 4 }),
-  });
+  const client = fc.record(
+    {
+      firstReplica: fc.nat({ max: replicas - 1 }),
+      operations: fc.array(plain({ afterMs: ms, operation }), { maxLength: 4 }),
+    },
+    { requiredKeys: ['operations'], noNullPrototype: true },
+  );
   const provenance = fc.record(
     { seed: count, case: count, note: text },
     { requiredKeys: ['seed', 'case'], noNullPrototype: true },

@@ -3,6 +3,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import { FAULT_KINDS } from '../../../src/faults/fault.ts';
+import { DEFAULT_LIMITS, newGenerator, scenarioOf } from '../../../src/lab/generate/generate.ts';
 import { formatScenario, parseScenario } from '../../../src/lab/scenario/file.ts';
 import { readJson } from '../../../src/lab/scenario/json-text.ts';
 import { anyScenario } from './arbitrary.ts';
@@ -34,6 +36,17 @@ describe('a scenario file', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('gives back whatever campaigns generate, at every size of a cluster', () => {
+    for (const replicas of [1, 3, 5, 9]) {
+      const faults = FAULT_KINDS;
+      const generator = newGenerator({ ...DEFAULT_LIMITS, replicas, faults });
+      for (let index = 0; index < 50; index++) {
+        const scenario = scenarioOf(generator, 7, index);
+        expect(parseScenario(formatScenario(scenario), 'a.json')).toStrictEqual(scenario);
+      }
+    }
   });
 
   it('may be YAML', () => {

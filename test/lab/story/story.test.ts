@@ -24,10 +24,11 @@ function run(system: string, yaml: string): RunRecord {
   return recordOf(system, parseScenario(`format: linlab/scenario@1\n${yaml}`, 'inline.yaml'));
 }
 
-/** The story without what is not this room's own words: the explanation. */
-function told(record: RunRecord, linesMax?: number): string {
-  const short = { ...record, judgement: { ...record.judgement, explanation: 'BECAUSE' } };
-  return tellStory(short, linesMax).join('\n');
+/** The story without other rooms' words: what the judge explains, what an invariant details. */
+function told(record: RunRecord): string {
+  const failures = record.failures.map((failure) => ({ ...failure, detail: 'DETAIL' }));
+  const judgement = { ...record.judgement, explanation: 'BECAUSE' };
+  return tellStory({ ...record, failures, judgement }).join('\n');
 }
 
 const STALE = `replicas: 3
@@ -82,23 +83,102 @@ progressWithinMs: 5000
 
 describe('the story of', () => {
   it('a leader that reads without asking', () => {
-    expect(told(run('kvpaxos:local-reads', STALE))).toBe('');
+    expect(told(run('kvpaxos:local-reads', STALE))).toMatchInlineSnapshot(
+      `
+      "kvpaxos:local-reads on sim: 3 replicas, 2 clients, 3 operations and 1 fault; the network is quiet.
+               14 ms  r0 leads, with ballot 1.0
+          300–322 ms  c0: put x = "1" → r0 answers: ok
+              400 ms  the leader, r0, is cut off from r1 and r2, for 1500 ms
+              664 ms  r1 leads, with ballot 2.1
+          900–922 ms  c1: put x = "2" → r1 answers: ok
+        1322–1332 ms  c0: get x → r0 answers: x is "1"
+      Verdict: violation (stale-read). BECAUSE.
+      In conflict:
+        c0: put x = "1" → ok (300–322 ms)
+        c1: put x = "2" → ok (900–922 ms)
+        c0: get x → x is "1" (1322–1332 ms)"
+    `,
+    );
   });
 
   it('the same run without its trace', () => {
-    expect(told({ ...run('kvpaxos:local-reads', STALE), trace: null })).toBe('');
+    expect(told({ ...run('kvpaxos:local-reads', STALE), trace: null })).toMatchInlineSnapshot(
+      `
+      "kvpaxos:local-reads on sim: 3 replicas, 2 clients, 3 operations and 1 fault; the network is quiet.
+          300–322 ms  c0: put x = "1" → ok
+              400 ms  whoever leads is cut off from the other replicas, for 1500 ms
+          900–922 ms  c1: put x = "2" → ok
+        1322–1332 ms  c0: get x → x is "1"
+      Verdict: violation (stale-read). BECAUSE.
+      In conflict:
+        c0: put x = "1" → ok (300–322 ms)
+        c1: put x = "2" → ok (900–922 ms)
+        c0: get x → x is "1" (1322–1332 ms)"
+    `,
+    );
   });
 
   it('a retry that is executed twice', () => {
-    expect(told(run('kvpaxos:no-dedup', TWICE))).toBe('');
+    expect(told(run('kvpaxos:no-dedup', TWICE))).toMatchInlineSnapshot(
+      `
+      "Lost reply.
+      kvpaxos:no-dedup on sim: 3 replicas, 1 client, 2 operations and 3 overrides; the network is quiet.
+             14 ms  r0 leads, with ballot 1.0
+            100 ms  c0 asks r0: append "a" to x
+            105 ms  the first accept 1.0 #1 from r0 to r1 is 40 ms late
+            117 ms  r0 decides slot 1: append "a" to x of c0
+            117 ms  the first reply c0/1 from r0 to c0 is lost
+            200 ms  c0 asks again, now r1
+            227 ms  r0 decides slot 2: append "a" to x of c0, again
+            232 ms  c0 is told by r0: ok
+        242–264 ms  c0: get x → r0 answers: x is "aa"
+            264 ms  never came up: the first accept 1.0 #77 from r0 to r1 is lost
+      Verdict: violation (duplicated-append). BECAUSE.
+      In conflict:
+        c0: get x → x is "aa" (242–264 ms)"
+    `,
+    );
   });
 
   it('two commands chosen for one slot', () => {
-    expect(told(run('kvpaxos:minority-quorum', CHOSEN))).toBe('');
+    expect(told(run('kvpaxos:minority-quorum', CHOSEN))).toMatchInlineSnapshot(
+      `
+      "kvpaxos:minority-quorum on sim: 3 replicas, 2 clients, 4 operations and 2 faults; the network is quiet.
+         14 ms  r0 leads, with ballot 1.0
+         90 ms  the leader, r0, is cut off from r1 and r2, for 3000 ms
+        100 ms  c0 asks r0: put x = "a"
+        107 ms  r0 decides slot 1: put x = "a" of c0
+        112 ms  c0 is told by r0: ok
+        264 ms  r1 leads, with ballot 2.1
+        266 ms  r1 decides slot 1: no-op
+        266 ms  r1 DETAIL: chosen-once is broken
+                … 8 more lines after that
+      Verdict: violation (invariant:chosen-once). BECAUSE."
+    `,
+    );
   });
 
   it('a sound store in trouble', () => {
-    expect(told(run('kvpaxos', TROUBLE))).toBe('');
+    expect(told(run('kvpaxos', TROUBLE))).toMatchInlineSnapshot(
+      `
+      "kvpaxos on sim: 3 replicas, 1 client, 2 operations, 3 faults and 1 override; the network is quiet.
+      After the last answer everything heals, and a read must succeed within 5000 ms.
+         14 ms  r0 leads, with ballot 1.0
+        100 ms  c0 asks r0: put x = "a"
+        110 ms  the third disk sync of r1 takes 50 ms longer
+        115 ms  the leader, r0, crashes, for 300 ms
+        120 ms  r1 stands still, for 1100 ms
+        200 ms  c0 asks again, now r1 (6 attempts until 660 ms)
+        415 ms  r0 restarts from its disk
+        579 ms  r0 leads, with ballot 2.0
+        670 ms  c0 is told by r2: ok
+        670 ms  c0 asks r2: get x
+        700 ms  50 % of messages on every link are lost, for 100 ms
+        702 ms  c0 is told by r0: x is "a"
+      Verdict: linearizable. BECAUSE.
+      An order that explains it: put x = "a" (c0), get x (c0)."
+    `,
+    );
   });
 });
 
