@@ -61,7 +61,6 @@ export const MARKS = [
   'refused-accept',
   'refused-prepare',
   'restarted-with-acceptances',
-  'decision-contradicts-proposal',
 ] as const;
 
 export type Mark = (typeof MARKS)[number];

@@ -134,10 +134,7 @@ function onDecided(step: Step, from: ReplicaId, message: Of<'decided'>): void {
     const outcome = learn(step, slotAt(message.fromSlot + index), command);
     overtaken ||= outcome === 'overtaken';
   });
-  if (overtaken) {
-    mark(step, 'decision-contradicts-proposal');
-    stepDown(step);
-  }
+  if (overtaken) stepDown(step);
   applyDecided(step);
   if (replica.log.firstUndecided === before) return;
   mark(step, 'caught-up');

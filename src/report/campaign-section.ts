@@ -6,7 +6,7 @@ import { html, NOTHING } from './markup.ts';
 import type { RunExtra } from './run-section.ts';
 import { commandBox, factList, runSection } from './run-section.ts';
 import { meaningOf } from './verdict.ts';
-import { visible } from './view/words.ts';
+import { count, visible } from './view/words.ts';
 
 /** The parts of a `linlab/campaign@1` object that the page shows. */
 export interface CampaignSummary {
@@ -54,7 +54,7 @@ function headline({ system, cases, findings, verdicts }: CampaignSummary): Marku
   const kind =
     findings.length > 0 ? 'violation' : verdicts.unknown > 0 ? 'unknown' : 'linearizable';
   const sign = { violation: '✗', unknown: '?', linearizable: '✓' }[kind];
-  const found = findings.length === 1 ? '1 finding' : `${number(findings.length)} findings`;
+  const found = count(findings.length, 'finding');
   const badge =
     findings.length > 0 ? found : kind === 'unknown' ? 'no violation, some unknown' : 'no finding';
   const sentence =
@@ -103,8 +103,9 @@ function verdictBar({ verdicts, cases }: CampaignSummary): Markup {
 
 function summary({ shrunk }: CampaignFinding): string {
   const { operations, faults, overrides, replicas, clients } = shrunk;
-  const size = `${String(operations)} operations, ${String(faults)} faults, ${String(overrides)} overrides`;
-  return `${size}; ${String(replicas)} replicas, ${String(clients)} clients`;
+  const parts = [count(operations, 'operation'), count(faults, 'fault')];
+  parts.push(count(overrides, 'override'), count(replicas, 'replica'), count(clients, 'client'));
+  return parts.join(', ');
 }
 
 function findingFacts(finding: CampaignFinding): Markup {

@@ -8,7 +8,7 @@ import { tablesOf } from './tables.ts';
 import { meaningOf, verdictSentence, VERDICT_SIGNS } from './verdict.ts';
 import { runView } from './view/build.ts';
 import type { OperationView, RunView } from './view/run-view.ts';
-import { visible } from './view/words.ts';
+import { count, visible } from './view/words.ts';
 
 /** What a report says of a run beyond its record. */
 export interface RunExtra {
@@ -48,8 +48,6 @@ function runFacts(record: RunRecord, extra: Pick<RunExtra, 'version'>): readonly
   const { scenario } = record;
   const { provenance } = scenario;
   const operations = scenario.clients.reduce((sum, client) => sum + client.operations.length, 0);
-  const count = (number: number, noun: string): string =>
-    `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
   const size = [
     count(scenario.replicas, 'replica'),
     count(scenario.clients.length, 'client'),

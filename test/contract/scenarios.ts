@@ -6,7 +6,7 @@ import type { ClientPlan, Noise, Scenario } from '../../src/lab/scenario/scenari
 
 export const put = (key: string, value: string): KvOperation => ({ kind: 'put', key, value });
 export const get = (key: string): KvOperation => ({ kind: 'get', key });
-export const append = (key: string, value: string): KvOperation => ({ kind: 'append', key, value });
+const append = (key: string, value: string): KvOperation => ({ kind: 'append', key, value });
 
 /** A client that does these operations, each so many milliseconds after the last response. */
 export function client(...planned: readonly (readonly [number, KvOperation])[]): ClientPlan {

@@ -7,7 +7,7 @@ import type { Ack } from './control.ts';
 import { sameJson } from './json.ts';
 
 /** What one side made of a grant. */
-export interface StepView {
+interface StepView {
   readonly outcome: string;
   /** Null where the outcome has none. */
   readonly effects: unknown;
@@ -16,7 +16,7 @@ export interface StepView {
   readonly detail: string | null;
 }
 
-export interface Divergence {
+interface Divergence {
   readonly step: number;
   /** `r0`, `r1`, … a replica; `c0`, `c1`, … a client process. */
   readonly actor: string;

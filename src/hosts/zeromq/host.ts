@@ -33,7 +33,7 @@ export interface LockstepRunOptions extends RunOptions {
 }
 
 /** One process of a host. */
-export interface ProcessView {
+interface ProcessView {
   readonly id: string;
   readonly pid: number;
   /** Where its data socket listens; null while it starts. */

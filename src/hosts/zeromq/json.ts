@@ -11,7 +11,7 @@ function inOrder(_key: string, value: unknown): unknown {
 }
 
 /** JSON with the keys of every object in order. */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   return JSON.stringify(value, inOrder);
 }
 

@@ -19,7 +19,7 @@ import { actorOf, compare } from './divergence.ts';
 import type { Answer, ProcessPool } from './pool.ts';
 import type { Worker } from './worker.ts';
 
-export interface LockstepRun {
+interface LockstepRun {
   readonly pool: ProcessPool;
   /** Greater than that of every run before it in this pool. */
   readonly run: number;

@@ -2,7 +2,7 @@
 // is to leave over a socket goes through its queue, so that no step ever waits for the network.
 
 /** The sending side of a ZeroMQ socket. */
-export interface Sender<Parts> {
+interface Sender<Parts> {
   send(parts: Parts): Promise<void>;
 }
 

@@ -30,7 +30,7 @@ export interface FrameHeader {
   readonly linkSeq: number;
 }
 
-export interface Frame {
+interface Frame {
   readonly header: FrameHeader;
   /** The encoded message. */
   readonly payload: Uint8Array;

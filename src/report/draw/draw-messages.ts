@@ -109,7 +109,8 @@ function drawMessage(lines: readonly Line[], message: MessageView, focus: Focus)
   const parts = lines.flatMap((line, nth) => drawLeg(line, message.legs[nth] ?? null, nth > 0));
   const first = lines[0];
   if (message.because === 'override' && first !== undefined) {
-    const { x2, y2 } = part(first, 0.25);
+    // Near its sender: before the cross of one that is lost.
+    const { x2, y2 } = part(first, Math.min(0.25, 12 / Math.max(1, Math.abs(first.y2 - first.y1))));
     parts.push(shape('circle', { cx: round(x2), cy: round(y2), r: 5, class: 'override' }));
   }
   const stepsBack = focus !== null && !message.regards.some((request) => focus.has(request));

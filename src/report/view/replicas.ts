@@ -4,7 +4,7 @@ import type { RunFailure, TraceEntry } from '../../hosts/outcome.ts';
 import type { Fault } from '../../faults/fault.ts';
 import { showBallot } from '../../protocol/ballot.ts';
 import type { EventKind, EventView, PeriodView } from './run-view.ts';
-import { showCommand, visible } from './words.ts';
+import { count, showCommand, visible } from './words.ts';
 
 type ReplicaEntry = Extract<TraceEntry, { readonly kind: 'replica' }>;
 type Effect = ReplicaEntry['effects'][number];
@@ -53,7 +53,7 @@ function onStart(life: Life, lane: string, atMs: number, records: number): void 
   end(life, lane, 'down', atMs);
   end(life, lane, 'leads', atMs);
   if (!again) return note(life, lane, 'start', atMs, 'start', `${lane} starts with an empty disk`);
-  const sentence = `${lane} restarts from its disk, which held ${String(records)} records`;
+  const sentence = `${lane} restarts from its disk, which held ${count(records, 'record')}`;
   note(life, lane, 'restart', atMs, 'restart', sentence);
 }
 

@@ -9,6 +9,11 @@ import { showBallot } from '../../protocol/ballot.ts';
 import type { Command } from '../../protocol/command.ts';
 import type { Message } from '../../protocol/message.ts';
 
+/** `1 fault`, `2 faults`, `3,000 faults`. */
+export function count(number: number, noun: string): string {
+  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
+}
+
 /** Characters of a text in a label, and in full words. */
 export const LABEL_TEXT_MAX = 18;
 export const FULL_TEXT_MAX = 400;

@@ -1,0 +1,75 @@
+// A campaign as commands run it: with its folder, its line of progress and Ctrl-C. Called by `run`
+// and `demo`.
+
+import type { CampaignRequest, CampaignResult } from '../lab/campaign/campaign.ts';
+import { runCampaign } from '../lab/campaign/campaign.ts';
+import { DEFAULT_LIMITS } from '../lab/generate/generate.ts';
+import type { CampaignOutput } from '../schemas/output.ts';
+import type { CampaignFolder } from './campaign-folder.ts';
+import { addFinding, campaignOutput, closeFolder, openFolder } from './campaign-folder.ts';
+import type { Io } from './io.ts';
+import { newProgressView } from './progress.ts';
+import { counted } from './words.ts';
+
+export interface CampaignOrder extends Pick<
+  CampaignRequest,
+  'system' | 'host' | 'seed' | 'casesMax' | 'secondsMax' | 'replicas' | 'signal'
+> {
+  readonly out: string;
+  readonly json: boolean;
+  readonly untilFirstFinding: boolean;
+  /** The line that runs it again, once it is known how many cases there were. */
+  readonly again: (cases: number) => string;
+}
+
+export interface FinishedCampaign {
+  readonly result: CampaignResult;
+  readonly output: CampaignOutput;
+  readonly folder: CampaignFolder;
+  /** Path of the report, as it is printed. */
+  readonly report: string;
+}
+
+/** Kinds of failures of the host with an example each. */
+export function describeBroken({ broken }: CampaignResult): string[] {
+  const kinds = new Map<string, { count: number; first: (typeof broken)[number] }>();
+  for (const one of broken) {
+    const known = kinds.get(one.code);
+    if (known === undefined) kinds.set(one.code, { count: 1, first: one });
+    else known.count++;
+  }
+  return [...kinds.values()].map(({ count, first }) => {
+    const which = `${counted(count, 'case')} without a verdict (${first.code})`;
+    return `${which}, first case ${String(first.case)}: ${first.message}`;
+  });
+}
+
+/** Runs a campaign and leaves everything in its folder. */
+export async function performCampaign(io: Io, order: CampaignOrder): Promise<FinishedCampaign> {
+  const { system, host, seed, casesMax, secondsMax, replicas } = order;
+  const folder = await openFolder(io, order.out);
+  const view = newProgressView(io, order.json);
+  const enough = new AbortController();
+  let result: CampaignResult;
+  try {
+    result = await runCampaign({
+      ...{ system, host, seed, casesMax, secondsMax, replicas },
+      limits: DEFAULT_LIMITS,
+      signal: AbortSignal.any([order.signal, enough.signal]),
+      onProgress: view.update,
+      onFinding: (finding) => {
+        const path = addFinding(io, folder, finding);
+        const { anomaly, firstCase } = finding;
+        view.say(`found ${anomaly} in case ${firstCase.toLocaleString('en')}: ${path}`);
+        if (order.untilFirstFinding) enough.abort();
+      },
+    });
+  } finally {
+    view.end();
+  }
+  for (const line of describeBroken(result)) view.say(line);
+  const output = campaignOutput(io, folder, result);
+  const report = await closeFolder(io, folder, output, order.again(result.cases));
+  const interrupted = order.signal.aborted;
+  return { result: { ...result, interrupted }, output, folder, report };
+}

@@ -1,0 +1,102 @@
+// `linlab replay`: a scenario file, executed again.
+
+import type { Command } from 'commander';
+import type { RunRecord } from '../../lab/run/record.ts';
+import type { HostName, SystemUnderTest } from '../../lab/run/system.ts';
+import type { Scenario } from '../../lab/scenario/scenario.ts';
+import { tellStory } from '../../lab/story/story.ts';
+import type { ReplayOutput } from '../../schemas/output.ts';
+import type { Context } from '../context.ts';
+import { CliError } from '../errors.ts';
+import { differences, executeOnce, expectationOf } from '../execute.ts';
+import { EXIT, exitCodeOfVerdict } from '../exit-codes.ts';
+import { readText, writeText } from '../files.ts';
+import { hostFlag, hostOf, jsonFlag, systemFlag } from '../flags.ts';
+import type { Io } from '../io.ts';
+import { colorsFor, print, printJson, tell } from '../io.ts';
+import { kindOf, loadScenario, systemFor } from '../load-file.ts';
+import { withExpected } from '../update-expected.ts';
+import { paintVerdict } from '../words.ts';
+import { Option } from 'commander';
+
+interface ReplayFlags {
+  readonly system?: string;
+  readonly host?: HostName;
+  readonly expected?: true;
+  readonly update?: true;
+  readonly json?: true;
+}
+
+function replayOutput(record: RunRecord, { expected }: Scenario): ReplayOutput {
+  const { verdict, anomaly } = record.judgement;
+  const matches = expected === undefined ? null : differences(expected, record).length === 0;
+  const { traceHash, host } = record;
+  return { format: 'linlab/replay@1', verdict, anomaly, traceHash, host, matchesExpected: matches };
+}
+
+function printReplay(io: Io, record: RunRecord, { expected }: Scenario): void {
+  const colors = colorsFor(io, io.stdout);
+  const { verdict, anomaly } = record.judgement;
+  for (const line of tellStory(record)) print(io, line);
+  const why = anomaly === null ? '' : `: ${anomaly}`;
+  print(io, `\n${paintVerdict(colors, verdict, verdict + why)}  trace ${record.traceHash}`);
+  if (expected === undefined) return;
+  const lines = differences(expected, record);
+  if (lines.length === 0) print(io, 'as the file expects');
+  for (const line of lines) print(io, colors.yellow(line));
+}
+
+async function updateFile(io: Io, file: string, record: RunRecord): Promise<void> {
+  const text = await readText(io, file);
+  if (file === '-' || kindOf(text) === 'run') {
+    throw new CliError('arguments', '--update needs a scenario file to write to', '--update');
+  }
+  writeText(io, file, withExpected(text, file, expectationOf(record)));
+}
+
+function check({ expected }: Scenario, file: string, flags: ReplayFlags): void {
+  if (flags.expected !== true || expected !== undefined) return;
+  const text = `${file} expects nothing; linlab replay ${file} --update writes what it gives now`;
+  throw new CliError('arguments', text, '--expected');
+}
+
+async function execute(
+  { io }: Context,
+  system: SystemUnderTest,
+  scenario: Scenario,
+  flags: ReplayFlags,
+): Promise<RunRecord> {
+  const host = hostOf(system, flags.host);
+  return executeOnce(system, host, scenario);
+}
+
+async function replay(context: Context, file: string, flags: ReplayFlags): Promise<void> {
+  const { io, endWith } = context;
+  const scenario = await loadScenario(io, file);
+  check(scenario, file, flags);
+  const system = await systemFor(io, file, scenario, flags.system);
+  const record = await execute(context, system, scenario, flags);
+  if (flags.update === true) await updateFile(io, file, record);
+  const now = flags.update === true ? { ...scenario, expected: expectationOf(record) } : scenario;
+  if (flags.json === true) printJson(io, replayOutput(record, now));
+  else printReplay(io, record, now);
+  if (flags.update === true) tell(io, `${file} now expects this`);
+  if (flags.expected !== true) return endWith(exitCodeOfVerdict(record.judgement.verdict));
+  const matches = replayOutput(record, now).matchesExpected === true;
+  endWith(matches ? EXIT.linearizable : EXIT.violation);
+}
+
+export function addReplay(program: Command, context: Context): void {
+  program
+    .command('replay')
+    .description('execute a scenario file again, tell its story and judge it')
+    .argument('<file>', 'scenario, or run record')
+    .addOption(systemFlag())
+    .addOption(hostFlag())
+    .option('--expected', 'succeed exactly when the run is what the file expects')
+    .addOption(
+      new Option('--update', 'write into the file what it gives now').conflicts('expected'),
+    )
+    .addOption(jsonFlag())
+    .action((file: string, flags: ReplayFlags) => replay(context, file, flags));
+}

@@ -1,0 +1,67 @@
+// One scenario, executed once on one host and judged: what replay, report and shrink share.
+
+import type { RunOutcome } from '../hosts/outcome.ts';
+import { judge } from '../lab/run/judge.ts';
+import type { RunRecord } from '../lab/run/record.ts';
+import { runRecord } from '../lab/run/record.ts';
+import type { HostName, RunningSystem, SystemUnderTest } from '../lab/run/system.ts';
+import type { Expectation, Scenario } from '../lab/scenario/scenario.ts';
+import { PROTOCOL_VERSION } from '../protocol/codec.ts';
+
+/** Starts the system, lets `work` use it, and stops it whatever happens. */
+export async function withSystem<T>(
+  system: SystemUnderTest,
+  host: HostName,
+  work: (running: RunningSystem) => Promise<T>,
+): Promise<T> {
+  const running = await system.start(host);
+  try {
+    return await work(running);
+  } finally {
+    await running.stop();
+  }
+}
+
+export function recordOf(
+  system: SystemUnderTest,
+  host: HostName,
+  scenario: Scenario,
+  outcome: RunOutcome,
+): RunRecord {
+  const on = { system: system.name, host, protocolVersion: PROTOCOL_VERSION };
+  return runRecord(on, scenario, outcome, judge(outcome));
+}
+
+/** The record of one run, with its trace. */
+export async function executeOnce(
+  system: SystemUnderTest,
+  host: HostName,
+  scenario: Scenario,
+): Promise<RunRecord> {
+  const outcome = await withSystem(system, host, (running) =>
+    running.execute(scenario, { trace: true }),
+  );
+  return recordOf(system, host, scenario, outcome);
+}
+
+/** What a file has to expect for this run to be as expected. */
+export function expectationOf({ system, judgement, traceHash }: RunRecord): Expectation {
+  const { verdict, signature } = judgement;
+  return { system, verdict, signature, traceHash, protocolVersion: PROTOCOL_VERSION };
+}
+
+/** In what a run differs from what its file expects, a line each. */
+export function differences(expected: Expectation, record: RunRecord): string[] {
+  const actual = expectationOf(record);
+  const pairs = [
+    ['verdict', expected.verdict, actual.verdict],
+    ['signature', expected.signature ?? 'none', actual.signature ?? 'none'],
+    // The hash of another protocol says nothing about this one.
+    ...(expected.protocolVersion === PROTOCOL_VERSION
+      ? [['trace hash', expected.traceHash, actual.traceHash] as const]
+      : []),
+  ] as const;
+  return pairs
+    .filter(([, wanted, got]) => wanted !== got)
+    .map(([what, wanted, got]) => `the ${what} is ${got}, the file expects ${wanted}`);
+}

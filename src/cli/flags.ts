@@ -1,0 +1,59 @@
+// Flags that several commands share, and what their values may be. Commander turns what is thrown
+// here into a usage error that names the flag.
+
+import { InvalidArgumentError, Option } from 'commander';
+import type { HostName, SystemUnderTest } from '../lab/run/system.ts';
+import { REPLICAS_MAX } from '../lab/scenario/schema.ts';
+import { CliError } from './errors.ts';
+
+const HOSTS: readonly HostName[] = ['zeromq', 'sim'];
+
+function wholeNumber(min: number, max: number): (text: string) => number {
+  const upTo = max === Number.MAX_SAFE_INTEGER ? '' : ` to ${String(max)}`;
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`Expected a whole number from ${String(min)}${upTo}.`);
+  };
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && value > 0 && value <= 1e7) return value;
+  throw new InvalidArgumentError('Expected a number of seconds above 0.');
+}
+
+export const systemFlag = (): Option =>
+  new Option('--system <name|file>', 'kvpaxos, kvpaxos:MUTANT, or a FILE.ts that exports `system`');
+
+export const hostFlag = (): Option =>
+  new Option('--host <host>', 'zeromq: processes and real sockets; sim: in this process').choices(
+    HOSTS,
+  );
+
+export const casesFlag = (): Option =>
+  new Option('--cases <n>', 'stop after this many cases').argParser(
+    wholeNumber(1, Number.MAX_SAFE_INTEGER),
+  );
+
+export const timeFlag = (): Option =>
+  new Option('--time <seconds>', 'stop after this time').argParser(seconds);
+
+export const seedFlag = (): Option =>
+  new Option('--seed <n>', 'the same seed gives the same cases').argParser(
+    wholeNumber(0, Number.MAX_SAFE_INTEGER),
+  );
+
+export const replicasFlag = (): Option =>
+  new Option('--replicas <n>', 'replicas in the cluster').argParser(wholeNumber(1, REPLICAS_MAX));
+
+export const jsonFlag = (): Option =>
+  new Option('--json', 'print exactly one JSON object, also for an error');
+
+/** The host that was asked for, or the first that the system has of those people mean. */
+export function hostOf(system: SystemUnderTest, asked: HostName | undefined): HostName {
+  const host = asked ?? HOSTS.find((name) => system.hosts.includes(name));
+  if (host !== undefined && system.hosts.includes(host)) return host;
+  const has = system.hosts.length === 0 ? 'none' : system.hosts.join(', ');
+  throw new CliError('arguments', `${system.name} has no host ${String(asked)}; it has ${has}`, '--host');
+}

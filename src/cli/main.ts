@@ -1,0 +1,69 @@
+// The command line as a function: arguments in, exit code out. `linlab.ts` calls it once, tests call
+// it as often as they like.
+
+import { Command, CommanderError } from 'commander';
+import { addReplay } from './commands/replay.ts';
+import { addRun } from './commands/run.ts';
+import { addSystems } from './commands/systems.ts';
+import type { Context } from './context.ts';
+import { failureOf } from './errors.ts';
+import type { ExitCode } from './exit-codes.ts';
+import { EXIT } from './exit-codes.ts';
+import type { Io } from './io.ts';
+import { colorsFor, printJson, tell } from './io.ts';
+import { VERSION } from './version.ts';
+
+const EPILOGUE = `
+Exit codes: 0 linearizable, 1 violation, 2 unknown, 254 bad arguments or input,
+255 internal error, 130 interrupted.`;
+
+/** The tree of commands. */
+export function newProgram(context: Context): Command {
+  const { io } = context;
+  const program = new Command('linlab');
+  program
+    .description('Breaks replicated systems, and tells the shortest story of how.')
+    .version(VERSION)
+    .addHelpText('after', EPILOGUE)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      // Errors are printed in one place, below.
+      writeErr: () => undefined,
+      outputError: () => undefined,
+      getOutHasColors: () => colorsFor(io, io.stdout).isColorSupported,
+    });
+  addRun(program, context);
+  addReplay(program, context);
+  addSystems(program, context);
+  return program;
+}
+
+function reportFailure(io: Io, error: unknown, json: boolean): ExitCode {
+  const { output, exitCode, stack } = failureOf(error);
+  if (json) printJson(io, output);
+  else {
+    const colors = colorsFor(io, io.stderr);
+    const known = exitCode === EXIT.internal && stack !== null ? (stack ?? '') : output.message;
+    tell(io, `${colors.red('linlab:')} ${known}`);
+  }
+  return exitCode;
+}
+
+/** Runs one command line (without the program's own name) to its exit code. Never rejects. */
+export async function program(argv: readonly string[], io: Io): Promise<ExitCode> {
+  let code: ExitCode = EXIT.linearizable;
+  const context: Context = { io, endWith: (given) => void (code = given) };
+  const tree = newProgram(context);
+  try {
+    if (argv.length === 0) {
+      tell(io, tree.helpInformation());
+      return EXIT.refused;
+    }
+    await tree.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.linearizable;
+    return reportFailure(io, error, argv.includes('--json'));
+  }
+}

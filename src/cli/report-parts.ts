@@ -1,0 +1,41 @@
+// What a page about a run needs beyond its record: the story, the line that replays it, and the same
+// scenario on the sound store.
+
+import { simulate } from '../hosts/sim/simulate.ts';
+import { judge } from '../lab/run/judge.ts';
+import type { RunRecord } from '../lab/run/record.ts';
+import { runRecord } from '../lab/run/record.ts';
+import { tellStory } from '../lab/story/story.ts';
+import { PROTOCOL_VERSION } from '../protocol/codec.ts';
+import type { FindingReport } from '../report/report.ts';
+import { SOUND_STORE, systemNamed } from '../systems/registry.ts';
+import type { Io } from './io.ts';
+import { VERSION } from './version.ts';
+import { quoted } from './words.ts';
+
+/** The scenario on the sound store, where that is another system than the record's. */
+function onSoundStore({ system, scenario }: RunRecord): { sound?: RunRecord } {
+  if (system === SOUND_STORE.name) return {};
+  const outcome = simulate(scenario, SOUND_STORE.rules, { trace: true });
+  const on = { system: SOUND_STORE.name, host: 'sim', protocolVersion: PROTOCOL_VERSION } as const;
+  return { sound: runRecord(on, scenario, outcome, judge(outcome)) };
+}
+
+/** The line that executes a scenario file again. A system of the user's own has to be named. */
+export function replayLine(io: Io, scenarioPath: string, system: string): string {
+  const named = systemNamed(system) === undefined ? ' --system FILE.ts' : '';
+  return `${io.command} replay ${quoted(scenarioPath)}${named}`;
+}
+
+/** A run as the report takes it; `path` is where its scenario lies. */
+export function findingReport(io: Io, record: RunRecord, path: string): FindingReport {
+  return {
+    record,
+    extra: {
+      command: replayLine(io, path, record.system),
+      version: VERSION,
+      story: tellStory(record),
+      ...onSoundStore(record),
+    },
+  };
+}

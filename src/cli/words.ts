@@ -1,0 +1,77 @@
+// Numbers and sizes in the sentences that commands print.
+
+import type { CampaignResult } from '../lab/campaign/campaign.ts';
+import type { Finding } from '../lab/campaign/finding.ts';
+import type { Verdict } from '../lab/run/judge.ts';
+import type { Scenario } from '../lab/scenario/scenario.ts';
+import { sizeOf } from '../lab/shrink/parts.ts';
+import type { FindingOutput } from '../schemas/output.ts';
+import type { Colors } from './io.ts';
+
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? noun : plural}`;
+}
+
+export function decimal(value: number): string {
+  return value.toLocaleString('en', { maximumFractionDigits: value < 100 ? 1 : 0 });
+}
+
+export function shrunkSize(scenario: Scenario): FindingOutput['shrunk'] {
+  return {
+    ...sizeOf(scenario),
+    overrides: scenario.overrides.length,
+    replicas: scenario.replicas,
+    clients: scenario.clients.length,
+  };
+}
+
+export function describeSize(scenario: Scenario): string {
+  const { operations, faults, overrides, replicas, clients } = shrunkSize(scenario);
+  const parts = [
+    counted(operations, 'operation'),
+    counted(faults, 'fault'),
+    counted(overrides, 'override'),
+    counted(clients, 'client'),
+    counted(replicas, 'replica'),
+  ];
+  return parts.join(', ');
+}
+
+export function verdictCounts(verdicts: CampaignResult['verdicts']): string {
+  const { linearizable, violation, unknown } = verdicts;
+  return `${linearizable.toLocaleString('en')} linearizable, ${counted(violation, 'violation')}, ${unknown.toLocaleString('en')} unknown`;
+}
+
+const SIGNS: Readonly<Record<Verdict, string>> = {
+  linearizable: '✓',
+  violation: '✗',
+  unknown: '?',
+};
+
+export function paintVerdict(colors: Colors, verdict: Verdict, text: string): string {
+  const signed = `${SIGNS[verdict]} ${text}`;
+  switch (verdict) {
+    case 'linearizable':
+      return colors.green(signed);
+    case 'violation':
+      return colors.red(signed);
+    case 'unknown':
+      return colors.yellow(signed);
+  }
+}
+
+export function describeConfirmed({ confirmed }: Finding): string {
+  switch (confirmed.zeromq) {
+    case true:
+      return 'confirmed over ZeroMQ';
+    case false:
+      return 'NOT the same over ZeroMQ';
+    case null:
+      return 'not confirmed: the ZeroMQ host failed, or the system has none';
+  }
+}
+
+/** A word of a command line, quoted where a shell would cut it. */
+export function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
