@@ -39,7 +39,8 @@ export interface CampaignFinding {
   };
   readonly shrinkRuns: number;
   readonly shrinkMs: number;
-  readonly confirmed: Readonly<Partial<Record<string, boolean>>>;
+  /** By host; null where the host failed. */
+  readonly confirmed: Readonly<Record<string, boolean | null>>;
 }
 
 interface Kept {
@@ -110,7 +111,7 @@ function summary({ shrunk }: CampaignFinding): string {
 
 function findingFacts(finding: CampaignFinding): Markup {
   const confirmed = Object.entries(finding.confirmed).map(
-    ([host, held]) => `${host}: ${held === true ? 'yes' : 'no'}`,
+    ([host, held]) => `${host}: ${held === null ? 'the host failed' : held ? 'yes' : 'no'}`,
   );
   return factList([
     ['Signature', visible(finding.signature)],

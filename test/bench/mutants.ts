@@ -31,7 +31,11 @@ async function search(system: KvpaxosSystem, seed: number): Promise<Found | null
     if (signature === null) continue;
     const started = performance.now();
     const { arbitrary } = generator;
-    const drawn = { arbitrary, draft, interpret: (d: typeof draft) => interpret(d, 3, system.faults) };
+    const drawn = {
+      arbitrary,
+      draft,
+      interpret: (d: typeof draft) => interpret(d, 3, system.faults),
+    };
     const execute = async (candidate: typeof scenario, options = {}) =>
       simulate(candidate, system.rules, options);
     const shrunk = await shrink({ scenario, signature, execute, drawn });

@@ -61,6 +61,20 @@ describe('a run as shown', () => {
     expect(view.overrides).toMatchObject([{ messages: [lost[0]?.id] }]);
   });
 
+  it('counts messages that are alike as the network does', () => {
+    const address = { from: 'r0', to: 'r1', message: 'heartbeat', about: '1.0', occurrence: 2 };
+    const late = { kind: 'delay', ms: 7, ...address } as const;
+    const { messages } = runView(record({ ...LOST_WRITE, faults: [], overrides: [late] }, null));
+    const beats = messages.filter(
+      ({ from, to, kind }) => `${from}${to}${kind}` === 'r0r1heartbeat',
+    );
+    expect(beats.map(({ override }) => override === 0).indexOf(true)).toBe(2);
+    const hit = messages.filter(
+      ({ because, override }) => because === 'override' || override !== null,
+    );
+    expect(hit).toMatchObject([{ because: 'override', override: 0, delayMs: 7 }]);
+  });
+
   it('knows who led, who was down, and whom a fault hit', () => {
     const view = runView(record(LOST_WRITE, null));
     expect(view.periods).toContainEqual(
@@ -108,8 +122,8 @@ describe('the axis', () => {
   });
 
   it('writes ticks apart from each other', () => {
-    const scale = timeScale([10, 15, 600, 605], 700, true);
-    const px = ticks(scale, 0, 700, 12, 60).map((ms) => unitsAt(scale, ms) * 12);
+    const scale = timeScale([10, 15, 100, 103, 200, 202, 600, 605], 700, true);
+    const px = ticks(scale, 0, 700, 4, 60).map((ms) => unitsAt(scale, ms) * 4);
     expect(px.length).toBeGreaterThan(3);
     for (let nth = 1; nth < px.length; nth++) {
       expect((px[nth] ?? 0) - (px[nth - 1] ?? 0)).toBeGreaterThanOrEqual(60);

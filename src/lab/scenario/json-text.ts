@@ -16,6 +16,7 @@ export interface JsonText {
   readonly value: unknown;
   /** Offset of the outermost value. */
   readonly start: number;
+  /** Empty unless asked for. */
   readonly places: ReadonlyMap<object, Places>;
 }
 
@@ -24,6 +25,8 @@ interface Reader {
   offset: number;
   depth: number;
   readonly places: Map<object, Places>;
+  /** Places cost more than all the rest, and only a message needs them. */
+  readonly keepsPlaces: boolean;
 }
 
 /** Deeper nesting is no file of ours. */
@@ -48,6 +51,7 @@ function match(reader: Reader, pattern: RegExp): string | null {
 }
 
 function skipSpace(reader: Reader): void {
+  if (reader.text.charCodeAt(reader.offset) > 0x20) return;
   reader.offset += match(reader, SPACE)?.length ?? 0;
 }
 
@@ -74,22 +78,36 @@ function readString(reader: Reader, expected: string): string {
   return JSON.parse(literal) as string;
 }
 
-function readMember(
-  reader: Reader,
-  members: [string, unknown][],
-  places: Map<string, { key: number; value: number }>,
-): void {
+type OwnPlaces = Map<string, { key: number; value: number }>;
+
+/** Unlike assignment, this makes "__proto__" a key like any other. */
+function define(object: object, name: string, value: unknown): void {
+  if (name !== '__proto__') (object as Record<string, unknown>)[name] = value;
+  else {
+    const plain = { value, enumerable: true, configurable: true, writable: true };
+    Object.defineProperty(object, name, plain);
+  }
+}
+
+function readMember(reader: Reader, object: object, places: OwnPlaces | null): void {
   const key = reader.offset;
   const name = readString(reader, 'a key in double quotes');
-  if (places.has(name)) {
+  if (Object.hasOwn(object, name)) {
     const got = `${JSON.stringify(name)} a second time`;
     throw new MisfitError({ offset: key, expected: 'every key once', got });
   }
   skipSpace(reader);
   if (!take(reader, ':')) misfit(reader, '":" after a key');
   skipSpace(reader);
-  places.set(name, { key, value: reader.offset });
-  members.push([name, readValue(reader)]);
+  places?.set(name, { key, value: reader.offset });
+  define(object, name, readValue(reader));
+}
+
+function placesOf(reader: Reader, container: object): OwnPlaces | null {
+  if (!reader.keepsPlaces) return null;
+  const places: OwnPlaces = new Map();
+  reader.places.set(container, places);
+  return places;
 }
 
 /** Reads what stands between two brackets, separated by commas. */
@@ -108,24 +126,20 @@ function readMembers(reader: Reader, close: string, readOne: () => void): void {
   reader.depth--;
 }
 
-function readObject(reader: Reader): unknown {
-  const members: [string, unknown][] = [];
-  const places = new Map<string, { key: number; value: number }>();
-  readMembers(reader, '}', () => readMember(reader, members, places));
-  // Unlike assignment, this makes "__proto__" a key like any other.
-  const object: object = Object.fromEntries(members);
-  reader.places.set(object, places);
+function readObject(reader: Reader): object {
+  const object = {};
+  const places = placesOf(reader, object);
+  readMembers(reader, '}', () => readMember(reader, object, places));
   return object;
 }
 
-function readList(reader: Reader): unknown {
+function readList(reader: Reader): unknown[] {
   const list: unknown[] = [];
-  const places = new Map<string, { key: number; value: number }>();
+  const places = placesOf(reader, list);
   readMembers(reader, ']', () => {
-    places.set(String(list.length), { key: reader.offset, value: reader.offset });
+    places?.set(String(list.length), { key: reader.offset, value: reader.offset });
     list.push(readValue(reader));
   });
-  reader.places.set(list, places);
   return list;
 }
 
@@ -140,8 +154,8 @@ function readValue(reader: Reader): unknown {
 }
 
 /** Reads one JSON value that fills the text, or says where it stops being JSON. */
-export function readJson(text: string): JsonText | Misfit {
-  const reader: Reader = { text, offset: 0, depth: 0, places: new Map() };
+export function readJson(text: string, keepsPlaces = false): JsonText | Misfit {
+  const reader: Reader = { text, offset: 0, depth: 0, places: new Map(), keepsPlaces };
   try {
     skipSpace(reader);
     const start = reader.offset;

@@ -3,7 +3,7 @@
 
 import type { Document, Node } from 'yaml';
 import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
-import type { Misfit, Places } from './json-text.ts';
+import type { JsonText, Misfit } from './json-text.ts';
 import { readJson } from './json-text.ts';
 
 export type Path = readonly PropertyKey[];
@@ -50,23 +50,31 @@ function refuseBinary(text: string): Unreadable[] {
   return unreadable({ offset, expected: 'text in UTF-8', got: `the byte 0x${code}` });
 }
 
+function placeInJson(read: JsonText, path: Path, what: 'key' | 'value'): number {
+  let at: unknown = read.value;
+  let offset = read.start;
+  path.forEach((name, index) => {
+    const members = typeof at === 'object' && at !== null ? read.places.get(at) : undefined;
+    const place = members?.get(String(name));
+    if (place !== undefined) offset = index === path.length - 1 ? place[what] : place.value;
+    at = place === undefined ? undefined : Reflect.get(at as object, name);
+  });
+  return offset;
+}
+
 function locateJson(text: string): LocatedText | Unreadable[] {
   const read = readJson(text);
   if ('expected' in read) return unreadable(read);
-  const { value, start, places } = read;
-  const find = (path: Path, what: keyof NonNullable<ReturnType<Places['get']>>): number => {
-    let at: unknown = value;
-    let offset = start;
-    path.forEach((name, index) => {
-      const place =
-        typeof at === 'object' && at !== null ? places.get(at)?.get(String(name)) : undefined;
-      if (place !== undefined) offset = index === path.length - 1 ? place[what] : place.value;
-      at = place === undefined ? undefined : Reflect.get(at as object, name);
-    });
-    return offset;
+  let placed: JsonText | null = null;
+  const find = (path: Path, what: 'key' | 'value'): number => {
+    if (placed === null) {
+      const again = readJson(text, true);
+      placed = 'expected' in again ? read : again;
+    }
+    return placeInJson(placed, path, what);
   };
   return {
-    value,
+    value: read.value,
     valueAt: (path) => find(path, 'value'),
     keyAt: (path) => find(path, 'key'),
   };

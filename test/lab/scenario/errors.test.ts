@@ -224,6 +224,7 @@ describe('the nearest name', () => {
     const names = ['partition', 'crash', 'pause'];
     expect(nearest('prtition', names)).toBe('partition');
     expect(nearest('Crahs', names)).toBe('crash');
+    expect(nearest('pasue', ['parse', ...names, 'paste'])).toBe('pause');
     expect(nearest('restart', names)).toBeNull();
     expect(nearest('x'.repeat(1000), names)).toBeNull();
   });

@@ -155,7 +155,7 @@ describe('the JSON reader', () => {
 
   it('tells where every value stands', () => {
     const text = '{ "a": [1, {"b": "x"}] }';
-    const read = readJson(text);
+    const read = readJson(text, true);
     if (!('value' in read)) throw new Error('not read');
     const places = [...read.places.values()].flatMap((members) => [...members]);
     const shown = places.map(([name, { key, value }]) => [name, text.slice(key, value + 1)]);

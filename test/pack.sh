@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Packs both packages, installs the tarballs in an empty folder, and uses them from there.
+set -euo pipefail
+root=$(cd "$(dirname "$0")/.." && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$root"
+npm run build
+npm pack --silent --pack-destination "$work" -w checker
+npm pack --silent --pack-destination "$work"
+cd "$work"
+npm init -y >/dev/null
+npm pkg set type=module >/dev/null
+npm install --no-audit --no-fund ./porcupine-ts-*.tgz ./linlab-*.tgz
+cat >check.mjs <<'END'
+import { checkOperations, kvModel } from 'porcupine-ts';
+import { simulate, SOUND_RULES } from 'linlab';
+const get = { process: 0, input: { kind: 'get', key: 'x' }, output: 'a', call: 1, return: 2 };
+if (checkOperations(kvModel, [get]).verdict !== 'violation') throw new Error('a value from nowhere');
+if (typeof simulate !== 'function' || typeof SOUND_RULES.mayAccept !== 'function') throw new Error('linlab');
+END
+node check.mjs
+npx linlab --version
+npx kvpaxos --version
+npx linlab systems --json | grep -q '"kvpaxos:no-dedup"'
+npx linlab run --host zeromq --cases 3 --seed 1 --out out --json
+test -s out/report.html
+cat >tsconfig.json <<'END'
+{ "compilerOptions": { "strict": true, "module": "nodenext", "target": "es2023", "noEmit": true, "types": [] }, "files": ["uses.ts"] }
+END
+cat >uses.ts <<'END'
+import { checkOperations, kvModel } from 'porcupine-ts';
+import { kvpaxos, type Scenario } from 'linlab';
+export const verdict: 'linearizable' | 'violation' | 'unknown' = checkOperations(kvModel, []).verdict;
+export const system = kvpaxos({ name: 'mine', description: 'mine', expected: 'violation', rules: {} });
+export const scenario: Pick<Scenario, 'replicas'> = { replicas: 3 };
+END
+"$root/node_modules/.bin/tsc" -p tsconfig.json
