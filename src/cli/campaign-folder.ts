@@ -115,8 +115,19 @@ export interface CampaignPage {
   readonly again: string;
 }
 
+/** Hosts that failed are left out: they neither confirmed a finding nor contradicted it. */
+function confirmedBy(zeromq: boolean | null): { zeromq?: boolean } {
+  return zeromq === null ? {} : { zeromq };
+}
+
 export async function campaignPage(io: Io, page: CampaignPage): Promise<string> {
-  const { campaign, records, again } = page;
+  const { records, again } = page;
+  const campaign = {
+    ...page.campaign,
+    findings: page.campaign.findings.map((finding) => {
+      return { ...finding, confirmed: confirmedBy(finding.confirmed.zeromq) };
+    }),
+  };
   const findings = records.map((record, index) => {
     const scenario = campaign.findings[index]?.scenario ?? '';
     return record === null ? null : findingReport(io, record, scenario);

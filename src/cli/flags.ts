@@ -55,5 +55,9 @@ export function hostOf(system: SystemUnderTest, asked: HostName | undefined): Ho
   const host = asked ?? HOSTS.find((name) => system.hosts.includes(name));
   if (host !== undefined && system.hosts.includes(host)) return host;
   const has = system.hosts.length === 0 ? 'none' : system.hosts.join(', ');
-  throw new CliError('arguments', `${system.name} has no host ${String(asked)}; it has ${has}`, '--host');
+  throw new CliError(
+    'arguments',
+    `${system.name} has no host ${String(asked)}; it has ${has}`,
+    '--host',
+  );
 }

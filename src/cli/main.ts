@@ -2,8 +2,14 @@
 // it as often as they like.
 
 import { Command, CommanderError } from 'commander';
+import { addCheck } from './commands/check.ts';
+import { addCompletion } from './commands/completion.ts';
+import { addDemo } from './commands/demo.ts';
+import { addRecheck } from './commands/recheck.ts';
 import { addReplay } from './commands/replay.ts';
+import { addReport } from './commands/report.ts';
 import { addRun } from './commands/run.ts';
+import { addShrink } from './commands/shrink.ts';
 import { addSystems } from './commands/systems.ts';
 import type { Context } from './context.ts';
 import { failureOf } from './errors.ts';
@@ -33,9 +39,15 @@ export function newProgram(context: Context): Command {
       outputError: () => undefined,
       getOutHasColors: () => colorsFor(io, io.stdout).isColorSupported,
     });
+  addDemo(program, context);
   addRun(program, context);
   addReplay(program, context);
+  addShrink(program, context);
+  addRecheck(program, context);
+  addReport(program, context);
+  addCheck(program, context);
   addSystems(program, context);
+  addCompletion(program, context);
   return program;
 }
 

@@ -18,7 +18,8 @@ function placeOf(text: string): readonly [number, number] | null {
   for (const { key, value } of contents.items) {
     const isIt = isScalar(key) && key.value === 'expected';
     const range = isIt && typeof value === 'object' && value !== null && 'range' in value;
-    if (range && Array.isArray(value.range)) return [Number(value.range[0]), Number(value.range[1])];
+    if (range && Array.isArray(value.range))
+      return [Number(value.range[0]), Number(value.range[1])];
   }
   return null;
 }

@@ -1,8 +1,9 @@
 // `linlab replay`: a scenario file, executed again.
 
 import type { Command } from 'commander';
+import { Option } from 'commander';
 import type { RunRecord } from '../../lab/run/record.ts';
-import type { HostName, SystemUnderTest } from '../../lab/run/system.ts';
+import type { HostName } from '../../lab/run/system.ts';
 import type { Scenario } from '../../lab/scenario/scenario.ts';
 import { tellStory } from '../../lab/story/story.ts';
 import type { ReplayOutput } from '../../schemas/output.ts';
@@ -17,7 +18,6 @@ import { colorsFor, print, printJson, tell } from '../io.ts';
 import { kindOf, loadScenario, systemFor } from '../load-file.ts';
 import { withExpected } from '../update-expected.ts';
 import { paintVerdict } from '../words.ts';
-import { Option } from 'commander';
 
 interface ReplayFlags {
   readonly system?: string;
@@ -54,28 +54,18 @@ async function updateFile(io: Io, file: string, record: RunRecord): Promise<void
   writeText(io, file, withExpected(text, file, expectationOf(record)));
 }
 
-function check({ expected }: Scenario, file: string, flags: ReplayFlags): void {
+function refuseToCompare({ expected }: Scenario, file: string, flags: ReplayFlags): void {
   if (flags.expected !== true || expected !== undefined) return;
   const text = `${file} expects nothing; linlab replay ${file} --update writes what it gives now`;
   throw new CliError('arguments', text, '--expected');
 }
 
-async function execute(
-  { io }: Context,
-  system: SystemUnderTest,
-  scenario: Scenario,
-  flags: ReplayFlags,
-): Promise<RunRecord> {
-  const host = hostOf(system, flags.host);
-  return executeOnce(system, host, scenario);
-}
-
 async function replay(context: Context, file: string, flags: ReplayFlags): Promise<void> {
   const { io, endWith } = context;
   const scenario = await loadScenario(io, file);
-  check(scenario, file, flags);
+  refuseToCompare(scenario, file, flags);
   const system = await systemFor(io, file, scenario, flags.system);
-  const record = await execute(context, system, scenario, flags);
+  const record = await executeOnce(system, hostOf(system, flags.host), scenario);
   if (flags.update === true) await updateFile(io, file, record);
   const now = flags.update === true ? { ...scenario, expected: expectationOf(record) } : scenario;
   if (flags.json === true) printJson(io, replayOutput(record, now));

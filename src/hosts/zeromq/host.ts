@@ -20,7 +20,7 @@ interface AllOptions extends PoolOptions {
 export type LockstepOptions = Partial<AllOptions>;
 
 const DEFAULT_OPTIONS: AllOptions = {
-  window: 1,
+  window: 16,
   spares: 2,
   ackTimeoutMs: 10_000,
   startTimeoutMs: 20_000,

@@ -160,10 +160,10 @@ describe('the JSON reader', () => {
     const places = [...read.places.values()].flatMap((members) => [...members]);
     const shown = places.map(([name, { key, value }]) => [name, text.slice(key, value + 1)]);
     expect(shown).toStrictEqual([
-      ['b', '"b": "'],
+      ['a', '"a": ['],
       ['0', '1'],
       ['1', '{'],
-      ['a', '"a": ['],
+      ['b', '"b": "'],
     ]);
   });
 

@@ -1,0 +1,95 @@
+// `linlab report`: the page of a campaign's folder, of a run record, or of a scenario, which is
+// executed for it in the simulator.
+
+import { basename, dirname, join } from 'node:path';
+import type { Command } from 'commander';
+import type { RunRecord } from '../../lab/run/record.ts';
+import { renderRunReport } from '../../report/report.ts';
+import type { CampaignOutput } from '../../schemas/output.ts';
+import { parseRun } from '../../schemas/run.ts';
+import { campaignPage, runPathOf } from '../campaign-folder.ts';
+import type { Context } from '../context.ts';
+import { CliError } from '../errors.ts';
+import { executeOnce } from '../execute.ts';
+import { isFolder, readText, writeText } from '../files.ts';
+import { systemFlag } from '../flags.ts';
+import type { Io } from '../io.ts';
+import { print, tell } from '../io.ts';
+import type { Reportable } from '../load-file.ts';
+import { loadReportable, systemFor } from '../load-file.ts';
+import { findingReport } from '../report-parts.ts';
+import { quoted } from '../words.ts';
+
+interface ReportFlags {
+  readonly out?: string;
+  readonly system?: string;
+}
+
+interface Page {
+  readonly html: string;
+  /** Where it goes when nobody says. */
+  readonly path: string;
+}
+
+/** Null, with a warning, for a record that is gone; a damaged one is an error. */
+async function recordIn(io: Io, folder: string, scenario: string): Promise<RunRecord | null> {
+  const path = runPathOf(folder, scenario);
+  let text: string;
+  try {
+    text = await readText(io, path);
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    tell(io, `${error.message}; the report shows this finding without its run`);
+    return null;
+  }
+  return parseRun(text, path);
+}
+
+async function pageOfFolder(io: Io, folder: string, campaign: CampaignOutput): Promise<Page> {
+  const records: (RunRecord | null)[] = [];
+  for (const { scenario } of campaign.findings) {
+    records.push(await recordIn(io, folder, scenario));
+  }
+  const { system, host, seed, cases } = campaign;
+  const words = ['--system', quoted(system), '--host', host, '--seed', String(seed)];
+  const again = `${io.command} run ${words.join(' ')} --cases ${String(cases)}`;
+  return {
+    html: await campaignPage(io, { campaign, records, again }),
+    path: join(folder, 'report.html'),
+  };
+}
+
+async function pageOfRun(io: Io, file: string, record: RunRecord): Promise<Page> {
+  const { extra } = findingReport(io, record, file);
+  const name = basename(file).replace(/(\.run)?\.[^.]+$/, '');
+  return { html: await renderRunReport(record, extra), path: join('reports', `${name}.html`) };
+}
+
+async function pageOf(io: Io, file: string, found: Reportable, flags: ReportFlags): Promise<Page> {
+  switch (found.kind) {
+    case 'campaign':
+      return pageOfFolder(io, dirname(file), found.campaign);
+    case 'run':
+      return pageOfRun(io, file, found.record);
+    case 'scenario': {
+      const system = await systemFor(io, file, found.scenario, flags.system);
+      return pageOfRun(io, file, await executeOnce(system, 'sim', found.scenario));
+    }
+  }
+}
+
+export function addReport(program: Command, { io }: Context): void {
+  program
+    .command('report')
+    .description('make one HTML file that works offline')
+    .argument('<dir|file>', 'folder of a campaign, run record, or scenario (executed in sim)')
+    .option('--out <file>', 'where it goes (DIR/report.html, or reports/NAME.html)')
+    .addOption(systemFlag())
+    .action(async (given: string, flags: ReportFlags) => {
+      const file = given !== '-' && isFolder(io, given) ? join(given, 'campaign.json') : given;
+      const page = await pageOf(io, file, await loadReportable(io, file), flags);
+      const path = flags.out ?? page.path;
+      writeText(io, path, page.html);
+      print(io, path);
+    });
+}

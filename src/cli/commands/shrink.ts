@@ -1,0 +1,152 @@
+// `linlab shrink`: a failing scenario, made as small as it goes, with why it fails pinned. Shrinking
+// runs in the simulator; what is left is confirmed over ZeroMQ where the system has that host.
+
+import type { Command } from 'commander';
+import { judge } from '../../lab/run/judge.ts';
+import type { RunningSystem, SystemUnderTest } from '../../lab/run/system.ts';
+import { HostError } from '../../lab/run/system.ts';
+import { formatScenario } from '../../lab/scenario/file.ts';
+import type { Scenario } from '../../lab/scenario/scenario.ts';
+import type { Shrunk } from '../../lab/shrink/shrink.ts';
+import { shrink } from '../../lab/shrink/shrink.ts';
+import { tellStory } from '../../lab/story/story.ts';
+import type { Context } from '../context.ts';
+import { fileNameFor } from '../campaign-folder.ts';
+import { CliError } from '../errors.ts';
+import { executeOnce, expectationOf, recordOf, withSystem } from '../execute.ts';
+import { EXIT } from '../exit-codes.ts';
+import { writeText } from '../files.ts';
+import { jsonFlag, systemFlag } from '../flags.ts';
+import type { Io } from '../io.ts';
+import { print, printJson, tell } from '../io.ts';
+import { loadScenario, systemFor } from '../load-file.ts';
+import { counted, describeSize, shrunkSize } from '../words.ts';
+
+interface ShrinkFlags {
+  readonly system?: string;
+  readonly out?: string;
+  readonly json?: true;
+}
+
+/** What `shrink --json` prints. */
+export interface ShrinkOutput {
+  readonly format: 'linlab/shrink@1';
+  readonly signature: string;
+  readonly anomaly: string;
+  readonly scenario: string;
+  readonly shrunk: ReturnType<typeof shrunkSize>;
+  readonly shrinkRuns: number;
+  readonly shrinkMs: number;
+  readonly confirmed: { readonly zeromq: boolean | null };
+  /** Scenarios that failed for another reason, met on the way. */
+  readonly others: readonly { readonly signature: string; readonly scenario: string }[];
+}
+
+/** The scenario with what it gives on this system written into it. */
+async function withExpectation(
+  system: SystemUnderTest,
+  sim: RunningSystem,
+  scenario: Scenario,
+): Promise<Scenario> {
+  const record = recordOf(system, 'sim', scenario, await sim.execute(scenario));
+  return { ...scenario, expected: expectationOf(record) };
+}
+
+async function confirm(system: SystemUnderTest, scenario: Scenario): Promise<boolean | null> {
+  if (!system.hosts.includes('zeromq')) return null;
+  try {
+    const { traceHash } = await executeOnce(system, 'zeromq', scenario);
+    return traceHash === scenario.expected?.traceHash;
+  } catch (error) {
+    if (error instanceof HostError) return error.code === 'divergence' ? false : null;
+    throw error;
+  }
+}
+
+/** Beside the file, under another name. */
+function besides(file: string, part: string): string {
+  return `${file.replace(/(\.run)?\.(json|ya?ml)$/, '')}.${part}.json`;
+}
+
+/** Writes what else was met; returns the names of the files. */
+async function keepOthers(
+  io: Io,
+  file: string,
+  slipped: Shrunk['slipped'],
+  expecting: (scenario: Scenario) => Promise<Scenario>,
+): Promise<ShrinkOutput['others']> {
+  const others: { signature: string; scenario: string }[] = [];
+  for (const [signature, scenario] of slipped) {
+    const path = besides(file, fileNameFor(signature));
+    writeText(io, path, formatScenario(await expecting(scenario)));
+    others.push({ signature, scenario: path });
+  }
+  return others;
+}
+
+async function shrinkOn(
+  io: Io,
+  file: string,
+  system: SystemUnderTest,
+  given: Scenario,
+  flags: ShrinkFlags,
+): Promise<ShrinkOutput | null> {
+  const out = flags.out ?? besides(file, 'shrunk');
+  return withSystem(system, 'sim', async (sim) => {
+    const { signature, anomaly } = judge(await sim.execute(given));
+    if (signature === null) return null;
+    const startedAt = performance.now();
+    const execute = sim.execute.bind(sim);
+    const { scenario, runs, slipped } = await shrink({ scenario: given, signature, execute });
+    const shrinkMs = Math.round(performance.now() - startedAt);
+    const expecting = (one: Scenario): Promise<Scenario> => withExpectation(system, sim, one);
+    const small = await expecting(scenario);
+    writeText(io, out, formatScenario(small));
+    return {
+      format: 'linlab/shrink@1',
+      ...{ signature, anomaly: anomaly ?? signature, scenario: out, shrunk: shrunkSize(small) },
+      ...{ shrinkRuns: runs, shrinkMs, confirmed: { zeromq: await confirm(system, small) } },
+      others: await keepOthers(io, file, slipped, expecting),
+    };
+  });
+}
+
+async function printShrunk(io: Io, system: SystemUnderTest, output: ShrinkOutput): Promise<void> {
+  const small = await loadScenario(io, output.scenario);
+  for (const line of tellStory(await executeOnce(system, 'sim', small))) print(io, line);
+  const { zeromq } = output.confirmed;
+  const held = zeromq === true ? 'confirmed over ZeroMQ' : 'not confirmed over ZeroMQ';
+  print(io, `\n${describeSize(small)}, after ${counted(output.shrinkRuns, 'run')}; ${held}`);
+  print(io, output.scenario);
+  for (const { signature, scenario } of output.others) {
+    print(io, `met on the way: ${signature}: ${scenario}`);
+  }
+}
+
+function nothingToShrink(file: string, system: SystemUnderTest): CliError {
+  const text = `${file} does not fail on ${system.name}: there is nothing to shrink`;
+  return new CliError('input', text, file);
+}
+
+export function addShrink(program: Command, { io, endWith }: Context): void {
+  program
+    .command('shrink')
+    .description('make a failing scenario as small as it goes')
+    .argument('<file>', 'scenario, or run record')
+    .addOption(systemFlag())
+    .option('--out <file>', 'where it goes (beside FILE, as NAME.shrunk.json)')
+    .addOption(jsonFlag())
+    .action(async (file: string, flags: ShrinkFlags) => {
+      const given = await loadScenario(io, file);
+      if (file === '-' && flags.out === undefined) {
+        throw new CliError('arguments', 'say with --out where the scenario goes', '--out');
+      }
+      const system = await systemFor(io, file, given, flags.system);
+      if (flags.json !== true) tell(io, `shrinking ${describeSize(given)}`);
+      const output = await shrinkOn(io, file, system, given, flags);
+      if (output === null) throw nothingToShrink(file, system);
+      if (flags.json === true) printJson(io, output);
+      else await printShrunk(io, system, output);
+      endWith(EXIT.violation);
+    });
+}

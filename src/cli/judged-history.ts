@@ -1,0 +1,108 @@
+// A history and what a checker says of it, for people and for programs. Called by `check` and
+// `recheck`.
+
+import type { CheckResult, History } from 'porcupine-ts';
+import { checkOperations, minimalCore, models, operationsOf, pairEvents } from 'porcupine-ts';
+import type { Verdict } from '../lab/run/judge.ts';
+import type { SpecName } from '../schemas/history.ts';
+import { parseHistory } from '../schemas/history.ts';
+import type { ExitCode } from './exit-codes.ts';
+import { exitCodeOfVerdict } from './exit-codes.ts';
+import type { Io } from './io.ts';
+import { colorsFor, print, printJson } from './io.ts';
+import { counted, paintVerdict } from './words.ts';
+
+/** What `check --json` and `recheck --json` print. */
+export interface CheckOutput {
+  readonly format: 'linlab/check@1';
+  readonly spec: SpecName;
+  readonly verdict: Verdict;
+  readonly anomaly: string | null;
+  /** Operations that were judged; failed ones have no effect and are left out. */
+  readonly operations: number;
+  /** Indices of the invocations in conflict among the events of the history. */
+  readonly conflict: readonly number[];
+  readonly explanation: string;
+}
+
+export interface JudgedHistory {
+  readonly output: CheckOutput;
+  readonly history: History<unknown, unknown>;
+}
+
+/** States that one check may cost: some minutes, and memory for each. */
+const STATES_MAX = 20_000_000;
+
+/** Places in `operationsOf` as indices of their invocations among the events. */
+export function invocationsOf(
+  history: History<unknown, unknown>,
+  core: readonly number[],
+): readonly number[] {
+  const effective = pairEvents(history).filter(({ outcome }) => outcome !== 'fail');
+  return core.flatMap((place) => effective[place]?.invokeIndex ?? []);
+}
+
+function explain(result: CheckResult): string {
+  switch (result.verdict) {
+    case 'linearizable':
+      return 'every operation took effect at one moment between call and return';
+    case 'unknown':
+      return `the checker stopped after ${result.states.toLocaleString('en')} states (${result.cause})`;
+    case 'violation': {
+      const part = result.partition === '' ? '' : ` of ${JSON.stringify(result.partition)}`;
+      return `no order of the operations${part} explains all answers`;
+    }
+  }
+}
+
+/** Judges events under a model of the checker's own; the model's types are the spec's. */
+function judgeUnder(spec: SpecName, history: History<unknown, unknown>): JudgedHistory {
+  const model = models[spec] as Parameters<typeof checkOperations<unknown, unknown, unknown>>[0];
+  const operations = operationsOf(history);
+  const options = { maxStates: STATES_MAX };
+  const result = checkOperations(model, operations, options);
+  const { verdict } = result;
+  const core = verdict === 'violation' ? minimalCore(model, operations, options).core : [];
+  const output: CheckOutput = {
+    format: 'linlab/check@1',
+    spec,
+    verdict,
+    anomaly: verdict === 'violation' ? 'non-linearizable' : null,
+    operations: operations.length,
+    conflict: invocationsOf(history, core),
+    explanation: explain(result),
+  };
+  return { output, history };
+}
+
+/** Reads a history file and judges it. Throws InputError. */
+export function checkText(text: string, fileName: string, spec: SpecName): JudgedHistory {
+  return judgeUnder(spec, parseHistory(text, fileName, spec));
+}
+
+function conflictLine(history: History<unknown, unknown>, invokeIndex: number): string {
+  const paired = pairEvents(history).find((one) => one.invokeIndex === invokeIndex);
+  const invocation = history[invokeIndex];
+  const completion = history[paired?.completeIndex ?? -1];
+  const until = completion === undefined ? 'never answered' : `until ${String(completion.time)}`;
+  const answer =
+    paired?.outcome === 'ok' ? JSON.stringify(completion?.output ?? null) : 'outcome not known';
+  const when = `event ${String(invokeIndex)}, from ${String(invocation?.time)} ${until}`;
+  const who = `process ${String(invocation?.process)}`;
+  return `  ${who}: ${JSON.stringify(invocation?.input)} → ${answer} (${when})`;
+}
+
+/** Prints what was found; returns the exit code. */
+export function printJudged(io: Io, { output, history }: JudgedHistory, json: boolean): ExitCode {
+  const { verdict, anomaly, operations, explanation, conflict } = output;
+  if (json) {
+    printJson(io, output);
+    return exitCodeOfVerdict(verdict);
+  }
+  const why = anomaly === null ? '' : `: ${anomaly}`;
+  print(io, paintVerdict(colorsFor(io, io.stdout), verdict, verdict + why));
+  print(io, `${counted(operations, 'operation')}; ${explanation}`);
+  if (conflict.length > 0) print(io, 'In conflict:');
+  for (const index of conflict) print(io, conflictLine(history, index));
+  return exitCodeOfVerdict(verdict);
+}
