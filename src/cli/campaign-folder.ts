@@ -21,6 +21,8 @@ import { shrunkSize } from './words.ts';
 export interface CampaignFolder {
   /** As it was given. */
   readonly path: string;
+  /** The system, as it was given to `--system`. */
+  readonly systemGiven: string;
   readonly findings: Finding[];
 }
 
@@ -54,12 +56,16 @@ async function clearOwnFiles(io: Io, path: string): Promise<void> {
 }
 
 /** Throws CliError where nothing can be written there: better before the campaign than after. */
-export async function openFolder(io: Io, path: string): Promise<CampaignFolder> {
+export async function openFolder(
+  io: Io,
+  path: string,
+  systemGiven: string,
+): Promise<CampaignFolder> {
   makeFolder(io, path);
   await clearOwnFiles(io, path);
   makeFolder(io, join(path, 'findings'));
   makeFolder(io, join(path, 'runs'));
-  return { path, findings: [] };
+  return { path, systemGiven, findings: [] };
 }
 
 /** Writes the files of one finding; returns the path of its scenario as it is printed. */
@@ -113,6 +119,8 @@ export interface CampaignPage {
   readonly records: readonly (RunRecord | null)[];
   /** The line that runs the campaign again. */
   readonly again: string;
+  /** The system, as it was given to `--system`. */
+  readonly systemGiven: string;
 }
 
 /** Hosts that failed are left out: they neither confirmed a finding nor contradicted it. */
@@ -121,7 +129,7 @@ function confirmedBy(zeromq: boolean | null): { zeromq?: boolean } {
 }
 
 export async function campaignPage(io: Io, page: CampaignPage): Promise<string> {
-  const { records, again } = page;
+  const { records, again, systemGiven } = page;
   const campaign = {
     ...page.campaign,
     findings: page.campaign.findings.map((finding) => {
@@ -130,12 +138,15 @@ export async function campaignPage(io: Io, page: CampaignPage): Promise<string> 
   };
   const findings = records.map((record, index) => {
     const scenario = campaign.findings[index]?.scenario ?? '';
-    return record === null ? null : findingReport(io, record, scenario);
+    return record === null ? null : findingReport(io, record, scenario, systemGiven);
   });
   return renderCampaignReport(campaign, findings, { command: again, version: VERSION });
 }
 
-/** Writes campaign.json and report.html; returns the path of the report as it is printed. */
+/** The line that runs the campaign of a folder again lies in it, under this name. */
+export const AGAIN_FILE = 'again.txt';
+
+/** Writes what sums the campaign up; returns the path of the report as it is printed. */
 export async function closeFolder(
   io: Io,
   folder: CampaignFolder,
@@ -143,8 +154,10 @@ export async function closeFolder(
   again: string,
 ): Promise<string> {
   writeText(io, join(folder.path, 'campaign.json'), `${JSON.stringify(campaign, null, 2)}\n`);
+  writeText(io, join(folder.path, AGAIN_FILE), `${again}\n`);
   const report = join(folder.path, 'report.html');
+  const { systemGiven } = folder;
   const records = folder.findings.map(({ record }) => record);
-  writeText(io, report, await campaignPage(io, { campaign, records, again }));
+  writeText(io, report, await campaignPage(io, { campaign, records, again, systemGiven }));
   return shownPath(io, resolve(io.cwd, report));
 }

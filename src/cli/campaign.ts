@@ -15,6 +15,8 @@ export interface CampaignOrder extends Pick<
   CampaignRequest,
   'system' | 'host' | 'seed' | 'casesMax' | 'secondsMax' | 'replicas' | 'signal'
 > {
+  /** The system, as it was given to `--system`. */
+  readonly systemGiven: string;
   readonly out: string;
   readonly json: boolean;
   readonly untilFirstFinding: boolean;
@@ -47,7 +49,7 @@ export function describeBroken({ broken }: CampaignResult): string[] {
 /** Runs a campaign and leaves everything in its folder. */
 export async function performCampaign(io: Io, order: CampaignOrder): Promise<FinishedCampaign> {
   const { system, host, seed, casesMax, secondsMax, replicas } = order;
-  const folder = await openFolder(io, order.out);
+  const folder = await openFolder(io, order.out, order.systemGiven);
   const view = newProgressView(io, order.json);
   const enough = new AbortController();
   let result: CampaignResult;

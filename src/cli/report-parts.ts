@@ -21,18 +21,29 @@ function onSoundStore({ system, scenario }: RunRecord): { sound?: RunRecord } {
   return { sound: runRecord(on, scenario, outcome, judge(outcome)) };
 }
 
-/** The line that executes a scenario file again. A system of the user's own has to be named. */
-export function replayLine(io: Io, scenarioPath: string, system: string): string {
-  const named = systemNamed(system) === undefined ? ' --system FILE.ts' : '';
-  return `${io.command} replay ${quoted(scenarioPath)}${named}`;
+/**
+ * The line that executes a scenario file again. A system of the user's own has to be named: `given`
+ * is how it was, if that is known.
+ */
+export function replayLine(io: Io, path: string, system: string, given: string): string {
+  const named = systemNamed(system) === undefined ? ` --system ${quoted(given)}` : '';
+  return `${io.command} replay ${quoted(path)}${named}`;
 }
 
-/** A run as the report takes it; `path` is where its scenario lies. */
-export function findingReport(io: Io, record: RunRecord, path: string): FindingReport {
+/** Stands for the module of a system of which only the name is known. */
+export const SOME_MODULE = 'FILE.ts';
+
+/** A run as the report takes it; `path` is where its scenario lies, `given` as in `replayLine`. */
+export function findingReport(
+  io: Io,
+  record: RunRecord,
+  path: string,
+  given: string,
+): FindingReport {
   return {
     record,
     extra: {
-      command: replayLine(io, path, record.system),
+      command: replayLine(io, path, record.system, given),
       version: VERSION,
       story: tellStory(record),
       ...onSoundStore(record),

@@ -174,7 +174,7 @@ function storyMarkup(story: readonly string[]): Markup {
     </ol>`;
 }
 
-export interface Section {
+interface Section {
   readonly markup: Markup;
   /** Number of the page's next run. */
   readonly nextRun: number;

@@ -7,7 +7,7 @@ import { fateOf } from './view/items.ts';
 import type { MessageView, RunView } from './view/run-view.ts';
 
 /** Rows of one table; the rest is left out, and the table says so. */
-export const ROWS_MAX = 2000;
+const ROWS_MAX = 2000;
 
 interface Table {
   readonly name: string;
@@ -42,7 +42,7 @@ function tableMarkup({ name, columns, rows, open }: Table): Markup {
   </details>`;
 }
 
-export type LinkTo = (item: string) => string;
+type LinkTo = (item: string) => string;
 
 const ms = (value: number | null): string =>
   value === null ? '' : String(Math.round(value * 100) / 100);

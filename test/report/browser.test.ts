@@ -89,11 +89,11 @@ describe.skipIf(skipped)('report in a browser', () => {
     expect(await page.locator('.panel h3').textContent()).toContain('op 0');
     expect(await page.locator('.plot .selected').getAttribute('data-item')).toBe('op=0');
     await page.keyboard.press('ArrowRight');
-    expect(page.url()).toMatch(/#op=3$/);
+    await expect.poll(() => page.url()).toMatch(/#op=3$/);
     await page.keyboard.press('ArrowDown');
     expect(await page.locator('.panel h3').textContent()).toBe('request c0/2');
     await page.keyboard.press('ArrowDown');
-    expect(page.url()).toMatch(/#op=2$/);
+    await expect.poll(() => page.url()).toMatch(/#op=2$/);
     await page.keyboard.press('Escape');
     expect(await page.locator('.plot .selected').count()).toBe(0);
     await page.close();
@@ -144,7 +144,7 @@ describe.skipIf(skipped)('report in a browser', () => {
     expect(await page.locator('.panel h3').textContent()).toContain('op 1');
     await page.locator('.plot [data-item="fault=0"] rect').click();
     expect(await page.locator('.panel pre').textContent()).toContain('partition');
-    expect(page.url()).toMatch(/#fault=0$/);
+    await expect.poll(() => page.url()).toMatch(/#fault=0$/);
     await page.close();
   });
 
@@ -193,7 +193,7 @@ describe.skipIf(skipped)('report in a browser', () => {
       ) as typeof STALE_READ;
       const page = await open(record(scenario, 'local-reads'), '#op=3');
       expect(await page.locator('.panel h3').textContent()).toContain('<img src=x');
-      expect(await page.locator('.plot .bar-label').first().textContent()).toContain('put("<');
+      expect(await page.locator('.plot .bar-label').first().textContent()).toContain('("<');
       expect(await page.locator('img').count()).toBe(0);
       expect(await page.title()).toBe('violation: kvpaxos:local-reads');
       expect(complaints).toEqual([]);

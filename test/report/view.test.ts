@@ -123,8 +123,8 @@ describe('the axis', () => {
 
   it('writes ticks apart from each other', () => {
     const scale = timeScale([10, 15, 100, 103, 200, 202, 600, 605], 700, true);
-    const px = ticks(scale, 0, 700, 4, 60).map((ms) => unitsAt(scale, ms) * 4);
-    expect(px.length).toBeGreaterThan(3);
+    const px = ticks(scale, 0, 700, 2, 60).map((ms) => unitsAt(scale, ms) * 2);
+    expect(px.length).toBeGreaterThan(1);
     for (let nth = 1; nth < px.length; nth++) {
       expect((px[nth] ?? 0) - (px[nth - 1] ?? 0)).toBeGreaterThanOrEqual(60);
     }

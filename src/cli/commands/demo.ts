@@ -37,7 +37,7 @@ const PLANTED = 'kvpaxos:no-dedup';
 /** With this seed the planted bug shows within the first few cases. */
 const DEFAULT_SEED = 6;
 
-const SOUND_SECONDS = 25;
+const SOUND_SECONDS = 40;
 const PLANTED_SECONDS = 45;
 const REPLICAS = 3;
 
@@ -53,7 +53,8 @@ async function campaign(
   const name = half.system.name;
   const again = (cases: number): string =>
     `${io.command} run --system ${name} --host ${host} --seed ${String(seed)} --cases ${String(Math.max(1, cases))}`;
-  const order = { ...half, seed, host, signal, again, casesMax: null, replicas: REPLICAS };
+  const rest = { casesMax: null, replicas: REPLICAS, systemGiven: name };
+  const order = { ...half, ...rest, seed, host, signal, again };
   return performCampaign(io, { ...order, json: false });
 }
 
@@ -85,7 +86,10 @@ function printCatch(io: Io, { folder, output, report }: FinishedCampaign): void 
   print(io, `  ${finding.anomaly}, ${describeConfirmed(finding)}`);
   print(io, `  shrunk in ${runs} to ${describeSize(finding.scenario)}\n`);
   for (const line of tellStory(finding.record)) print(io, line);
-  print(io, `\nreport:  ${report}\nreplay:  ${replayLine(io, path, finding.record.system)}`);
+  print(
+    io,
+    `\nreport:  ${report}\nreplay:  ${replayLine(io, path, finding.record.system, folder.systemGiven)}`,
+  );
 }
 
 function plantedSystem(): KvpaxosSystem {

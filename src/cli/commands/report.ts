@@ -7,7 +7,7 @@ import type { RunRecord } from '../../lab/run/record.ts';
 import { renderRunReport } from '../../report/report.ts';
 import type { CampaignOutput } from '../../schemas/output.ts';
 import { parseRun } from '../../schemas/run.ts';
-import { campaignPage, runPathOf } from '../campaign-folder.ts';
+import { AGAIN_FILE, campaignPage, runPathOf } from '../campaign-folder.ts';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
 import { executeOnce } from '../execute.ts';
@@ -17,7 +17,7 @@ import type { Io } from '../io.ts';
 import { print, tell } from '../io.ts';
 import type { Reportable } from '../load-file.ts';
 import { loadReportable, systemFor } from '../load-file.ts';
-import { findingReport } from '../report-parts.ts';
+import { findingReport, SOME_MODULE } from '../report-parts.ts';
 import { quoted } from '../words.ts';
 
 interface ReportFlags {
@@ -45,22 +45,36 @@ async function recordIn(io: Io, folder: string, scenario: string): Promise<RunRe
   return parseRun(text, path);
 }
 
+/** As the campaign left it; otherwise what its summary tells. */
+async function againLine(io: Io, folder: string, campaign: CampaignOutput): Promise<string> {
+  const { system, host, seed, cases } = campaign;
+  const words = ['--system', quoted(system), '--host', host, '--seed', String(seed)];
+  const line = `${io.command} run ${words.join(' ')} --cases ${String(cases)}`;
+  return readText(io, join(folder, AGAIN_FILE)).then(
+    (text) => text.trim(),
+    () => line,
+  );
+}
+
 async function pageOfFolder(io: Io, folder: string, campaign: CampaignOutput): Promise<Page> {
   const records: (RunRecord | null)[] = [];
   for (const { scenario } of campaign.findings) {
     records.push(await recordIn(io, folder, scenario));
   }
-  const { system, host, seed, cases } = campaign;
-  const words = ['--system', quoted(system), '--host', host, '--seed', String(seed)];
-  const again = `${io.command} run ${words.join(' ')} --cases ${String(cases)}`;
+  const again = await againLine(io, folder, campaign);
   return {
-    html: await campaignPage(io, { campaign, records, again }),
+    html: await campaignPage(io, { campaign, records, again, systemGiven: SOME_MODULE }),
     path: join(folder, 'report.html'),
   };
 }
 
-async function pageOfRun(io: Io, file: string, record: RunRecord): Promise<Page> {
-  const { extra } = findingReport(io, record, file);
+async function pageOfRun(
+  io: Io,
+  file: string,
+  record: RunRecord,
+  given: string = SOME_MODULE,
+): Promise<Page> {
+  const { extra } = findingReport(io, record, file, given);
   const name = basename(file).replace(/(\.run)?\.[^.]+$/, '');
   return { html: await renderRunReport(record, extra), path: join('reports', `${name}.html`) };
 }
@@ -73,7 +87,8 @@ async function pageOf(io: Io, file: string, found: Reportable, flags: ReportFlag
       return pageOfRun(io, file, found.record);
     case 'scenario': {
       const system = await systemFor(io, file, found.scenario, flags.system);
-      return pageOfRun(io, file, await executeOnce(system, 'sim', found.scenario));
+      const record = await executeOnce(system, 'sim', found.scenario);
+      return pageOfRun(io, file, record, flags.system);
     }
   }
 }

@@ -68,7 +68,7 @@ function printFindings(io: Io, { folder, output }: FinishedCampaign): void {
     const runs = `in ${counted(finding.shrinkRuns, 'run')}`;
     const rest = finding.shrunkToTheEnd ? '' : ', not to the end';
     print(io, `     shrunk ${runs}${rest} to ${describeSize(scenario)}`);
-    print(io, `     ${replayLine(io, path, finding.record.system)}`);
+    print(io, `     ${replayLine(io, path, finding.record.system, folder.systemGiven)}`);
   });
 }
 
@@ -106,6 +106,7 @@ async function campaignOn(
     casesMax: flags.cases ?? null,
     secondsMax: flags.time ?? (limited ? null : DEFAULT_SECONDS),
     replicas: flags.replicas,
+    systemGiven: flags.system,
     signal: io.listenForInterrupt(),
     untilFirstFinding: false,
   });

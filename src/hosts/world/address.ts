@@ -5,7 +5,6 @@
 import type { Hash } from '../../base/hash.ts';
 import { hashInt, hashNumber, mix, mixString, newHash, saltedUnit } from '../../base/hash.ts';
 import type { Ballot } from '../../protocol/ballot.ts';
-import { showBallot } from '../../protocol/ballot.ts';
 import type { Message } from '../../protocol/message.ts';
 import type { MessageAddress } from '../../lab/scenario/scenario.ts';
 
@@ -96,30 +95,6 @@ export function draw(address: number, purpose: Purpose): number {
 /** The draw among 0, 1, …, `max` for `purpose` at an address. */
 export function drawUpTo(address: number, purpose: Purpose, max: number): number {
   return Math.floor(draw(address, purpose) * (max + 1));
-}
-
-/** What a message is about, as people write it: ballot and slot, or client and request. */
-export function aboutMessage(message: Message): string {
-  const first = (slot: number | undefined): string =>
-    slot === undefined ? '' : ` #${String(slot)}`;
-  switch (message.kind) {
-    case 'prepare':
-    case 'promise':
-    case 'nack':
-    case 'heartbeat':
-      return showBallot(message.ballot);
-    case 'accept':
-      return showBallot(message.ballot) + first(message.entries[0]?.slot);
-    case 'accepted':
-      return showBallot(message.ballot) + first(message.slots[0]);
-    case 'catch-up':
-    case 'decided':
-      return `from #${String(message.fromSlot)}`;
-    case 'request':
-    case 'reply':
-    case 'redirect':
-      return `c${String(message.client)}/${String(message.request)}`;
-  }
 }
 
 /** A map key for a written address. */

@@ -6,14 +6,8 @@ import type { Fault } from '../../faults/fault.ts';
 import type { MessageAddress, Noise, Override, Scenario } from '../../lab/scenario/scenario.ts';
 import type { Message } from '../../protocol/message.ts';
 import type { SentFrame } from '../outcome.ts';
-import {
-  aboutMessage,
-  addressKey,
-  draw,
-  drawAddress,
-  drawUpTo,
-  messageIdentity,
-} from './address.ts';
+import { aboutMessage } from '../../protocol/about.ts';
+import { addressKey, draw, drawAddress, drawUpTo, messageIdentity } from './address.ts';
 
 /** One-way delay of the quiet network. */
 export const QUIET_DELAY_MS = 5;

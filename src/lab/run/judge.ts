@@ -71,7 +71,8 @@ function judgeHistory(history: KvHistory): Judgement {
     }
     case 'violation': {
       const { core } = minimalCore(kvModel, operations, { maxStates: STATES_MAX });
-      const { anomaly, sentence } = classifyKv(operations, core);
+      const when = (event: number): string => `${String(history[event]?.time ?? event)} ms`;
+      const { anomaly, sentence } = classifyKv(operations, core, when);
       return violation(anomaly, sentence, core);
     }
   }

@@ -8,12 +8,12 @@ import type { KvOperation } from '../../kv/operation.ts';
 import type { Expectation, Override, Scenario } from './scenario.ts';
 
 /** Longest virtual time that a file may name: not quite three hours. */
-export const MS_MAX = 10_000_000;
+const MS_MAX = 10_000_000;
 export const REPLICAS_MAX = 9;
 const CLIENTS_MAX = 1000;
 
 /** A whole number within bounds, both included. */
-export function whole(min: number, max: number, description: string): z.ZodNumber {
+function whole(min: number, max: number, description: string): z.ZodNumber {
   const error =
     max === Number.MAX_SAFE_INTEGER
       ? `a whole number from ${String(min)}`
@@ -93,7 +93,7 @@ const onLinks = {
 };
 
 /** Keys stand in the order in which files are written. */
-export const faultSchema = z
+const faultSchema = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('partition'), shape: shapeSchema, ...timed }),
     z
@@ -128,7 +128,7 @@ const address = {
   occurrence: count('0 for the first such message on the link.'),
 };
 
-export const overrideSchema = z
+const overrideSchema = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('drop'), ...address }).describe('A message is lost.'),
     z
@@ -276,9 +276,9 @@ export const scenarioSchema = fields
   .meta({ title: 'linlab scenario' });
 
 /** One spelling of a type: modifiers for reading only and the seams of intersections are gone. */
-export type Plain<T> = T extends object ? { -readonly [K in keyof T]: Plain<T[K]> } : T;
+type Plain<T> = T extends object ? { -readonly [K in keyof T]: Plain<T[K]> } : T;
 /** `true` for one and the same type, else `false`. */
-export type Same<A, B> =
+type Same<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 /** Does not compile unless the schema's type is the other one. */
 export function sameType<A, B>(_same: Same<Plain<A>, Plain<B>>): void {}

@@ -18,7 +18,7 @@ export interface LocatedText {
 }
 
 /** Why a text has no value. */
-export interface Unreadable {
+interface Unreadable {
   readonly offset: number;
   readonly expected: string;
   readonly text: string;

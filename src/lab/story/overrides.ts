@@ -1,14 +1,14 @@
 // Overrides where they strike in a trace: which frame, which disk sync, which time-out. Called by
 // traced.ts.
 
-import { unreachable } from '../../base/assert.ts';
 import type { SentFrame, TraceEntry } from '../../hosts/outcome.ts';
+import { aboutMessage } from '../../protocol/about.ts';
 import type { MessageAddress, Override } from '../scenario/scenario.ts';
 import { describeOverride } from './words.ts';
 
 type Effect = (TraceEntry & { readonly kind: 'replica' | 'client' })['effects'][number];
 /** Anything that travels. */
-export type SentMessage = Extract<Effect, { readonly message: unknown }>['message'];
+type SentMessage = Extract<Effect, { readonly message: unknown }>['message'];
 
 export interface OverrideTeller {
   /** Not met so far. */
@@ -22,37 +22,6 @@ export function newOverrideTeller(overrides: readonly Override[]): OverrideTelle
   return { waiting: new Set(overrides), syncs: new Map(), timeouts: new Map() };
 }
 
-function inBallot(
-  { round, replica }: { round: number; replica: number },
-  slot: number | undefined,
-): string {
-  const ballot = `${String(round)}.${String(replica)}`;
-  return slot === undefined ? ballot : `${ballot} #${String(slot)}`;
-}
-
-/** What a message is about, as overrides write it. */
-export function aboutSent(message: SentMessage): string {
-  switch (message.kind) {
-    case 'prepare':
-    case 'promise':
-    case 'nack':
-    case 'heartbeat':
-      return inBallot(message.ballot, undefined);
-    case 'accept':
-      return inBallot(message.ballot, message.entries[0]?.slot);
-    case 'accepted':
-      return inBallot(message.ballot, message.slots[0]);
-    case 'catch-up':
-    case 'decided':
-      return `from #${String(message.fromSlot)}`;
-    case 'request':
-    case 'reply':
-    case 'redirect':
-      return `c${String(message.client)}/${String(message.request)}`;
-  }
-  return unreachable(message);
-}
-
 type MessageOverride = Extract<Override, MessageAddress>;
 
 /** What the overrides do to a frame: all that name the next occurrence of such a message. */
@@ -63,7 +32,7 @@ export function tellFrame(
   message: SentMessage,
 ): string[] {
   if (frame.because !== 'override') return [];
-  const about = aboutSent(message);
+  const about = aboutMessage(message);
   const met = [...teller.waiting].filter((override): override is MessageOverride => {
     if (!('message' in override) || override.message !== message.kind) return false;
     return override.from === from && override.to === frame.to && override.about === about;

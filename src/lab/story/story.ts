@@ -14,7 +14,7 @@ import { untracedMoments } from './untraced.ts';
 import { counted, describeNoise, describeOperation, joined, processName } from './words.ts';
 
 /** Lines of a story that is not cut short. */
-export const STORY_LINES_MAX = 60;
+const STORY_LINES_MAX = 60;
 
 function sentence(text: string): string {
   const ends = /[.!?…]$/.test(text) ? '' : '.';

@@ -15,7 +15,7 @@ export const replicaName = (index: number): string => `r${String(index)}`;
 export const processName = (process: number): string => `c${String(process)}`;
 
 /** A text in quotes, or `absent`. */
-export function showText(text: string | null): string {
+function showText(text: string | null): string {
   if (text === null) return 'absent';
   const shown = text.length > SHOWN_MAX ? text.slice(0, SHOWN_MAX) : text;
   const quoted = JSON.stringify(shown).replace(UNSEEN, (unit) => {

@@ -2,7 +2,7 @@
 
 import type { FaultLayout, LaneLayout, Layout, Window } from './layout.ts';
 import { AXIS_PX, FAULT_ROW_PX, inSight, xAt } from './layout.ts';
-import { msAt, ticks, unitsAt } from './scale.ts';
+import { msAt, ticks } from './scale.ts';
 import type { Shape } from './shapes.ts';
 import { CHARACTER_PX, fit, group, round, shape, text } from './shapes.ts';
 
@@ -10,7 +10,7 @@ const TICK_PX = 62;
 /** Room that the name of a lane takes over the lane itself on narrow screens. */
 const STICKY_PX = 6;
 
-export function showMs(ms: number): string {
+function showMs(ms: number): string {
   return `${String(Math.round(ms * 10) / 10)} ms`;
 }
 
@@ -107,9 +107,4 @@ export function drawFaults(plan: Layout, window: Window): Shape[] {
   return plan.faults
     .filter(({ fault }) => inSight(plan, window, fault.fromMs, fault.toMs))
     .map((placed) => faultBand(plan, window, placed));
-}
-
-/** Units that a window must show for these times to be in it. */
-export function unitsBetween(plan: Layout, fromMs: number, toMs: number): number {
-  return unitsAt(plan.scale, toMs) - unitsAt(plan.scale, fromMs);
 }

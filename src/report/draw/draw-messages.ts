@@ -8,7 +8,7 @@ import type { Shape } from './shapes.ts';
 import { CHARACTER_PX, group, round, shape, text } from './shapes.ts';
 
 /** More arrows than this at once are a carpet: the picture says so and draws none. */
-export const ARROWS_MAX = 1500;
+const ARROWS_MAX = 1500;
 const LABELLED_MAX = 90;
 /** How long a message that was lost at once is drawn as if it travelled. */
 const LOST_AFTER_MS = 5;
@@ -174,7 +174,7 @@ function labelOf(
   return null;
 }
 
-export interface DrawnMessages {
+interface DrawnMessages {
   readonly shapes: readonly Shape[];
   readonly labels: readonly Shape[];
   /** Arrows in sight that were not drawn because there are too many. */

@@ -20,7 +20,7 @@ import { group } from './shapes.ts';
 /** Messages step back where there is little room between them. */
 const CROWDED_PX_PER_UNIT = 1.3;
 
-export interface Picture {
+interface Picture {
   /** The moving part, as wide as the window. */
   readonly plot: readonly Shape[];
   /** The standing column on the left. */

@@ -74,7 +74,7 @@ export const msAt = (scale: TimeScale, units: number): number =>
   interpolate(scale, 'units', 'ms', units);
 
 /** The smallest of 1, 2, 5, 10, 20, … that is at least `least`. */
-export function niceStep(least: number): number {
+function niceStep(least: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(least, 0.001)));
   for (const factor of [1, 2, 5]) if (factor * power >= least) return Math.max(1, factor * power);
   return Math.max(1, 10 * power);

@@ -16,7 +16,7 @@ import type {
 import { showFault, showOverride } from './words.ts';
 
 /** A page carries no more than this; the rest is left out, and the page says so. */
-export const MESSAGES_MAX = 20_000;
+const MESSAGES_MAX = 20_000;
 
 function faultViews(record: RunRecord, healMs: number | null, endMs: number): FaultView[] {
   const begun = new Map<number, { atMs: number; replica: number | null }>();

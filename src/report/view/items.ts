@@ -84,7 +84,7 @@ export function rowsOf(
   return filled;
 }
 
-export interface Details {
+interface Details {
   readonly title: string;
   readonly rows: readonly (readonly [string, string])[];
   /** Content as lines, or null. */

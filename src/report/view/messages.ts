@@ -2,7 +2,7 @@
 // one step and taken, or lost, by a later one; this file joins the two.
 
 import type { SentFrame, TraceEntry } from '../../hosts/outcome.ts';
-import { aboutMessage } from '../../hosts/world/address.ts';
+import { aboutMessage } from '../../protocol/about.ts';
 import type { MessageAddress, Override } from '../../lab/scenario/scenario.ts';
 import { showBallot } from '../../protocol/ballot.ts';
 import type { Command } from '../../protocol/command.ts';

@@ -35,7 +35,7 @@ function cut(text: string, max: number): string {
 }
 
 /** A value: in quotes, or `absent`. */
-export function showValue(value: string | null, max: number): string {
+function showValue(value: string | null, max: number): string {
   if (value === null) return 'absent';
   if (value.length <= max) return `"${visible(value)}"`;
   return max <= LABEL_TEXT_MAX ? `"${visible(value.slice(0, max))}…"` : `"${cut(value, max)}"`;

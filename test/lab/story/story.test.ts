@@ -2,13 +2,11 @@
 
 import { describe, expect, it } from 'vitest';
 import { simulate } from '../../../src/hosts/sim/simulate.ts';
-import { aboutMessage } from '../../../src/hosts/world/address.ts';
 import { judge } from '../../../src/lab/run/judge.ts';
 import type { RunRecord } from '../../../src/lab/run/record.ts';
 import { runRecord } from '../../../src/lab/run/record.ts';
 import { parseScenario } from '../../../src/lab/scenario/file.ts';
 import type { Scenario } from '../../../src/lab/scenario/scenario.ts';
-import { aboutSent } from '../../../src/lab/story/overrides.ts';
 import { tellStory } from '../../../src/lab/story/story.ts';
 import { systemNamed } from '../../../src/systems/registry.ts';
 
@@ -205,14 +203,5 @@ describe('a story', () => {
     expect(short.filter((line) => !line.includes('more line'))).toStrictEqual(
       all.filter((line) => short.includes(line)),
     );
-  });
-
-  it('knows messages by the names that overrides use', () => {
-    const effects = (long.trace ?? []).flatMap((entry) =>
-      'effects' in entry ? [...entry.effects] : [],
-    );
-    const sent = effects.flatMap((effect) => ('message' in effect ? [effect.message] : []));
-    expect(new Set(sent.map(({ kind }) => kind)).size).toBeGreaterThan(6);
-    for (const message of sent) expect(aboutSent(message)).toBe(aboutMessage(message));
   });
 });

@@ -1,0 +1,77 @@
+// The library's door: what a module with a system of one's own, a test in another project or a tool
+// around linlab needs. Everything else is internal. The checker is a package of its own: porcupine-ts.
+
+import type { GeneratorSettings } from './lab/generate/generate.ts';
+import { newGenerator } from './lab/generate/generate.ts';
+import { interpret } from './lab/generate/interpret.ts';
+
+export { InputError } from './base/input-error.ts';
+export type { InputProblem } from './base/input-error.ts';
+
+export type { KvOperation, KvResult } from './kv/operation.ts';
+export { FAULT_KINDS } from './faults/fault.ts';
+export type { Fault, FaultKind, Link, PartitionShape, Target } from './faults/fault.ts';
+export { PROTOCOL_VERSION } from './protocol/codec.ts';
+
+export { SOUND_RULES } from './paxos/rules.ts';
+export type { ExecutedRequest, Rules } from './paxos/rules.ts';
+
+export { kvpaxos } from './systems/kvpaxos.ts';
+export type { KvpaxosSystem, Variant } from './systems/kvpaxos.ts';
+export { SOUND_STORE, SYSTEMS, systemNamed } from './systems/registry.ts';
+export { HostError } from './lab/run/system.ts';
+export type { HostName, RunningSystem, SystemUnderTest } from './lab/run/system.ts';
+
+export { simulate } from './hosts/sim/simulate.ts';
+export type { RunFailure, RunOptions, RunOutcome, SentFrame, TraceEntry } from './hosts/outcome.ts';
+
+export type {
+  ClientPlan,
+  Expectation,
+  MessageAddress,
+  Noise,
+  Override,
+  PlannedOperation,
+  Provenance,
+  Scenario,
+} from './lab/scenario/scenario.ts';
+export { formatScenario, parseScenario } from './lab/scenario/file.ts';
+
+export { DEFAULT_LIMITS, draftOf, newGenerator, scenarioOf } from './lab/generate/generate.ts';
+export type { Generator, GeneratorSettings } from './lab/generate/generate.ts';
+export { interpret } from './lab/generate/interpret.ts';
+
+/** Scenarios as a fast-check arbitrary, for properties in one's own tests. Shrinks by itself. */
+export function scenarioArbitrary(settings: GeneratorSettings) {
+  const { replicas, faults } = settings;
+  return newGenerator(settings).arbitrary.map((draft) => interpret(draft, replicas, faults));
+}
+
+export { draftArbitrary } from './lab/generate/draft.ts';
+export type { Draft, DraftLimits } from './lab/generate/draft.ts';
+
+export { judge } from './lab/run/judge.ts';
+export type { Judgement, Verdict } from './lab/run/judge.ts';
+export { runRecord } from './lab/run/record.ts';
+export type { RanOn, RunRecord } from './lab/run/record.ts';
+export { tellStory } from './lab/story/story.ts';
+
+export { shrink, SHRINK_RUNS_MAX } from './lab/shrink/shrink.ts';
+export type { Drawn, ShrinkRequest, Shrunk } from './lab/shrink/shrink.ts';
+export { runCampaign } from './lab/campaign/campaign.ts';
+export type {
+  BrokenCase,
+  CampaignRequest,
+  CampaignResult,
+  Progress,
+} from './lab/campaign/campaign.ts';
+export type { Finding } from './lab/campaign/finding.ts';
+
+export { formatHistory, parseHistory } from './schemas/history.ts';
+export type { HistoryFile, SpecName } from './schemas/history.ts';
+export { formatRun, parseRun } from './schemas/run.ts';
+export { parseCampaign, parseErrorOutput, parseReplay } from './schemas/output.ts';
+export type { CampaignOutput, ErrorOutput, FindingOutput, ReplayOutput } from './schemas/output.ts';
+
+export { renderCampaignReport, renderRunReport } from './report/report.ts';
+export type { CampaignSummary, FindingReport, RunExtra } from './report/report.ts';
