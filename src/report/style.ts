@@ -92,6 +92,7 @@ const PICTURE = `
 .lane{fill:var(--card)}.lane.odd{fill:var(--lane)}
 .life{stroke:var(--life);stroke-width:1}.life.replica{stroke-width:1.6}
 .names .name{font-weight:700;font-size:13px}.names .section,.names .note{fill:var(--dim);font-size:10px}
+.paper-name{display:none}
 .tick{stroke:var(--rule);stroke-width:1}
 .plot .tick-label{fill:var(--dim)}
 .fold{fill:url(#hatch-fold);opacity:.55}.fold-line{fill:var(--life)}
@@ -185,7 +186,7 @@ th,td{padding:5px 9px}.command{flex-wrap:wrap}.command code{flex-basis:100%}}`;
 
 const PAPER = `
 @media print{body{background:#fff;font-size:11px}main{padding:0;max-width:none}.controls,.panel,button{display:none}
-.desk{grid-template-columns:1fr}.stage{break-inside:avoid}.plot{height:auto}.names{display:none}.stage{grid-template-columns:1fr}
+.desk{grid-template-columns:1fr}.stage{break-inside:avoid}.plot{height:auto}.names{display:none}.plot .paper-name{display:inline;font-weight:700}.stage{grid-template-columns:1fr}
 .scroll{max-height:none;overflow:visible}details.table,details.finding{border:0}tr{break-inside:avoid}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}`;

@@ -23,7 +23,9 @@ function laneGround({ lane, top, y, height }: LaneLayout, index: number, widthPx
     class: index % 2 === 1 && lane.kind !== 'replica' ? 'lane odd' : 'lane',
   });
   const line = { x1: 0, x2: widthPx, y1: y, y2: y, class: `life ${lane.kind}` };
-  return group({}, [ground, shape('line', line)]);
+  // On paper the column of names is left out, as the picture is scaled to the page.
+  const name = text(2, y - 7, lane.kind === 'probe' ? 'probe' : lane.id, 'paper-name');
+  return group({}, [ground, shape('line', line), name]);
 }
 
 export function drawLanes(plan: Layout, widthPx: number): Shape[] {
