@@ -31,7 +31,7 @@ const sound = [...scenariosIn('crafted'), ...scenariosIn('found')];
 
 test('every mutant has its scenario', () => {
   const names = mutants.map(([, { expected }]) => expected?.system.replace('kvpaxos:', ''));
-  expect(names.sort()).toEqual(MUTANTS.map(({ name }) => name).sort());
+  expect(new Set(names)).toEqual(new Set(MUTANTS.map(({ name }) => name)));
 });
 
 test('only scenario files live under scenarios/', () => {
