@@ -24,6 +24,8 @@ export interface CampaignFolder {
   /** The system, as it was given to `--system`. */
   readonly systemGiven: string;
   readonly findings: Finding[];
+  /** Places of findings whose files could not be written yet. */
+  readonly unsaved: Set<number>;
 }
 
 /** Letters, digits, dots and dashes: what every file system and every shell takes. */
@@ -65,17 +67,33 @@ export async function openFolder(
   await clearOwnFiles(io, path);
   makeFolder(io, join(path, 'findings'));
   makeFolder(io, join(path, 'runs'));
-  return { path, systemGiven, findings: [] };
+  return { path, systemGiven, findings: [], unsaved: new Set() };
 }
 
-/** Writes the files of one finding; returns the path of its scenario as it is printed. */
-export function addFinding(io: Io, folder: CampaignFolder, finding: Finding): string {
-  const name = findingName(finding.signature, folder.findings.length);
-  folder.findings.push(finding);
-  const path = join(folder.path, 'findings', `${name}.json`);
+function scenarioPath({ path, findings }: CampaignFolder, index: number): string {
+  const name = findingName(findings[index]?.signature ?? '', index);
+  return join(path, 'findings', `${name}.json`);
+}
+
+function saveFinding(io: Io, folder: CampaignFolder, index: number): void {
+  const finding = folder.findings[index];
+  if (finding === undefined) return;
+  const path = scenarioPath(folder, index);
   writeText(io, path, formatScenario(finding.scenario));
   writeText(io, runPathOf(folder.path, path), formatRun(finding.record));
-  return shownPath(io, resolve(io.cwd, path));
+  folder.unsaved.delete(index);
+}
+
+/**
+ * Takes a finding in and writes its files; returns the path of its scenario as it is printed. After
+ * a CliError the finding is kept in memory, and `closeFolder` tries again.
+ */
+export function addFinding(io: Io, folder: CampaignFolder, finding: Finding): string {
+  const index = folder.findings.length;
+  folder.findings.push(finding);
+  folder.unsaved.add(index);
+  saveFinding(io, folder, index);
+  return shownPath(io, resolve(io.cwd, scenarioPath(folder, index)));
 }
 
 /** The object that `run --json` prints and campaign.json holds. */
@@ -85,12 +103,11 @@ export function campaignOutput(
   result: CampaignResult,
 ): CampaignOutput {
   const findings = folder.findings.map((finding, index) => {
-    const file = `${findingName(finding.signature, index)}.json`;
     return {
       signature: finding.signature,
       anomaly: finding.anomaly,
       firstCase: finding.firstCase,
-      scenario: shownPath(io, resolve(io.cwd, folder.path, 'findings', file)),
+      scenario: shownPath(io, resolve(io.cwd, scenarioPath(folder, index))),
       shrunk: shrunkSize(finding.scenario),
       shrinkRuns: finding.shrinkRuns,
       shrinkMs: Math.round(finding.shrinkMs),
@@ -153,6 +170,7 @@ export async function closeFolder(
   campaign: CampaignOutput,
   again: string,
 ): Promise<string> {
+  for (const index of folder.unsaved) saveFinding(io, folder, index);
   writeText(io, join(folder.path, 'campaign.json'), `${JSON.stringify(campaign, null, 2)}\n`);
   writeText(io, join(folder.path, AGAIN_FILE), `${again}\n`);
   const report = join(folder.path, 'report.html');

@@ -3,10 +3,13 @@
 
 import type { CampaignRequest, CampaignResult } from '../lab/campaign/campaign.ts';
 import { runCampaign } from '../lab/campaign/campaign.ts';
+import type { Finding } from '../lab/campaign/finding.ts';
 import { DEFAULT_LIMITS } from '../lab/generate/generate.ts';
 import type { CampaignOutput } from '../schemas/output.ts';
+import { breathingSystem } from './breathing.ts';
 import type { CampaignFolder } from './campaign-folder.ts';
 import { addFinding, campaignOutput, closeFolder, openFolder } from './campaign-folder.ts';
+import { CliError } from './errors.ts';
 import type { Io } from './io.ts';
 import { newProgressView } from './progress.ts';
 import { counted } from './words.ts';
@@ -46,6 +49,17 @@ export function describeBroken({ broken }: CampaignResult): string[] {
   });
 }
 
+/** Keeps a finding and says so; a full disk does not end the campaign. */
+function keep(io: Io, folder: CampaignFolder, finding: Finding): string {
+  const found = `found ${finding.anomaly} in case ${finding.firstCase.toLocaleString('en')}`;
+  try {
+    return `${found}: ${addFinding(io, folder, finding)}`;
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    return `${found}; ${error.message}; it is tried again at the end`;
+  }
+}
+
 /** Runs a campaign and leaves everything in its folder. */
 export async function performCampaign(io: Io, order: CampaignOrder): Promise<FinishedCampaign> {
   const { system, host, seed, casesMax, secondsMax, replicas } = order;
@@ -55,14 +69,13 @@ export async function performCampaign(io: Io, order: CampaignOrder): Promise<Fin
   let result: CampaignResult;
   try {
     result = await runCampaign({
-      ...{ system, host, seed, casesMax, secondsMax, replicas },
+      system: breathingSystem(system),
+      ...{ host, seed, casesMax, secondsMax, replicas },
       limits: DEFAULT_LIMITS,
       signal: AbortSignal.any([order.signal, enough.signal]),
       onProgress: view.update,
       onFinding: (finding) => {
-        const path = addFinding(io, folder, finding);
-        const { anomaly, firstCase } = finding;
-        view.say(`found ${anomaly} in case ${firstCase.toLocaleString('en')}: ${path}`);
+        view.say(keep(io, folder, finding));
         if (order.untilFirstFinding) enough.abort();
       },
     });

@@ -4,7 +4,7 @@
 import { text } from 'node:stream/consumers';
 import { EXIT } from './exit-codes.ts';
 import type { Io } from './io.ts';
-import { program } from './main.ts';
+import { program, reportFailure } from './main.ts';
 
 /** Asks the command to stop at the first signal, and does not ask at the second. */
 function listenForInterrupt(): AbortSignal {
@@ -34,4 +34,11 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? EXIT.linearizable : EXIT.internal);
 });
 
-process.exitCode = await program(process.argv.slice(2), io);
+const argv = process.argv.slice(2);
+
+process.on('uncaughtException', (error) => {
+  reportFailure(io, error, argv.includes('--json'));
+  process.exit(EXIT.internal);
+});
+
+process.exitCode = await program(argv, io);

@@ -51,7 +51,8 @@ export function newProgram(context: Context): Command {
   return program;
 }
 
-function reportFailure(io: Io, error: unknown, json: boolean): ExitCode {
+/** Prints what went wrong, as `--json` or people want it; returns the exit code. */
+export function reportFailure(io: Io, error: unknown, json: boolean): ExitCode {
   const { output, exitCode, stack } = failureOf(error);
   if (json) printJson(io, output);
   else {

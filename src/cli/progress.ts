@@ -99,5 +99,7 @@ function quietView(io: Io): ProgressView {
 
 export function newProgressView(io: Io, json: boolean): ProgressView {
   if (json) return quietView(io);
-  return io.stderr.isTTY === true ? liveView(io) : plainView(io);
+  // A terminal that does not know its width cannot be drawn on.
+  const drawable = io.stderr.isTTY === true && io.stderr.columns !== 0;
+  return drawable ? liveView(io) : plainView(io);
 }

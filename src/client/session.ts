@@ -18,9 +18,9 @@ export interface SessionTiming {
 }
 
 export const DEFAULT_SESSION_TIMING: SessionTiming = {
-  retryMs: 100,
+  retryMs: 150,
   deadlineMs: 1000,
-  redirectMs: 30,
+  redirectMs: 50,
 };
 
 /** Longest key or value, in UTF-16 code units; a longer one is refused before it is sent. */

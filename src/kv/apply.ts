@@ -2,7 +2,7 @@
 // kept up to date as the map changes. Called by replica/ at apply and nowhere else.
 
 import { unreachable } from '../base/assert.ts';
-import { hashNumber, mixString, newHash } from '../base/hash.ts';
+import { hashInt, mixString, newHash } from '../base/hash.ts';
 import type { KvOperation, KvResult } from './operation.ts';
 
 /** The store's contents; `digest` is an order-free 32-bit sum over its entries. */
@@ -20,7 +20,7 @@ function entryDigest(key: string, value: string): number {
   const hash = newHash();
   mixString(hash, key);
   mixString(hash, value);
-  return hashNumber(hash) | 0;
+  return hashInt(hash);
 }
 
 function set(store: KvStore, key: string, value: string | undefined): void {

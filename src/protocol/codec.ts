@@ -42,8 +42,28 @@ const MESSAGE_KINDS = [
 
 const OPERATION_KINDS = ['get', 'put', 'append', 'delete', 'cas'] as const;
 
-const MESSAGE_CODE = new Map(MESSAGE_KINDS.map((kind, code) => [kind, code]));
-const OPERATION_CODE = new Map(OPERATION_KINDS.map((kind, code) => [kind, code]));
+/** Places in the lists above. */
+const MESSAGE_CODE = {
+  prepare: 0,
+  promise: 1,
+  accept: 2,
+  accepted: 3,
+  nack: 4,
+  heartbeat: 5,
+  'catch-up': 6,
+  decided: 7,
+  request: 8,
+  reply: 9,
+  redirect: 10,
+} as const satisfies Record<Message['kind'], number>;
+
+const OPERATION_CODE = {
+  get: 0,
+  put: 1,
+  append: 2,
+  delete: 3,
+  cas: 4,
+} as const satisfies Record<KvOperation['kind'], number>;
 
 function writeNullable(writer: Writer, text: string | null): void {
   writeU8(writer, text === null ? 0 : 1);
@@ -56,7 +76,7 @@ function writeBallot(writer: Writer, ballot: Ballot): void {
 }
 
 function writeOperation(writer: Writer, operation: KvOperation): void {
-  writeU8(writer, OPERATION_CODE.get(operation.kind) ?? 0);
+  writeU8(writer, OPERATION_CODE[operation.kind]);
   writeString(writer, operation.key);
   if (operation.kind === 'put' || operation.kind === 'append') {
     writeString(writer, operation.value);
@@ -93,7 +113,7 @@ function writeEntry(writer: Writer, entry: Entry): void {
 /** Appends one encoded message to `writer`. */
 export function encodeMessage(writer: Writer, message: Message): void {
   writeU8(writer, PROTOCOL_VERSION);
-  writeU8(writer, MESSAGE_CODE.get(message.kind) ?? 0);
+  writeU8(writer, MESSAGE_CODE[message.kind]);
   switch (message.kind) {
     case 'prepare':
       writeBallot(writer, message.ballot);

@@ -38,7 +38,8 @@ interface Proposal {
 
 interface Watched {
   promised: Ballot;
-  readonly decided: Set<Slot>;
+  /** By slot. */
+  readonly decided: boolean[];
   firstUndecided: number;
   nextToApply: number;
 }
@@ -46,15 +47,16 @@ interface Watched {
 export interface Invariants {
   readonly replicas: number;
   readonly watched: Watched[];
-  readonly proposals: Map<Slot, Proposal[]>;
-  readonly chosen: Map<Slot, Command>;
-  readonly digests: Map<Slot, number>;
+  // By slot.
+  readonly proposals: Proposal[][];
+  readonly chosen: Command[];
+  readonly digests: number[];
   /** A broadcast shows the same message several times. */
   lastProposed: PeerMessage | null;
 }
 
 function freshLearner(): Pick<Watched, 'decided' | 'firstUndecided' | 'nextToApply'> {
-  return { decided: new Set(), firstUndecided: 0, nextToApply: 0 };
+  return { decided: [], firstUndecided: 0, nextToApply: 0 };
 }
 
 export function newInvariants(replicas: number): Invariants {
@@ -65,9 +67,9 @@ export function newInvariants(replicas: number): Invariants {
   return {
     replicas,
     watched,
-    proposals: new Map(),
-    chosen: new Map(),
-    digests: new Map(),
+    proposals: [],
+    chosen: [],
+    digests: [],
     lastProposed: null,
   };
 }
@@ -92,8 +94,8 @@ function onProposed(
   if (invariants.lastProposed === message) return null;
   invariants.lastProposed = message;
   for (const { slot, command } of message.entries) {
-    const proposals = invariants.proposals.get(slot) ?? [];
-    if (proposals.length === 0) invariants.proposals.set(slot, proposals);
+    const proposals = invariants.proposals[slot] ?? [];
+    if (proposals.length === 0) invariants.proposals[slot] = proposals;
     const same = proposals.find(({ ballot }) => compareBallots(ballot, message.ballot) === 0);
     if (same === undefined) proposals.push({ ballot: message.ballot, command, acceptors: 0 });
     else if (!sameCommand(same.command, command)) {
@@ -116,9 +118,9 @@ function onAccepted(
   message: PeerMessage & { readonly kind: 'accepted' },
 ): Found {
   for (const slot of message.slots) {
-    const proposal = invariants.proposals
-      .get(slot)
-      ?.find(({ ballot }) => compareBallots(ballot, message.ballot) === 0);
+    const proposal = invariants.proposals[slot]?.find(
+      ({ ballot }) => compareBallots(ballot, message.ballot) === 0,
+    );
     if (proposal === undefined) continue;
     proposal.acceptors |= 1 << replica;
     if (bitCount(proposal.acceptors) < majority(invariants.replicas)) continue;
@@ -129,8 +131,8 @@ function onAccepted(
 }
 
 function onChosen(invariants: Invariants, slot: Slot, command: Command): Found {
-  const before = invariants.chosen.get(slot);
-  if (before === undefined) invariants.chosen.set(slot, command);
+  const before = invariants.chosen[slot];
+  if (before === undefined) invariants.chosen[slot] = command;
   if (before === undefined || sameCommand(before, command)) return null;
   const detail = `has ${show(command)} chosen for slot ${String(slot)}, for which ${show(before)} was chosen before`;
   return { id: 'chosen-once', detail };
@@ -156,8 +158,10 @@ function onMessage(invariants: Invariants, replica: ReplicaId, message: PeerMess
 
 function onDecide(invariants: Invariants, replica: ReplicaId, slot: Slot, command: Command): Found {
   const watched = invariants.watched[replica];
-  watched?.decided.add(slot);
-  while (watched?.decided.has(watched.firstUndecided as Slot) === true) watched.firstUndecided++;
+  if (watched !== undefined) {
+    watched.decided[slot] = true;
+    while (watched.decided[watched.firstUndecided] === true) watched.firstUndecided++;
+  }
   // Whoever decides a command says that it was chosen: a client may be told so the next moment.
   return onChosen(invariants, slot, command);
 }
@@ -171,8 +175,8 @@ function onApply(invariants: Invariants, replica: ReplicaId, slot: Slot, digest:
     return { id: 'applied-past-decided', detail };
   }
   watched.nextToApply = slot + 1;
-  const before = invariants.digests.get(slot);
-  if (before === undefined) invariants.digests.set(slot, digest);
+  const before = invariants.digests[slot];
+  if (before === undefined) invariants.digests[slot] = digest;
   if (before === undefined || before === digest) return null;
   const detail = `is in another state after slot ${String(slot)} than the replicas before it`;
   return { id: 'same-state', detail };

@@ -9,7 +9,7 @@ import type { ClientId, Slot } from '../protocol/ids.ts';
 import { nextSlot } from '../protocol/ids.ts';
 import { applyOperation } from '../kv/apply.ts';
 import type { KvResult } from '../kv/operation.ts';
-import { hashNumber, mix, mixString, newHash } from '../base/hash.ts';
+import { hashInt, mix, mixString, newHash } from '../base/hash.ts';
 import type { Step } from './outbox.ts';
 import { mark } from './outbox.ts';
 import type { Replica, Session } from './replica.ts';
@@ -20,7 +20,7 @@ function sessionDigest(client: ClientId, session: Session): number {
   mix(hash, client);
   mix(hash, session.request);
   mixString(hash, String(session.result));
-  return hashNumber(hash) | 0;
+  return hashInt(hash);
 }
 
 function remember(replica: Replica, client: ClientId, session: Session): void {

@@ -64,16 +64,22 @@ describe('the program linlab', () => {
     expect(parseCampaign(readFileSync(summary, 'utf8'), summary)).toEqual(output);
   });
 
-  it('ends at once at the second Ctrl-C', async () => {
-    const argv = ['--host', 'sim', '--seed', '1', '--time', '300', '--out', 'twice'];
+  it('ends at once at the second Ctrl-C, although the case never ends', async () => {
+    const system = join(import.meta.dirname, 'fixtures/never-ends.ts');
+    const argv = ['--host', 'sim', '--system', system, '--seed', '1', '--out', 'twice'];
     const child = start('linlab.ts', ['run', ...argv]);
     const whole = ended(child);
+    const said: string[] = [];
     child.stderr?.on('data', (chunk: Buffer) => {
-      const said = chunk.toString();
-      if (said.includes('seed 1')) setTimeout(() => child.kill('SIGINT'), 300);
-      if (said.includes('once more')) child.kill('SIGINT');
+      const text = chunk.toString();
+      if (text.includes('seed 1')) setTimeout(() => child.kill('SIGINT'), 1000);
+      if (text.includes('once more')) {
+        said.push(text);
+        setTimeout(() => child.kill('SIGINT'), 300);
+      }
     });
     expect((await whole).code).toBe(130);
+    expect(said).toHaveLength(1);
   });
 
   it('passes exit codes on', async () => {

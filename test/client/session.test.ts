@@ -35,7 +35,7 @@ describe('a client session', () => {
     stepSession(client, { kind: 'invoke', operation: get });
     const message = redirect(1, null);
     const effects = stepSession(client, { kind: 'message', from: replicaId(1), message });
-    expect(effects).toEqual([{ kind: 'timer', timer: 'retry', afterMs: 30 }]);
+    expect(effects).toEqual([{ kind: 'timer', timer: 'retry', afterMs: 50 }]);
     expect(targets(stepSession(client, { kind: 'timer', timer: 'retry' }))).toEqual([2]);
   });
 

@@ -65,12 +65,14 @@ async function replay(context: Context, file: string, flags: ReplayFlags): Promi
   const scenario = await loadScenario(io, file);
   refuseToCompare(scenario, file, flags);
   const system = await systemFor(io, file, scenario, flags.system);
+  const signal = io.listenForInterrupt();
   const record = await executeOnce(system, hostOf(system, flags.host), scenario);
   if (flags.update === true) await updateFile(io, file, record);
   const now = flags.update === true ? { ...scenario, expected: expectationOf(record) } : scenario;
   if (flags.json === true) printJson(io, replayOutput(record, now));
   else printReplay(io, record, now);
   if (flags.update === true) tell(io, `${file} now expects this`);
+  if (signal.aborted) return endWith(EXIT.interrupted);
   if (flags.expected !== true) return endWith(exitCodeOfVerdict(record.judgement.verdict));
   const matches = replayOutput(record, now).matchesExpected === true;
   endWith(matches ? EXIT.linearizable : EXIT.violation);

@@ -1,7 +1,7 @@
 // `linlab report`: the page of a campaign's folder, of a run record, or of a scenario, which is
 // executed for it in the simulator.
 
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { RunRecord } from '../../lab/run/record.ts';
 import { renderRunReport } from '../../report/report.ts';
@@ -11,7 +11,7 @@ import { AGAIN_FILE, campaignPage, runPathOf } from '../campaign-folder.ts';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
 import { executeOnce } from '../execute.ts';
-import { isFolder, readText, writeText } from '../files.ts';
+import { isFolder, readText, shownPath, writeText } from '../files.ts';
 import { systemFlag } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { print, tell } from '../io.ts';
@@ -105,6 +105,6 @@ export function addReport(program: Command, { io }: Context): void {
       const page = await pageOf(io, file, await loadReportable(io, file), flags);
       const path = flags.out ?? page.path;
       writeText(io, path, page.html);
-      print(io, path);
+      print(io, shownPath(io, resolve(io.cwd, path)));
     });
 }

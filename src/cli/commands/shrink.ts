@@ -1,21 +1,24 @@
 // `linlab shrink`: a failing scenario, made as small as it goes, with why it fails pinned. Shrinking
 // runs in the simulator; what is left is confirmed over ZeroMQ where the system has that host.
 
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { judge } from '../../lab/run/judge.ts';
 import type { RunningSystem, SystemUnderTest } from '../../lab/run/system.ts';
 import { HostError } from '../../lab/run/system.ts';
 import { formatScenario } from '../../lab/scenario/file.ts';
 import type { Scenario } from '../../lab/scenario/scenario.ts';
+import type { Execute } from '../../lab/shrink/trial.ts';
 import type { Shrunk } from '../../lab/shrink/shrink.ts';
 import { shrink } from '../../lab/shrink/shrink.ts';
 import { tellStory } from '../../lab/story/story.ts';
+import { breathing } from '../breathing.ts';
 import type { Context } from '../context.ts';
 import { fileNameFor } from '../campaign-folder.ts';
 import { CliError } from '../errors.ts';
 import { executeOnce, expectationOf, recordOf, withSystem } from '../execute.ts';
 import { EXIT } from '../exit-codes.ts';
-import { writeText } from '../files.ts';
+import { shownPath, writeText } from '../files.ts';
 import { jsonFlag, systemFlag } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { print, printJson, tell } from '../io.ts';
@@ -79,9 +82,17 @@ async function keepOthers(
   for (const [signature, scenario] of slipped) {
     const path = besides(file, fileNameFor(signature));
     writeText(io, path, formatScenario(await expecting(scenario)));
-    others.push({ signature, scenario: path });
+    others.push({ signature, scenario: shownPath(io, resolve(io.cwd, path)) });
   }
   return others;
+}
+
+/** Shrinking has nothing to keep before it ends: an interrupt ends it. */
+function interruptible(sim: RunningSystem, signal: AbortSignal): Execute {
+  return (scenario, options) => {
+    if (!signal.aborted) return sim.execute(scenario, options);
+    throw new CliError('interrupted', 'interrupted', null, EXIT.interrupted);
+  };
 }
 
 async function shrinkOn(
@@ -91,12 +102,13 @@ async function shrinkOn(
   given: Scenario,
   flags: ShrinkFlags,
 ): Promise<ShrinkOutput | null> {
+  const signal = io.listenForInterrupt();
   const out = flags.out ?? besides(file, 'shrunk');
   return withSystem(system, 'sim', async (sim) => {
     const { signature, anomaly } = judge(await sim.execute(given));
     if (signature === null) return null;
     const startedAt = performance.now();
-    const execute = sim.execute.bind(sim);
+    const execute = interruptible(breathing(sim), signal);
     const { scenario, runs, slipped } = await shrink({ scenario: given, signature, execute });
     const shrinkMs = Math.round(performance.now() - startedAt);
     const expecting = (one: Scenario): Promise<Scenario> => withExpectation(system, sim, one);
@@ -104,7 +116,12 @@ async function shrinkOn(
     writeText(io, out, formatScenario(small));
     return {
       format: 'linlab/shrink@1',
-      ...{ signature, anomaly: anomaly ?? signature, scenario: out, shrunk: shrunkSize(small) },
+      ...{
+        signature,
+        anomaly: anomaly ?? signature,
+        scenario: shownPath(io, resolve(io.cwd, out)),
+        shrunk: shrunkSize(small),
+      },
       ...{ shrinkRuns: runs, shrinkMs, confirmed: { zeromq: await confirm(system, small) } },
       others: await keepOthers(io, file, slipped, expecting),
     };

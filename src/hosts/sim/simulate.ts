@@ -18,16 +18,16 @@ import { newWorld, outcomeOf } from '../world/world.ts';
 
 /** Replicas and client sessions that live in this process. */
 export interface Actors {
-  readonly replicas: Map<number, Replica>;
+  readonly replicas: (Replica | undefined)[];
   readonly sessions: Map<number, Session>;
 }
 
 export function newActors(): Actors {
-  return { replicas: new Map(), sessions: new Map() };
+  return { replicas: [], sessions: new Map() };
 }
 
 function replicaOf(actors: Actors, grant: { replica: number }): Replica {
-  const replica = actors.replicas.get(grant.replica);
+  const replica = actors.replicas[grant.replica];
   if (replica === undefined) throw new AssertionError('a replica is stepped before it starts');
   return replica;
 }
@@ -46,7 +46,7 @@ function sessionOf(actors: Actors, grant: Grant & { kind: 'client' }, replicas: 
 export function perform(actors: Actors, rules: Rules, replicas: number, grant: Grant): GrantResult {
   switch (grant.kind) {
     case 'kill':
-      actors.replicas.delete(grant.replica);
+      actors.replicas[grant.replica] = undefined;
       return { kind: 'killed' };
     case 'digest':
       return { kind: 'digest', digest: replicaDigest(replicaOf(actors, grant)) };
@@ -58,7 +58,7 @@ export function perform(actors: Actors, rules: Rules, replicas: number, grant: G
       break;
   }
   if (grant.input.kind === 'start') {
-    actors.replicas.set(grant.replica, newReplica(replicaId(grant.replica), replicas, rules));
+    actors.replicas[grant.replica] = newReplica(replicaId(grant.replica), replicas, rules);
   }
   const replica = replicaOf(actors, grant);
   try {

@@ -4,7 +4,7 @@
 import type { Writer } from '../../base/bytes.ts';
 import { newWriter } from '../../base/bytes.ts';
 import type { Hash } from '../../base/hash.ts';
-import { hashNumber, mix, mixBytes, mixString, mixWide, newHash } from '../../base/hash.ts';
+import { hashInt, mix, mixBytes, mixString, newHash } from '../../base/hash.ts';
 import type { SessionEffect } from '../../client/session.ts';
 import { encodeMessage } from '../../protocol/codec.ts';
 import type { Command } from '../../protocol/command.ts';
@@ -28,7 +28,7 @@ export function newTraceHash(): TraceHash {
 export function bytesHash(bytes: Uint8Array, length = bytes.length): number {
   const hash = newHash();
   mixBytes(hash, bytes, length);
-  return hashNumber(hash);
+  return hashInt(hash);
 }
 
 /** The hash of a message's bytes on the wire. */
@@ -69,7 +69,7 @@ export function foldGrant(trace: TraceHash, atMs: number, grant: Grant): void {
       break;
   }
   mix(hash, grant.input.kind.length);
-  mixWide(hash, grant.payloadHash);
+  mix(hash, grant.payloadHash);
 }
 
 /** Folds one effect of a replica. */
@@ -90,11 +90,11 @@ export function foldEffect(trace: TraceHash, effect: Effect): void {
     case 'send':
       mix(hash, 2);
       mix(hash, effect.to);
-      mixWide(hash, payloadHash(trace, effect.message));
+      mix(hash, payloadHash(trace, effect.message));
       return;
     case 'reply':
       mix(hash, 3);
-      mixWide(hash, payloadHash(trace, effect.message));
+      mix(hash, payloadHash(trace, effect.message));
       return;
     case 'timer':
       mix(hash, effect.timer.length);
@@ -103,7 +103,7 @@ export function foldEffect(trace: TraceHash, effect: Effect): void {
       return;
     case 'self':
       mix(hash, 5);
-      mixWide(hash, payloadHash(trace, effect.message));
+      mix(hash, payloadHash(trace, effect.message));
       return;
     case 'lead':
       mix(hash, 6);
@@ -135,7 +135,7 @@ export function foldSessionEffect(trace: TraceHash, effect: SessionEffect): void
     case 'send':
       mix(hash, 11);
       mix(hash, effect.to);
-      mixWide(hash, payloadHash(trace, effect.message));
+      mix(hash, payloadHash(trace, effect.message));
       return;
     case 'timer':
       mix(hash, effect.timer.length);
