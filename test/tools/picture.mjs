@@ -2,7 +2,7 @@
 
 import { chromium } from 'playwright-core';
 
-const folder = new URL('../reports/sample/', import.meta.url);
+const folder = new URL('../../reports/sample/', import.meta.url);
 const browser = await chromium.launch({
   executablePath: '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
