@@ -99,14 +99,14 @@ function pair<I, O>(
   const completion = completions[invokeIndex];
   const completeIndex = completion?.index ?? null;
   const outcome: Outcome = completion?.type ?? 'open';
-  const place = { process, input, invokeIndex, completeIndex, outcome };
-  if (outcome === 'fail') return { ...place, operation: null };
-  if (outcome !== 'ok' || completeIndex === null) {
-    return { ...place, operation: { process, input, call: invokeIndex, return: null } };
+  let operation: Operation<I, O> | null = null;
+  if (outcome === 'ok' && completeIndex !== null) {
+    const output = events[completeIndex]?.output as O;
+    operation = { process, input, output, call: invokeIndex, return: completeIndex };
+  } else if (outcome !== 'fail') {
+    operation = { process, input, call: invokeIndex, return: null };
   }
-  const output = events[completeIndex]?.output as O;
-  const operation = { process, input, output, call: invokeIndex, return: completeIndex };
-  return { ...place, operation };
+  return { process, input, invokeIndex, completeIndex, outcome, operation };
 }
 
 /** For every invocation its completion, by the index of the invocation. */

@@ -73,6 +73,12 @@ export function hashInt(hash: Hash): number {
   return finalized(hash.lo ^ hash.hi) | 0;
 }
 
+/** One step of a hash that is a single signed 32-bit integer: what a draw's address is made of. */
+export function mixInt(hash: number, value: number): number {
+  const mixed = Math.imul(hash ^ value, 0xcc9e2d51);
+  return Math.imul(mixed ^ (mixed >>> 15), 0x1b873593);
+}
+
 /** A number in [0, 1) with 32 bits of resolution, one for each `salt`. */
 export function saltedUnit(hash: number, salt: number): number {
   return finalized(hash ^ Math.imul(salt, 0x9e3779b9)) / 0x1_0000_0000;

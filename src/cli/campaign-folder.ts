@@ -63,7 +63,6 @@ export async function openFolder(
   path: string,
   systemGiven: string,
 ): Promise<CampaignFolder> {
-  makeFolder(io, path);
   await clearOwnFiles(io, path);
   makeFolder(io, join(path, 'findings'));
   makeFolder(io, join(path, 'runs'));

@@ -1,14 +1,22 @@
 // Reading and writing files for commands: paths relative to the current folder, and errors that
 // name the path and the reason instead of a system call.
 
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { CliError } from './errors.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Io } from './io.ts';
 
 const REASONS: Partial<Record<string, string>> = {
-  ENOENT: 'there is no such file',
+  ENOENT: 'there is no such file or folder',
   ENOTDIR: 'a part of the path is a file, not a folder',
   EISDIR: 'it is a folder, not a file',
   EEXIST: 'a file of this name is in the way',
@@ -53,12 +61,26 @@ export async function readText(io: Io, path: string): Promise<string> {
   }
 }
 
+/** Node's own recursive mkdir never returns where a folder takes no folders, as in /proc. */
+function makeFolders(absolute: string): void {
+  try {
+    mkdirSync(absolute);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'EEXIST' && statSync(absolute).isDirectory()) return;
+    const above = dirname(absolute);
+    if (code !== 'ENOENT' || above === absolute || existsSync(above)) throw error;
+    makeFolders(above);
+    mkdirSync(absolute);
+  }
+}
+
 /** Writes a file whole or not at all, with the folders above it. Throws CliError. */
 export function writeText(io: Io, path: string, text: string): void {
   const absolute = resolve(io.cwd, path);
   const partial = `${absolute}.part`;
   try {
-    mkdirSync(dirname(absolute), { recursive: true });
+    makeFolders(dirname(absolute));
     writeFileSync(partial, text);
     renameSync(partial, absolute);
   } catch (error) {
@@ -70,7 +92,7 @@ export function writeText(io: Io, path: string, text: string): void {
 /** Makes a folder before anything long begins whose results go there. Throws CliError. */
 export function makeFolder(io: Io, path: string): void {
   try {
-    mkdirSync(resolve(io.cwd, path), { recursive: true });
+    makeFolders(resolve(io.cwd, path));
   } catch (error) {
     throw fileError('make the folder', path, error);
   }

@@ -89,9 +89,11 @@ function request(session: Session, inFlight: InFlight): SessionEffect[] {
 }
 
 function tooLong(operation: KvOperation): boolean {
-  return Object.values(operation).some(
-    (text: unknown) => typeof text === 'string' && text.length > TEXT_UNITS_MAX,
-  );
+  if (operation.key.length > TEXT_UNITS_MAX) return true;
+  if (operation.kind === 'get' || operation.kind === 'delete') return false;
+  const value = operation.kind === 'cas' ? operation.to : operation.value;
+  const expected = operation.kind === 'cas' ? (operation.from ?? '') : '';
+  return value.length > TEXT_UNITS_MAX || expected.length > TEXT_UNITS_MAX;
 }
 
 function invoke(session: Session, operation: KvOperation): SessionEffect[] {

@@ -64,7 +64,7 @@ describe('a campaign on the sound store', () => {
 describe('a campaign on a planted bug', () => {
   let ended: Ended;
   beforeAll(async () => {
-    const argv = ['run', ...SIM, '--system', PLANTED, '--cases', '4', '--seed', '6'];
+    const argv = ['run', ...SIM, '--system', PLANTED, '--cases', '4', '--seed', '3'];
     ended = await desk.run(...argv, '--out', 'planted', '--json');
   });
 
@@ -105,7 +105,7 @@ describe('a campaign on a planted bug', () => {
 describe('what ends a campaign', () => {
   it('is an interrupt: what was found stays, and the code says so before anything else', async () => {
     const stop = new AbortController();
-    const argv = ['run', ...SIM, '--system', PLANTED, '--seed', '6', '--time', '600'];
+    const argv = ['run', ...SIM, '--system', PLANTED, '--seed', '3', '--time', '600'];
     const running = desk.runWith(
       { listenForInterrupt: () => stop.signal },
       ...[...argv, '--out', 'stopped', '--json'],
@@ -128,6 +128,12 @@ describe('what ends a campaign', () => {
     const ended = await desk.run('run', ...SIM, '--time', '600', '--out', 'in-the-way');
     expect(ended.code).toBe(254);
     expect(ended.stderr).toContain('in-the-way');
+  });
+
+  it.skipIf(!existsSync('/proc'))('is a place that takes no folders', async () => {
+    const ended = await desk.run('run', ...SIM, '--time', '600', '--out', '/proc/nowhere');
+    expect(ended.code).toBe(254);
+    expect(ended.stderr).toContain('cannot make the folder /proc/nowhere');
   });
 
   it('is not a host that failed in single cases: they count as unknown, with their reason', async () => {

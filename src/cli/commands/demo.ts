@@ -34,8 +34,8 @@ interface DemoFlags {
 /** Its story needs no knowledge of Paxos: an append happens twice. */
 const PLANTED = 'kvpaxos:no-dedup';
 
-/** With this seed the planted bug shows within the first few cases. */
-const DEFAULT_SEED = 6;
+/** With this seed the planted bug shows within the first few cases, and its story is short. */
+const DEFAULT_SEED = 35;
 
 const SOUND_SECONDS = 40;
 const PLANTED_SECONDS = 45;

@@ -2,8 +2,7 @@
 // the draw is for, never the next number of a stream. Removing one operation therefore leaves most
 // of a run as it was. Overrides name messages by the same identities, written out.
 
-import type { Hash } from '../../base/hash.ts';
-import { hashInt, hashNumber, mix, mixString, newHash, saltedUnit } from '../../base/hash.ts';
+import { hashNumber, mix, mixInt, mixString, newHash, saltedUnit } from '../../base/hash.ts';
 import type { Ballot } from '../../protocol/ballot.ts';
 import type { Message } from '../../protocol/message.ts';
 import type { MessageAddress } from '../../lab/scenario/scenario.ts';
@@ -30,39 +29,29 @@ const PURPOSE_CODE: Record<Purpose, number> = {
   'fault-ms': 8,
 };
 
-function mixBallot(hash: Hash, ballot: Ballot): void {
-  mix(hash, ballot.round);
-  mix(hash, ballot.replica);
+function withBallot(hash: number, ballot: Ballot): number {
+  return mixInt(mixInt(hash, ballot.round), ballot.replica);
 }
 
-function mixIdentity(hash: Hash, message: Message): void {
-  mix(hash, message.kind.length * 256 + message.kind.charCodeAt(2));
+function withIdentity(hash: number, message: Message): number {
+  const kind = mixInt(hash, message.kind.length * 256 + message.kind.charCodeAt(2));
   switch (message.kind) {
+    case 'accept':
+      return mixInt(withBallot(kind, message.ballot), message.entries[0]?.slot ?? -1);
+    case 'accepted':
+      return mixInt(withBallot(kind, message.ballot), message.slots[0] ?? -1);
     case 'prepare':
     case 'promise':
     case 'nack':
-      mixBallot(hash, message.ballot);
-      return;
-    case 'accept':
-      mixBallot(hash, message.ballot);
-      mix(hash, message.entries[0]?.slot ?? -1);
-      return;
-    case 'accepted':
-      mixBallot(hash, message.ballot);
-      mix(hash, message.slots[0] ?? -1);
-      return;
     case 'heartbeat':
-      mixBallot(hash, message.ballot);
-      return;
+      return withBallot(kind, message.ballot);
     case 'catch-up':
     case 'decided':
-      mix(hash, message.fromSlot);
-      return;
+      return mixInt(kind, message.fromSlot);
     case 'request':
     case 'reply':
     case 'redirect':
-      mix(hash, message.client);
-      mix(hash, message.request);
+      return mixInt(mixInt(kind, message.client), message.request);
   }
 }
 
@@ -71,20 +60,12 @@ function mixIdentity(hash: Hash, message: Message): void {
  * identities share it, their messages are counted together: as deterministic as before.
  */
 export function messageIdentity(from: number, to: number, message: Message): number {
-  const hash = newHash();
-  mix(hash, from);
-  mix(hash, to);
-  mixIdentity(hash, message);
-  return hashInt(hash);
+  return withIdentity(mixInt(mixInt(0, from + 1), to + 1), message);
 }
 
 /** The address of all draws for one occurrence of an identity. */
 export function drawAddress(seed: number, identity: number, occurrence: number): number {
-  const hash = newHash();
-  mix(hash, seed);
-  mix(hash, identity);
-  mix(hash, occurrence);
-  return hashInt(hash);
+  return mixInt(mixInt(mixInt(0x2545f491, seed), identity), occurrence);
 }
 
 /** The draw in [0, 1) for `purpose` at an address. */

@@ -29,11 +29,21 @@ function deviate(world: World, override: Override): void {
   world.network.deviations?.push(override);
 }
 
+function timingOverride(
+  world: World,
+  what: 's' | 'e',
+  replica: number,
+  nth: number,
+): Override | undefined {
+  if (world.jitter.size === 0) return undefined;
+  return world.jitter.get(`${what}${String(replica)}.${String(nth)}`);
+}
+
 /** Plans the end of the sync that the newest records wait for. */
 function startSync(world: World, node: Node, upTo: number): void {
   const { noise, seed } = world.scenario;
   const nth = node.syncs++;
-  const override = world.jitter.get(`s${String(node.id)}.${String(nth)}`);
+  const override = timingOverride(world, 's', node.id, nth);
   let extraMs = override?.kind === 'slow-sync' ? override.ms : 0;
   if (noise !== null && noise.diskMsMax > 0 && !world.network.quiet) {
     extraMs += drawUpTo(drawAddress(seed, node.id, nth), 'slow-sync', noise.diskMsMax);
@@ -49,7 +59,7 @@ function startSync(world: World, node: Node, upTo: number): void {
 function electionJitter(world: World, node: Node, jitterMs: number): number {
   const nth = node.timeouts++;
   const quiet = Math.floor((jitterMs * node.id) / world.nodes.length);
-  const override = world.jitter.get(`e${String(node.id)}.${String(nth)}`);
+  const override = timingOverride(world, 'e', node.id, nth);
   let chosen = override?.kind === 'election-jitter' ? override.ms : quiet;
   if (world.scenario.noise !== null && !world.network.quiet) {
     const address = drawAddress(world.scenario.seed, node.id, nth);
