@@ -61,6 +61,15 @@ export async function readText(io: Io, path: string): Promise<string> {
   }
 }
 
+/** What cannot be removed is left lying: there is a worse error to tell of. */
+function discard(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    return;
+  }
+}
+
 /** Node's own recursive mkdir never returns where a folder takes no folders, as in /proc. */
 function makeFolders(absolute: string): void {
   try {
@@ -84,7 +93,7 @@ export function writeText(io: Io, path: string, text: string): void {
     writeFileSync(partial, text);
     renameSync(partial, absolute);
   } catch (error) {
-    rmSync(partial, { force: true });
+    discard(partial);
     throw fileError('write', shownPath(io, absolute), error);
   }
 }

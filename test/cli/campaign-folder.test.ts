@@ -1,0 +1,68 @@
+// Findings outlast a disk that is full for a while.
+
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import {
+  addFinding,
+  campaignOutput,
+  closeFolder,
+  openFolder,
+} from '../../src/cli/campaign-folder.ts';
+import { executeOnce, expectationOf } from '../../src/cli/execute.ts';
+import type { Io } from '../../src/cli/io.ts';
+import type { CampaignResult } from '../../src/lab/campaign/campaign.ts';
+import type { Finding } from '../../src/lab/campaign/finding.ts';
+import { parseScenario } from '../../src/lab/scenario/file.ts';
+import { SOUND_STORE } from '../../src/systems/registry.ts';
+import { newDesk } from './captured.ts';
+
+const desk = newDesk();
+afterAll(desk.clear);
+
+const io: Io = {
+  ...{ stdout: process.stdout, stderr: process.stderr, env: {}, cwd: desk.folder, command: 'x' },
+  readStdin: () => Promise.resolve(''),
+  listenForInterrupt: () => new AbortController().signal,
+};
+
+async function someFinding(signature: string): Promise<Finding> {
+  const bare = parseScenario('format: linlab/scenario@1\nreplicas: 3\nclients: []\n', 'x.yaml');
+  const record = await executeOnce(SOUND_STORE, 'sim', bare);
+  const scenario = { ...bare, expected: expectationOf(record) };
+  const counts = { firstCase: 0, shrinkRuns: 1, shrinkMs: 1, shrunkToTheEnd: true };
+  const rest = { original: bare, scenario, confirmed: { zeromq: null }, record };
+  return { signature, anomaly: signature, ...counts, ...rest };
+}
+
+const RESULT: CampaignResult = {
+  ...{ system: 'kvpaxos', host: 'sim', seed: 1, cases: 1, casesPerSecond: 1, operations: 0 },
+  ...{ virtualSeconds: 0, findings: [], broken: [], interrupted: false },
+  verdicts: { linearizable: 0, violation: 1, unknown: 0 },
+};
+
+describe('the folder of a campaign', () => {
+  it('gets at its end the findings that could not be written when they were made', async () => {
+    const folder = await openFolder(io, 'out', 'kvpaxos');
+    const findings = join(desk.folder, 'out/findings');
+    rmSync(findings, { recursive: true });
+    writeFileSync(findings, 'in the way');
+    const finding = await someFinding('crash');
+    expect(() => addFinding(io, folder, finding)).toThrow('a file');
+    rmSync(findings);
+    const output = campaignOutput(io, folder, RESULT);
+    await closeFolder(io, folder, output, 'again');
+    expect(output.findings[0]?.scenario).toBe('out/findings/01-crash.json');
+    const written = desk.read('out/findings/01-crash.json');
+    expect(parseScenario(written, 'x.json')).toEqual(finding.scenario);
+    expect(desk.read('out/runs/01-crash.run.json')).toContain('linlab/run@1');
+  });
+
+  it('writes every finding once', async () => {
+    const folder = await openFolder(io, 'once', 'kvpaxos');
+    addFinding(io, folder, await someFinding('liveness'));
+    desk.write('once/findings/01-liveness.json', 'looked at');
+    await closeFolder(io, folder, campaignOutput(io, folder, RESULT), 'again');
+    expect(desk.read('once/findings/01-liveness.json')).toBe('looked at');
+  });
+});
