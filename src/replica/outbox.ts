@@ -60,5 +60,6 @@ export function releaseDurable(step: Step, upTo: number): void {
     step.effects.push(effect);
     if (effect.kind === 'self') step.toSelf.push(effect.message);
   }
-  if (released > 0) replica.waiting.splice(0, released);
+  if (released === replica.waiting.length) replica.waiting.length = 0;
+  else if (released > 0) replica.waiting.splice(0, released);
 }
