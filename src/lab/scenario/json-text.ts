@@ -30,7 +30,7 @@ interface Reader {
 }
 
 /** Deeper nesting is no file of ours. */
-const DEPTH_MAX = 200;
+export const DEPTH_MAX = 200;
 
 const SPACE = /[ \t\r\n]*/y;
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;

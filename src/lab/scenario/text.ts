@@ -4,7 +4,7 @@
 import type { Document, Node } from 'yaml';
 import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import type { JsonText, Misfit } from './json-text.ts';
-import { readJson } from './json-text.ts';
+import { DEPTH_MAX, readJson } from './json-text.ts';
 
 export type Path = readonly PropertyKey[];
 
@@ -89,7 +89,23 @@ function memberOf(document: Document, within: unknown, name: PropertyKey): [unkn
   return [pair?.key, pair?.value];
 }
 
+/** The yaml library follows brackets by recursion; a file that would exhaust the stack is refused. */
+function tooDeep(text: string): Unreadable | null {
+  let depth = 0;
+  for (let offset = 0; offset < text.length; offset++) {
+    const char = text[offset];
+    if (char === '[' || char === '{') depth++;
+    if (char === ']' || char === '}') depth--;
+    if (depth <= DEPTH_MAX) continue;
+    const expected = `nesting of at most ${String(DEPTH_MAX)} levels`;
+    return { offset, expected, text: `expected ${expected}` };
+  }
+  return null;
+}
+
 function locateYaml(text: string): LocatedText | Unreadable[] {
+  const deep = tooDeep(text);
+  if (deep !== null) return [deep];
   const document = parseDocument(text, { prettyErrors: false });
   const errors = [...document.errors, ...document.warnings];
   if (errors.length > 0) {

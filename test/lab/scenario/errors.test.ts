@@ -190,6 +190,9 @@ describe('a damaged JSON scenario', () => {
     expect(says('['.repeat(100_000), 's.json')).toStrictEqual([
       's.json:1:202: expected nesting of at most 200 levels; got "["',
     ]);
+    expect(says('['.repeat(100_000), 's.yaml')).toStrictEqual([
+      's.yaml:1:201: expected nesting of at most 200 levels',
+    ]);
   });
 
   it('lists ten problems and counts the rest', () => {
