@@ -1,22 +1,27 @@
-// What a campaign leaves in its folder: campaign.json, report.html, and for every finding the
-// shrunk scenario and the record of its run. Findings are written when they are made, so that an
+// What a campaign leaves in its folder: campaign.json, report.html, for every finding the shrunk
+// scenario and the record of its run, and what is known of cases that the host broke. Findings are written when they are made, so that an
 // interrupt or a crash of this program does not cost any.
 
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { CampaignResult } from '../lab/campaign/campaign.ts';
 import type { Finding } from '../lab/campaign/finding.ts';
 import type { RunRecord } from '../lab/run/record.ts';
 import { formatScenario } from '../lab/scenario/file.ts';
 import { renderCampaignReport } from '../report/report.ts';
-import type { CampaignOutput } from '../schemas/output.ts';
+import type { BrokenOutput, CampaignOutput } from '../schemas/output.ts';
 import { parseCampaign } from '../schemas/output.ts';
 import { formatRun } from '../schemas/run.ts';
+import type { BrokenKind } from './broken.ts';
+import { brokenKinds } from './broken.ts';
+import { CliError } from './errors.ts';
 import { makeFolder, readText, shownPath, writeText } from './files.ts';
 import type { Io } from './io.ts';
+import { tell } from './io.ts';
+import { kindOf } from './load-file.ts';
 import { findingReport } from './report-parts.ts';
 import { VERSION } from './version.ts';
-import { shrunkSize } from './words.ts';
+import { counted, shrunkSize } from './words.ts';
 
 export interface CampaignFolder {
   /** As it was given. */
@@ -27,6 +32,9 @@ export interface CampaignFolder {
   /** Places of findings whose files could not be written yet. */
   readonly unsaved: Set<number>;
 }
+
+/** All that is known of cases that the host broke. */
+const BROKEN_FILE = 'broken.json';
 
 /** Letters, digits, dots and dashes: what every file system and every shell takes. */
 export function fileNameFor(text: string): string {
@@ -42,28 +50,65 @@ export function runPathOf(folder: string, scenarioPath: string): string {
   return join(folder, 'runs', `${basename(scenarioPath, '.json')}.run.json`);
 }
 
-/** Takes the findings of an earlier campaign out of its folder, and nothing else. */
-async function clearOwnFiles(io: Io, path: string): Promise<void> {
-  let before: CampaignOutput;
-  try {
-    const file = join(path, 'campaign.json');
-    before = parseCampaign(await readText(io, file), file);
-  } catch {
-    return;
+/** A campaign that is about to begin, as far as its folder is concerned. */
+export interface Newcomer {
+  readonly path: string;
+  readonly system: string;
+  readonly seed: number;
+  /** The system, as it was given to `--system`. */
+  readonly systemGiven: string;
+}
+
+async function textIn(io: Io, folder: string, name: string): Promise<string | null> {
+  const path = join(folder, name);
+  return existsSync(resolve(io.cwd, path)) ? readText(io, path) : null;
+}
+
+/** The campaign that was here before. Throws CliError where the files are somebody else's. */
+async function campaignBefore(io: Io, folder: string): Promise<CampaignOutput | null> {
+  const refuse = (name: string): never => {
+    const path = join(folder, name);
+    const text = `${path} is not linlab's own and would be overwritten; move it away, or give another folder with --out`;
+    throw new CliError('arguments', text, '--out');
+  };
+  const summary = await textIn(io, folder, 'campaign.json');
+  if (summary === null) {
+    const report = await textIn(io, folder, 'report.html');
+    return report === null || report.includes('content="linlab"') ? null : refuse('report.html');
   }
-  for (const { scenario } of before.findings) {
-    const own = [join(path, 'findings', basename(scenario)), runPathOf(path, scenario)];
-    for (const file of own) rmSync(resolve(io.cwd, file), { force: true });
+  if (kindOf(summary) !== 'campaign') return refuse('campaign.json');
+  try {
+    return parseCampaign(summary, join(folder, 'campaign.json'));
+  } catch {
+    return null;
+  }
+}
+
+/** Takes the files of an earlier campaign out of its folder, and nothing else. */
+function clearOwnFiles(io: Io, path: string, before: CampaignOutput): void {
+  const own = before.findings.flatMap(({ scenario }) => [
+    join(path, 'findings', basename(scenario)),
+    runPathOf(path, scenario),
+  ]);
+  for (const { scenario } of before.broken ?? [])
+    own.push(join(path, 'broken', basename(scenario)));
+  for (const file of [...own, join(path, BROKEN_FILE)]) {
+    rmSync(resolve(io.cwd, file), { force: true });
   }
 }
 
 /** Throws CliError where nothing can be written there: better before the campaign than after. */
-export async function openFolder(
-  io: Io,
-  path: string,
-  systemGiven: string,
-): Promise<CampaignFolder> {
-  await clearOwnFiles(io, path);
+export async function openFolder(io: Io, newcomer: Newcomer): Promise<CampaignFolder> {
+  const { path, system, seed, systemGiven } = newcomer;
+  const before = await campaignBefore(io, path);
+  if (before !== null) {
+    if (before.system !== system || before.seed !== seed) {
+      const what = `${counted(before.cases, 'case')}, ${counted(before.findings.length, 'finding')}`;
+      const which = `${before.system} with seed ${String(before.seed)}`;
+      tell(io, `replacing the campaign on ${which} in ${path} (${what})`);
+    }
+    clearOwnFiles(io, path, before);
+  }
   makeFolder(io, join(path, 'findings'));
   makeFolder(io, join(path, 'runs'));
   return { path, systemGiven, findings: [], unsaved: new Set() };
@@ -95,6 +140,19 @@ export function addFinding(io: Io, folder: CampaignFolder, finding: Finding): st
   return shownPath(io, resolve(io.cwd, scenarioPath(folder, index)));
 }
 
+function brokenPath(folder: string, { code }: BrokenKind, index: number): string {
+  return join(folder, 'broken', `${findingName(code, index)}.json`);
+}
+
+/** What campaign.json says of the cases that the host broke. */
+function brokenOutput(io: Io, folder: string, kinds: readonly BrokenKind[]): BrokenOutput[] {
+  return kinds.map((kind, index) => {
+    const { code, firstCase, cases, message } = kind;
+    const scenario = shownPath(io, resolve(io.cwd, brokenPath(folder, kind, index)));
+    return { code, firstCase, cases, message, scenario };
+  });
+}
+
 /** The object that `run --json` prints and campaign.json holds. */
 export function campaignOutput(
   io: Io,
@@ -114,6 +172,7 @@ export function campaignOutput(
     };
   });
   const { system, host, seed, cases, operations, verdicts } = result;
+  const broken = brokenOutput(io, folder.path, brokenKinds(result));
   return {
     format: 'linlab/campaign@1',
     system,
@@ -125,6 +184,7 @@ export function campaignOutput(
     virtualSeconds: result.virtualSeconds,
     verdicts,
     findings,
+    ...(broken.length === 0 ? {} : { broken }),
     out: shownPath(io, resolve(io.cwd, folder.path)),
   };
 }
@@ -162,19 +222,69 @@ export async function campaignPage(io: Io, page: CampaignPage): Promise<string> 
 /** The line that runs the campaign of a folder again lies in it, under this name. */
 export const AGAIN_FILE = 'again.txt';
 
-/** Writes what sums the campaign up; returns the path of the report as it is printed. */
-export async function closeFolder(
-  io: Io,
-  folder: CampaignFolder,
-  campaign: CampaignOutput,
-  again: string,
-): Promise<string> {
-  for (const index of folder.unsaved) saveFinding(io, folder, index);
-  writeText(io, join(folder.path, 'campaign.json'), `${JSON.stringify(campaign, null, 2)}\n`);
-  writeText(io, join(folder.path, AGAIN_FILE), `${again}\n`);
-  const report = join(folder.path, 'report.html');
-  const { systemGiven } = folder;
-  const records = folder.findings.map(({ record }) => record);
-  writeText(io, report, await campaignPage(io, { campaign, records, again, systemGiven }));
-  return shownPath(io, resolve(io.cwd, report));
+/** What could not be written in the end, and why. */
+export interface Closing {
+  /** Path of the report as it is printed; null where it could not be written. */
+  readonly report: string | null;
+  /** The first that went wrong. */
+  readonly problem: CliError | null;
+  /** Places of the findings whose scenarios lie in no file. */
+  readonly lost: readonly number[];
+}
+
+function brokenFiles(folder: string, kinds: readonly BrokenKind[]): [string, string][] {
+  if (kinds.length === 0) return [];
+  const told = kinds.map(({ scenario: _scenario, ...kind }, index) => {
+    return { ...kind, scenario: `broken/${findingName(kind.code, index)}.json` };
+  });
+  return [
+    [join(folder, BROKEN_FILE), `${JSON.stringify(told, null, 2)}\n`],
+    ...kinds.map((kind, index): [string, string] => {
+      return [brokenPath(folder, kind, index), formatScenario(kind.scenario)];
+    }),
+  ];
+}
+
+export interface Ended {
+  readonly campaign: CampaignOutput;
+  readonly broken: readonly BrokenKind[];
+  readonly again: string;
+}
+
+/**
+ * Writes what sums the campaign up, the small files first: on a disk that is almost full, what can
+ * be replayed outlasts what can be made again. One that fails does not keep the next from being tried.
+ */
+export async function closeFolder(io: Io, folder: CampaignFolder, ended: Ended): Promise<Closing> {
+  const { campaign, broken, again } = ended;
+  const { path, systemGiven, findings, unsaved } = folder;
+  let problem: CliError | null = null;
+  const attempt = (file: string, text: string): boolean => {
+    try {
+      writeText(io, file, text);
+      return true;
+    } catch (error) {
+      if (!(error instanceof CliError)) throw error;
+      problem ??= error;
+      return false;
+    }
+  };
+  const late = findings.flatMap((finding, index) => {
+    return unsaved.has(index) ? [{ finding, index, file: scenarioPath(folder, index) }] : [];
+  });
+  const lost = late
+    .filter(({ finding, file }) => !attempt(file, formatScenario(finding.scenario)))
+    .map(({ index }) => index);
+  attempt(join(path, 'campaign.json'), `${JSON.stringify(campaign, null, 2)}\n`);
+  attempt(join(path, AGAIN_FILE), `${again}\n`);
+  for (const [file, text] of brokenFiles(path, broken)) attempt(file, text);
+  for (const { finding, index, file } of late) {
+    const written = attempt(runPathOf(path, file), formatRun(finding.record));
+    if (written && !lost.includes(index)) unsaved.delete(index);
+  }
+  const report = join(path, 'report.html');
+  const records = findings.map(({ record }) => record);
+  const html = await campaignPage(io, { campaign, records, again, systemGiven });
+  const shown = attempt(report, html) ? shownPath(io, resolve(io.cwd, report)) : null;
+  return { report: shown, problem, lost };
 }

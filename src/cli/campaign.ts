@@ -4,15 +4,19 @@
 import type { CampaignRequest, CampaignResult } from '../lab/campaign/campaign.ts';
 import { runCampaign } from '../lab/campaign/campaign.ts';
 import type { Finding } from '../lab/campaign/finding.ts';
+import { formatScenario } from '../lab/scenario/file.ts';
 import { DEFAULT_LIMITS } from '../lab/generate/generate.ts';
 import type { CampaignOutput } from '../schemas/output.ts';
 import { breathingSystem } from './breathing.ts';
+import type { BrokenKind } from './broken.ts';
+import { brokenKinds } from './broken.ts';
 import type { CampaignFolder } from './campaign-folder.ts';
+import type { Closing } from './campaign-folder.ts';
 import { addFinding, campaignOutput, closeFolder, openFolder } from './campaign-folder.ts';
 import { CliError } from './errors.ts';
 import type { Io } from './io.ts';
+import { colorsFor, tell } from './io.ts';
 import { newProgressView } from './progress.ts';
-import { counted } from './words.ts';
 
 export interface CampaignOrder extends Pick<
   CampaignRequest,
@@ -31,22 +35,8 @@ export interface FinishedCampaign {
   readonly result: CampaignResult;
   readonly output: CampaignOutput;
   readonly folder: CampaignFolder;
-  /** Path of the report, as it is printed. */
-  readonly report: string;
-}
-
-/** Kinds of failures of the host with an example each. */
-export function describeBroken({ broken }: CampaignResult): string[] {
-  const kinds = new Map<string, { count: number; first: (typeof broken)[number] }>();
-  for (const one of broken) {
-    const known = kinds.get(one.code);
-    if (known === undefined) kinds.set(one.code, { count: 1, first: one });
-    else known.count++;
-  }
-  return [...kinds.values()].map(({ count, first }) => {
-    const which = `${counted(count, 'case')} without a verdict (${first.code})`;
-    return `${which}, first case ${String(first.case)}: ${first.message}`;
-  });
+  readonly broken: readonly BrokenKind[];
+  readonly closing: Closing;
 }
 
 /** Keeps a finding and says so; a full disk does not end the campaign. */
@@ -63,7 +53,8 @@ function keep(io: Io, folder: CampaignFolder, finding: Finding): string {
 /** Runs a campaign and leaves everything in its folder. */
 export async function performCampaign(io: Io, order: CampaignOrder): Promise<FinishedCampaign> {
   const { system, host, seed, casesMax, secondsMax, replicas } = order;
-  const folder = await openFolder(io, order.out, order.systemGiven);
+  const { out: path, systemGiven } = order;
+  const folder = await openFolder(io, { path, system: system.name, seed, systemGiven });
   const view = newProgressView(io, order.json);
   const enough = new AbortController();
   let result: CampaignResult;
@@ -82,9 +73,27 @@ export async function performCampaign(io: Io, order: CampaignOrder): Promise<Fin
   } finally {
     view.end();
   }
-  for (const line of describeBroken(result)) view.say(line);
+  const broken = brokenKinds(result);
   const output = campaignOutput(io, folder, result);
-  const report = await closeFolder(io, folder, output, order.again(result.cases));
+  const ended = { campaign: output, broken, again: order.again(result.cases) };
+  const closing = await closeFolder(io, folder, ended);
   const interrupted = order.signal.aborted;
-  return { result: { ...result, interrupted }, output, folder, report };
+  return { result: { ...result, interrupted }, output, folder, broken, closing };
+}
+
+/** Scenarios that lie in no file, where `say` puts them; then why. */
+export function tellUnsaved(
+  io: Io,
+  { folder, closing, output }: FinishedCampaign,
+  say: (text: string) => void,
+): void {
+  const { problem, lost } = closing;
+  if (problem === null) return;
+  for (const index of lost) {
+    const finding = folder.findings[index];
+    if (finding === undefined) continue;
+    say(`${output.findings[index]?.scenario ?? ''} could not be written; it would hold:`);
+    say(formatScenario(finding.scenario));
+  }
+  tell(io, `${colorsFor(io, io.stderr).red('linlab:')} ${problem.message}`);
 }

@@ -50,6 +50,13 @@ export function expectationOf({ system, judgement, traceHash }: RunRecord): Expe
   return { system, verdict, signature, traceHash, protocolVersion: PROTOCOL_VERSION };
 }
 
+/** Why the trace hash that a file expects says nothing here; null where it does. */
+export function whyHashNotCompared({ protocolVersion }: Expectation): string | null {
+  if (protocolVersion === PROTOCOL_VERSION) return null;
+  const versions = `the file is of protocol ${String(protocolVersion)}, this is ${String(PROTOCOL_VERSION)}`;
+  return `trace hash not compared: ${versions}`;
+}
+
 /** In what a run differs from what its file expects, a line each. */
 export function differences(expected: Expectation, record: RunRecord): string[] {
   const actual = expectationOf(record);
@@ -57,7 +64,7 @@ export function differences(expected: Expectation, record: RunRecord): string[] 
     ['verdict', expected.verdict, actual.verdict],
     ['signature', expected.signature ?? 'none', actual.signature ?? 'none'],
     // The hash of another protocol says nothing about this one.
-    ...(expected.protocolVersion === PROTOCOL_VERSION
+    ...(whyHashNotCompared(expected) === null
       ? [['trace hash', expected.traceHash, actual.traceHash] as const]
       : []),
   ] as const;

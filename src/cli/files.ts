@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -104,6 +105,15 @@ export function makeFolder(io: Io, path: string): void {
     makeFolders(resolve(io.cwd, path));
   } catch (error) {
     throw fileError('make the folder', path, error);
+  }
+}
+
+/** Whether two paths lead to one file that exists, links followed. */
+export function isSameFile(io: Io, left: string, right: string): boolean {
+  try {
+    return realpathSync(resolve(io.cwd, left)) === realpathSync(resolve(io.cwd, right));
+  } catch {
+    return false;
   }
 }
 

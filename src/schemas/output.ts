@@ -31,6 +31,14 @@ const findingSchema = z.strictObject({
     ),
 });
 
+const brokenSchema = z.strictObject({
+  code: z.string().describe('Stable, for programs: process-died, timeout, divergence, …'),
+  firstCase: count('Number of the first case that met it.'),
+  cases: count('Cases that met it.'),
+  message: z.string().describe('Of the first case, in full.'),
+  scenario: z.string().describe("Path of the first case's scenario, from the current folder."),
+});
+
 export const campaignSchema = z
   .strictObject({
     format: z.literal('linlab/campaign@1'),
@@ -47,6 +55,10 @@ export const campaignSchema = z
       unknown: count('Cases.'),
     }),
     findings: z.array(findingSchema).describe('One for each signature.'),
+    broken: z
+      .array(brokenSchema)
+      .optional()
+      .describe('Why the host gave cases no verdict, one for each code; missing if it never did.'),
     out: z.string().describe('Path of the folder with everything, from the current folder.'),
   })
   .meta({ title: 'linlab campaign' });
@@ -62,6 +74,10 @@ export const replaySchema = z
       .boolean()
       .nullable()
       .describe('Whether it is what the file expects; null if the file expects nothing.'),
+    hashCompared: z
+      .literal(false)
+      .optional()
+      .describe('There if the trace hash that the file expects is of another protocol version.'),
   })
   .meta({ title: 'linlab replay' });
 
@@ -79,6 +95,7 @@ export const errorSchema = z
 
 export type CampaignOutput = z.output<typeof campaignSchema>;
 export type FindingOutput = z.output<typeof findingSchema>;
+export type BrokenOutput = z.output<typeof brokenSchema>;
 export type ReplayOutput = z.output<typeof replaySchema>;
 export type ErrorOutput = z.output<typeof errorSchema>;
 

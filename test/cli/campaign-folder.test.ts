@@ -3,6 +3,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { Newcomer } from '../../src/cli/campaign-folder.ts';
 import {
   addFinding,
   campaignOutput,
@@ -35,6 +36,10 @@ async function someFinding(signature: string): Promise<Finding> {
   return { signature, anomaly: signature, ...counts, ...rest };
 }
 
+const newcomer = (path: string): Newcomer => {
+  return { path, system: 'kvpaxos', seed: 1, systemGiven: 'kvpaxos' };
+};
+
 const RESULT: CampaignResult = {
   ...{ system: 'kvpaxos', host: 'sim', seed: 1, cases: 1, casesPerSecond: 1, operations: 0 },
   ...{ virtualSeconds: 0, findings: [], broken: [], interrupted: false },
@@ -43,7 +48,7 @@ const RESULT: CampaignResult = {
 
 describe('the folder of a campaign', () => {
   it('gets at its end the findings that could not be written when they were made', async () => {
-    const folder = await openFolder(io, 'out', 'kvpaxos');
+    const folder = await openFolder(io, newcomer('out'));
     const findings = join(desk.folder, 'out/findings');
     rmSync(findings, { recursive: true });
     writeFileSync(findings, 'in the way');
@@ -51,7 +56,8 @@ describe('the folder of a campaign', () => {
     expect(() => addFinding(io, folder, finding)).toThrow('a file');
     rmSync(findings);
     const output = campaignOutput(io, folder, RESULT);
-    await closeFolder(io, folder, output, 'again');
+    const closing = await closeFolder(io, folder, { campaign: output, broken: [], again: 'again' });
+    expect(closing).toEqual({ report: 'out/report.html', problem: null, lost: [] });
     expect(output.findings[0]?.scenario).toBe('out/findings/01-crash.json');
     const written = desk.read('out/findings/01-crash.json');
     expect(parseScenario(written, 'x.json')).toEqual(finding.scenario);
@@ -59,10 +65,11 @@ describe('the folder of a campaign', () => {
   });
 
   it('writes every finding once', async () => {
-    const folder = await openFolder(io, 'once', 'kvpaxos');
+    const folder = await openFolder(io, newcomer('once'));
     addFinding(io, folder, await someFinding('liveness'));
     desk.write('once/findings/01-liveness.json', 'looked at');
-    await closeFolder(io, folder, campaignOutput(io, folder, RESULT), 'again');
+    const campaign = campaignOutput(io, folder, RESULT);
+    await closeFolder(io, folder, { campaign, broken: [], again: 'again' });
     expect(desk.read('once/findings/01-liveness.json')).toBe('looked at');
   });
 });

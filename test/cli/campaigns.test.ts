@@ -130,6 +130,26 @@ describe('what ends a campaign', () => {
     expect(ended.stderr).toContain('in-the-way');
   });
 
+  it('is a file there that is not its own', async () => {
+    mkdirSync(join(desk.folder, 'theirs'));
+    desk.write('theirs/report.html', '<p>mine</p>');
+    const ended = await desk.run('run', ...SIM, '--time', '600', '--out', 'theirs');
+    expect(ended.code).toBe(254);
+    expect(ended.stderr).toContain("theirs/report.html is not linlab's own");
+  });
+
+  it('is not a report that cannot be written: the result comes first, then 255', async () => {
+    mkdirSync(join(desk.folder, 'full/report.html.part'), { recursive: true });
+    const argv = ['run', ...SIM, '--cases', '2', '--seed', '1', '--out', 'full'];
+    const json = await desk.run(...argv, '--json');
+    expect(json.code).toBe(255);
+    expect(parseCampaign(json.stdout, 'stdout').cases).toBe(2);
+    expect(json.stderr).toContain('cannot write full/report.html');
+    const people = await desk.run(...argv, '--seed', '2');
+    expect(people.stdout).toContain('2 linearizable');
+    expect(people.stderr).toContain('replacing the campaign on kvpaxos with seed 1 in full');
+  });
+
   it.skipIf(!existsSync('/proc'))('is a place that takes no folders', async () => {
     const ended = await desk.run('run', ...SIM, '--time', '600', '--out', '/proc/nowhere');
     expect(ended.code).toBe(254);
@@ -143,9 +163,15 @@ describe('what ends a campaign', () => {
     const { verdicts } = parseCampaign(ended.stdout, 'stdout');
     expect(verdicts).toEqual({ linearizable: 2, violation: 0, unknown: 1 });
     expect(ended.code).toBe(2);
-    expect(ended.stderr).toContain(
-      '1 case without a verdict (process-died), first case 1: r2 died',
-    );
+    const [broken] = parseCampaign(ended.stdout, 'stdout').broken ?? [];
+    const scenario = 'lost/broken/01-process-died.json';
+    const kind = { code: 'process-died', firstCase: 1, cases: 1, message: 'r2 died' };
+    expect(broken).toEqual({ ...kind, scenario });
+    expect(parseScenario(desk.read(scenario), scenario).replicas).toBe(3);
+    expect(JSON.parse(desk.read('lost/broken.json'))).toMatchObject([{ ...kind, detail: null }]);
+    const people = await desk.run(...argv, '--out', 'lost');
+    expect(people.stdout).toContain('1 unknown: process-died, first in case 1: r2 died');
+    expect(people.stdout).toContain('--cases 3 --out lost');
   });
 
   it.each([

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { isCaught, isGreen } from '../../src/cli/commands/demo.ts';
 import type { FinishedCampaign } from '../../src/cli/campaign.ts';
-import { newDesk } from './captured.ts';
+import { newDesk, onlyObject } from './captured.ts';
 
 const desk = newDesk();
 afterAll(desk.clear);
@@ -57,6 +57,10 @@ describe('the demo', () => {
 
   it('ends with 130 when it is interrupted', async () => {
     const changes = { listenForInterrupt: (): AbortSignal => AbortSignal.abort() };
-    expect((await desk.runWith(changes, 'demo', '--host', 'sim')).code).toBe(130);
+    const people = await desk.runWith(changes, 'demo', '--host', 'sim');
+    expect(people.code).toBe(130);
+    expect(people.stdout).toContain('interrupted; part 2 of 2, the planted bug, did not run');
+    const json = await desk.runWith(changes, 'demo', '--host', 'sim', '--json');
+    expect(onlyObject(json)).toMatchObject({ format: 'linlab/demo@1', planted: null, ok: false });
   });
 });

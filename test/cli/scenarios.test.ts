@@ -171,6 +171,19 @@ describe('replay --update', () => {
   });
 });
 
+describe('a file of another protocol', () => {
+  it('has its trace hash not compared, and is told so', async () => {
+    const expected = { ...expectation(), protocolVersion: 999 };
+    desk.write('old.json', formatScenario({ ...FAILING, expected }));
+    const argv = ['replay', 'old.json', ...SIM, '--expected'];
+    const people = await desk.run(...argv);
+    expect(people.code).toBe(0);
+    expect(people.stdout).toContain('trace hash not compared: the file is of protocol 999');
+    const json = parseReplay((await desk.run(...argv, '--json')).stdout, 'stdout');
+    expect(json).toMatchObject({ matchesExpected: true, hashCompared: false });
+  });
+});
+
 describe('damaged files', () => {
   const text = formatScenario(APPENDS);
 
@@ -209,6 +222,33 @@ describe('shrink', () => {
     expect(existsSync(join(desk.folder, 'plain.shrunk.json'))).toBe(false);
   });
 
+  it('leaves a file alone that is not a scenario', async () => {
+    desk.write('notes.txt', 'mine');
+    const ended = await desk.run('shrink', 'twice.json', '--out', 'notes.txt');
+    expect(ended.code).toBe(254);
+    expect(ended.stderr).toContain('is not a scenario');
+    expect(desk.read('notes.txt')).toBe('mine');
+  });
+
+  it('ends with 130 and writes nothing where nothing smaller was found in time', async () => {
+    const changes = { listenForInterrupt: (): AbortSignal => AbortSignal.abort() };
+    const ended = await desk.runWith(changes, 'shrink', 'twice.json', '--out', 'early.json');
+    expect(ended.code).toBe(130);
+    expect(existsSync(join(desk.folder, 'early.json'))).toBe(false);
+  });
+
+  it('ends with 130 and keeps the smallest that was found in time', async () => {
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), 100);
+    const changes = { listenForInterrupt: (): AbortSignal => stop.signal };
+    const ended = await desk.runWith(changes, 'shrink', 'twice.json', '--out', 'late.json');
+    expect(ended.code).toBe(130);
+    if (!ended.stderr.includes('nothing was written')) {
+      const again = await desk.run('replay', 'late.json', ...SIM, '--expected');
+      expect(again.code).toBe(0);
+    }
+  });
+
   it('writes a smaller scenario that fails for the same reason, confirmed over ZeroMQ', async () => {
     const ended = await desk.run('shrink', 'twice.json', '--json');
     expect(ended.code).toBe(1);
@@ -239,6 +279,14 @@ describe('report', () => {
     const ended = await desk.run('report', 'c', '--out', 'again.html');
     expect([ended.code, ended.stdout]).toEqual([0, 'again.html\n']);
     expect(desk.read('again.html') === desk.read('c/report.html')).toBe(true);
+  });
+
+  it('does not overwrite what it is made of', async () => {
+    const before = desk.read('twice.json');
+    const ended = await desk.run('report', 'twice.json', '--out', './twice.json');
+    expect(ended.code).toBe(254);
+    expect(ended.stderr).toContain('such as ./twice.html');
+    expect(desk.read('twice.json')).toBe(before);
   });
 
   it('of a folder without a campaign names what is missing', async () => {

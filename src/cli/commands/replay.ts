@@ -9,7 +9,7 @@ import { tellStory } from '../../lab/story/story.ts';
 import type { ReplayOutput } from '../../schemas/output.ts';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
-import { differences, executeOnce, expectationOf } from '../execute.ts';
+import { differences, executeOnce, expectationOf, whyHashNotCompared } from '../execute.ts';
 import { EXIT, exitCodeOfVerdict } from '../exit-codes.ts';
 import { readText, writeText } from '../files.ts';
 import { hostFlag, hostOf, jsonFlag, systemFlag } from '../flags.ts';
@@ -31,7 +31,11 @@ function replayOutput(record: RunRecord, { expected }: Scenario): ReplayOutput {
   const { verdict, anomaly } = record.judgement;
   const matches = expected === undefined ? null : differences(expected, record).length === 0;
   const { traceHash, host } = record;
-  return { format: 'linlab/replay@1', verdict, anomaly, traceHash, host, matchesExpected: matches };
+  const uncompared = expected !== undefined && whyHashNotCompared(expected) !== null;
+  return {
+    ...{ format: 'linlab/replay@1', verdict, anomaly, traceHash, host, matchesExpected: matches },
+    ...(uncompared ? { hashCompared: false } : {}),
+  };
 }
 
 function printReplay(io: Io, record: RunRecord, { expected }: Scenario): void {
@@ -44,6 +48,8 @@ function printReplay(io: Io, record: RunRecord, { expected }: Scenario): void {
   const lines = differences(expected, record);
   if (lines.length === 0) print(io, 'as the file expects');
   for (const line of lines) print(io, colors.yellow(line));
+  const uncompared = whyHashNotCompared(expected);
+  if (uncompared !== null) print(io, colors.yellow(uncompared));
 }
 
 async function updateFile(io: Io, file: string, record: RunRecord): Promise<void> {

@@ -11,7 +11,7 @@ import { AGAIN_FILE, campaignPage, runPathOf } from '../campaign-folder.ts';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
 import { executeOnce } from '../execute.ts';
-import { isFolder, readText, shownPath, writeText } from '../files.ts';
+import { isFolder, isSameFile, readText, shownPath, writeText } from '../files.ts';
 import { systemFlag } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { print, tell } from '../io.ts';
@@ -93,6 +93,13 @@ async function pageOf(io: Io, file: string, found: Reportable, flags: ReportFlag
   }
 }
 
+/** A report in place of what it is made of would be the end of it. */
+function refuseToOverwrite(io: Io, file: string, out: string): void {
+  if (file === '-' || !isSameFile(io, file, out)) return;
+  const text = `the report would overwrite ${file}, of which it is made; give --out another name, such as ${out.replace(/\.[^./]+$/, '')}.html`;
+  throw new CliError('arguments', text, '--out');
+}
+
 export function addReport(program: Command, { io }: Context): void {
   program
     .command('report')
@@ -102,6 +109,7 @@ export function addReport(program: Command, { io }: Context): void {
     .addOption(systemFlag())
     .action(async (given: string, flags: ReportFlags) => {
       const file = given !== '-' && isFolder(io, given) ? join(given, 'campaign.json') : given;
+      if (flags.out !== undefined) refuseToOverwrite(io, file, flags.out);
       const page = await pageOf(io, file, await loadReportable(io, file), flags);
       const path = flags.out ?? page.path;
       writeText(io, path, page.html);

@@ -3,11 +3,12 @@
 import { randomInt } from 'node:crypto';
 import type { Command } from 'commander';
 import type { HostName, SystemUnderTest } from '../../lab/run/system.ts';
+import { describeBroken } from '../broken.ts';
 import type { FinishedCampaign } from '../campaign.ts';
-import { performCampaign } from '../campaign.ts';
+import { performCampaign, tellUnsaved } from '../campaign.ts';
 import { fileNameFor } from '../campaign-folder.ts';
 import type { Context } from '../context.ts';
-import { exitCodeOf } from '../exit-codes.ts';
+import { EXIT, exitCodeOf } from '../exit-codes.ts';
 import {
   casesFlag,
   hostFlag,
@@ -55,6 +56,7 @@ function repeatLine(io: Io, flags: RunFlags, host: HostName, seed: number, cases
     ...['--system', quoted(flags.system), '--host', host, '--seed', String(seed)],
     ...['--replicas', String(flags.replicas), '--cases', String(Math.max(1, cases))],
   ];
+  if (flags.out !== undefined) words.push('--out', quoted(flags.out));
   return `${io.command} run ${words.join(' ')}`;
 }
 
@@ -74,7 +76,7 @@ function printFindings(io: Io, { folder, output }: FinishedCampaign): void {
 
 /** The campaign's result for people. */
 export function printCampaign(io: Io, finished: FinishedCampaign, again: string): void {
-  const { result, report, folder } = finished;
+  const { result, closing, folder } = finished;
   const { system, host, cases, casesPerSecond, operations, virtualSeconds, verdicts } = result;
   const found = folder.findings.length;
   const verdict = found > 0 ? 'violation' : verdicts.unknown > 0 ? 'unknown' : 'linearizable';
@@ -85,8 +87,9 @@ export function printCampaign(io: Io, finished: FinishedCampaign, again: string)
   print(io, paintVerdict(colors, verdict, headline));
   const stopped = result.interrupted ? ', interrupted' : '';
   print(io, `  ${counted(cases, 'case')} (${rate}), ${spent}${stopped}`);
+  for (const line of describeBroken(finished.broken)) print(io, `  ${colors.yellow(line)}`);
   printFindings(io, finished);
-  print(io, `\nreport: ${report}\nagain:  ${again}`);
+  print(io, `\nreport: ${closing.report ?? 'could not be written'}\nagain:  ${again}`);
 }
 
 async function campaignOn(
@@ -113,6 +116,9 @@ async function campaignOn(
   const { result, output } = finished;
   if (json) printJson(io, output);
   else printCampaign(io, finished, again(result.cases));
+  // Under --json stdout takes one object and nothing else.
+  tellUnsaved(io, finished, (text) => (json ? tell(io, text) : print(io, text)));
+  if (finished.closing.problem !== null) return endWith(EXIT.internal);
   const { violation: violations, unknown: unknowns } = result.verdicts;
   endWith(exitCodeOf({ interrupted: result.interrupted, violations, unknowns }));
 }

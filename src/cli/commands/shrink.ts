@@ -1,12 +1,13 @@
 // `linlab shrink`: a failing scenario, made as small as it goes, with why it fails pinned. Shrinking
 // runs in the simulator; what is left is confirmed over ZeroMQ where the system has that host.
 
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { judge } from '../../lab/run/judge.ts';
 import type { RunningSystem, SystemUnderTest } from '../../lab/run/system.ts';
 import { HostError } from '../../lab/run/system.ts';
-import { formatScenario } from '../../lab/scenario/file.ts';
+import { formatScenario, parseScenario } from '../../lab/scenario/file.ts';
 import type { Scenario } from '../../lab/scenario/scenario.ts';
 import type { Execute } from '../../lab/shrink/trial.ts';
 import type { Shrunk } from '../../lab/shrink/shrink.ts';
@@ -18,7 +19,7 @@ import { fileNameFor } from '../campaign-folder.ts';
 import { CliError } from '../errors.ts';
 import { executeOnce, expectationOf, recordOf, withSystem } from '../execute.ts';
 import { EXIT } from '../exit-codes.ts';
-import { shownPath, writeText } from '../files.ts';
+import { readText, shownPath, writeText } from '../files.ts';
 import { jsonFlag, systemFlag } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { print, printJson, tell } from '../io.ts';
@@ -87,12 +88,50 @@ async function keepOthers(
   return others;
 }
 
-/** Shrinking has nothing to keep before it ends: an interrupt ends it. */
-function interruptible(sim: RunningSystem, signal: AbortSignal): Execute {
-  return (scenario, options) => {
-    if (!signal.aborted) return sim.execute(scenario, options);
-    throw new CliError('interrupted', 'interrupted', null, EXIT.interrupted);
+class Interrupted extends Error {}
+
+/** Shrinks until nothing more goes or the signal ends it, with the last that failed for this reason. */
+async function shrinkUntil(
+  signal: AbortSignal,
+  sim: RunningSystem,
+  given: Scenario,
+  signature: string,
+): Promise<Pick<Shrunk, 'scenario' | 'runs' | 'slipped'> | null> {
+  let smallest: Scenario | null = null;
+  let runs = 0;
+  const execute: Execute = async (scenario, options) => {
+    const outcome = await sim.execute(scenario, options);
+    // The signal is heard during the pause before an execution.
+    if (signal.aborted) throw new Interrupted();
+    runs++;
+    if (judge(outcome).signature === signature) smallest = scenario;
+    return outcome;
   };
+  try {
+    return await shrink({ scenario: given, signature, execute });
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+  }
+  if (smallest === null) return null;
+  const { provenance } = given;
+  const kept = provenance === undefined ? {} : { provenance };
+  return { scenario: { ...(smallest as Scenario), ...kept }, runs, slipped: new Map() };
+}
+
+function interruptedEarly(file: string): CliError {
+  const text = `interrupted before anything smaller than ${file} was found; nothing was written`;
+  return new CliError('interrupted', text, null, EXIT.interrupted);
+}
+
+/** What stands there already is replaced only if it is a scenario. */
+async function refuseToOverwrite(io: Io, out: string): Promise<void> {
+  if (!existsSync(resolve(io.cwd, out))) return;
+  try {
+    parseScenario(await readText(io, out), out);
+  } catch {
+    const text = `${out} is there and is not a scenario; remove it, or give --out another name`;
+    throw new CliError('arguments', text, '--out');
+  }
 }
 
 async function shrinkOn(
@@ -101,15 +140,16 @@ async function shrinkOn(
   system: SystemUnderTest,
   given: Scenario,
   flags: ShrinkFlags,
+  signal: AbortSignal,
 ): Promise<ShrinkOutput | null> {
-  const signal = io.listenForInterrupt();
   const out = flags.out ?? besides(file, 'shrunk');
   return withSystem(system, 'sim', async (sim) => {
     const { signature, anomaly } = judge(await sim.execute(given));
     if (signature === null) return null;
     const startedAt = performance.now();
-    const execute = interruptible(breathing(sim), signal);
-    const { scenario, runs, slipped } = await shrink({ scenario: given, signature, execute });
+    const shrunk = await shrinkUntil(signal, breathing(sim), given, signature);
+    if (shrunk === null) throw interruptedEarly(file);
+    const { scenario, runs, slipped } = shrunk;
     const shrinkMs = Math.round(performance.now() - startedAt);
     const expecting = (one: Scenario): Promise<Scenario> => withExpectation(system, sim, one);
     const small = await expecting(scenario);
@@ -122,7 +162,11 @@ async function shrinkOn(
         scenario: shownPath(io, resolve(io.cwd, out)),
         shrunk: shrunkSize(small),
       },
-      ...{ shrinkRuns: runs, shrinkMs, confirmed: { zeromq: await confirm(system, small) } },
+      ...{
+        shrinkRuns: runs,
+        shrinkMs,
+        confirmed: { zeromq: signal.aborted ? null : await confirm(system, small) },
+      },
       others: await keepOthers(io, file, slipped, expecting),
     };
   });
@@ -160,10 +204,13 @@ export function addShrink(program: Command, { io, endWith }: Context): void {
       }
       const system = await systemFor(io, file, given, flags.system);
       if (flags.json !== true) tell(io, `shrinking ${describeSize(given)}`);
-      const output = await shrinkOn(io, file, system, given, flags);
+      if (flags.out !== undefined) await refuseToOverwrite(io, flags.out);
+      const signal = io.listenForInterrupt();
+      const output = await shrinkOn(io, file, system, given, flags, signal);
       if (output === null) throw nothingToShrink(file, system);
       if (flags.json === true) printJson(io, output);
       else await printShrunk(io, system, output);
-      endWith(EXIT.violation);
+      if (signal.aborted) tell(io, 'interrupted: this may not be the smallest');
+      endWith(signal.aborted ? EXIT.interrupted : EXIT.violation);
     });
 }

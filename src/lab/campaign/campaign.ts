@@ -49,6 +49,9 @@ export interface BrokenCase {
   readonly case: number;
   readonly code: string;
   readonly message: string;
+  /** What else the host told: both sides of a divergence; null for nothing. */
+  readonly detail: unknown;
+  readonly scenario: Scenario;
 }
 
 export interface CampaignResult {
@@ -139,7 +142,9 @@ async function executeCase(
   } catch (error) {
     if (!(error instanceof HostError)) throw error;
     tally.verdicts.unknown++;
-    tally.broken.push({ case: index, code: error.code, message: error.message });
+    const { code, message } = error;
+    const detail = 'divergence' in error ? error.divergence : null;
+    tally.broken.push({ case: index, code, message, detail, scenario });
     return null;
   }
 }
