@@ -20,6 +20,7 @@ if (checkOperations(kvModel, [get]).verdict !== 'violation') throw new Error('a 
 if (typeof simulate !== 'function' || typeof SOUND_RULES.mayAccept !== 'function') throw new Error('linlab');
 END
 node check.mjs
+node -e "const { createRequire } = require('node:module'); createRequire(process.cwd() + '/x.js')('linlab/schemas/trace.schema.json')"
 npx linlab --version
 npx kvpaxos --version
 npx linlab systems --json | grep -q '"kvpaxos:no-dedup"'

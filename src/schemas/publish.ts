@@ -7,11 +7,13 @@ import { scenarioSchema } from '../lab/scenario/schema.ts';
 import { historySchema } from './history.ts';
 import { campaignSchema, errorSchema, replaySchema } from './output.ts';
 import { runSchema } from './run.ts';
+import { traceEntrySchema } from './trace.ts';
 
 const SCHEMAS = {
   scenario: scenarioSchema,
   history: historySchema,
   run: runSchema,
+  trace: z.array(traceEntrySchema),
   campaign: campaignSchema,
   replay: replaySchema,
   error: errorSchema,
