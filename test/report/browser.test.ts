@@ -29,11 +29,12 @@ const EXTRA = { command: 'npx linlab replay x.json', version: '0.1.0', story: ['
 
 let browser: Browser;
 let folder: string;
+let pages = 0;
 /** What pages complained about, and asked the network for. */
 const complaints: string[] = [];
 
 async function show(html: string, fragment = '', width = 1280): Promise<Page> {
-  const file = join(folder, `${String(Math.random()).slice(2)}.html`);
+  const file = join(folder, `page-${String(++pages)}.html`);
   writeFileSync(file, html);
   const page = await browser.newPage({ viewport: { width, height: 900 } });
   page.setDefaultTimeout(5000);
