@@ -52,6 +52,10 @@ async function show(html: string, fragment = '', width = 1280): Promise<Page> {
 const open = async (found: RunRecord, fragment = '', width = 1280): Promise<Page> =>
   show(await renderRunReport(found, EXTRA), fragment, width);
 
+/** What the panel tells about; drawing follows input a frame later, so tests poll for it. */
+const heading = (page: Page, within = ''): Promise<string | null> =>
+  page.locator(`${within}.panel h3`).textContent();
+
 describe.skipIf(skipped)('report in a browser', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'linlab-report-'));
@@ -87,16 +91,16 @@ describe.skipIf(skipped)('report in a browser', () => {
     const page = await open(record(STALE_READ, 'local-reads'));
     await page.locator('.stage').focus();
     await page.keyboard.press('ArrowRight');
-    expect(await page.locator('.panel h3').textContent()).toContain('op 0');
+    await expect.poll(() => heading(page)).toContain('op 0');
     expect(await page.locator('.plot .selected').getAttribute('data-item')).toBe('op=0');
     await page.keyboard.press('ArrowRight');
     await expect.poll(() => page.url()).toMatch(/#op=3$/);
     await page.keyboard.press('ArrowDown');
-    expect(await page.locator('.panel h3').textContent()).toBe('request c0/2');
+    await expect.poll(() => heading(page)).toBe('request c0/2');
     await page.keyboard.press('ArrowDown');
     await expect.poll(() => page.url()).toMatch(/#op=2$/);
     await page.keyboard.press('Escape');
-    expect(await page.locator('.plot .selected').count()).toBe(0);
+    await expect.poll(() => page.locator('.plot .selected').count()).toBe(0);
     await page.close();
   });
 
@@ -136,23 +140,23 @@ describe.skipIf(skipped)('report in a browser', () => {
 
   it('deep links select: operations, hidden messages, other runs, and later ones too', async () => {
     const page = await open(record(STALE_READ, 'local-reads'), '#op=3');
-    expect(await page.locator('.panel h3').textContent()).toContain('op 3: get(x)');
+    await expect.poll(() => heading(page)).toContain('op 3: get(x)');
     await page.locator('a[href="#op=1"]').click();
-    await expect.poll(() => page.locator('.panel h3').textContent()).toContain('op 1');
+    await expect.poll(() => heading(page)).toContain('op 1');
     await page.close();
     const found = record(STALE_READ, 'local-reads');
     const extra = { ...EXTRA, sound: record(STALE_READ, null) };
     const other = await show(await renderRunReport(found, extra), '#run=1&op=2');
-    expect(await other.locator('#run-1 .panel h3').textContent()).toContain('op 2');
+    await expect.poll(() => heading(other, '#run-1 ')).toContain('op 2');
     await other.close();
   });
 
   it('hovering and clicking tell about what is under the pointer', async () => {
     const page = await open(record(STALE_READ, 'local-reads'));
     await page.locator('.plot [data-item="op=1"] .bar').hover();
-    expect(await page.locator('.panel h3').textContent()).toContain('op 1');
+    await expect.poll(() => heading(page)).toContain('op 1');
     await page.locator('.plot [data-item="fault=0"] rect').click();
-    expect(await page.locator('.panel pre').textContent()).toContain('partition');
+    await expect.poll(() => page.locator('.panel pre').textContent()).toContain('partition');
     await expect.poll(() => page.url()).toMatch(/#fault=0$/);
     await page.close();
   });
@@ -177,7 +181,7 @@ describe.skipIf(skipped)('report in a browser', () => {
       await renderCampaignReport({ ...campaign, findings }, [kept, kept], EXTRA),
       '#run=1&op=3',
     );
-    expect(await page.locator('details.finding[open]').count()).toBe(1);
+    await expect.poll(() => page.locator('details.finding[open]').count()).toBe(1);
     expect(await page.locator('#run-1 .plot .selected').getAttribute('data-item')).toBe('op=3');
     expect(complaints).toEqual([]);
     await page.close();
@@ -201,7 +205,7 @@ describe.skipIf(skipped)('report in a browser', () => {
         JSON.stringify(STALE_READ, (key, value: unknown) => (key === 'key' ? text : value)),
       ) as typeof STALE_READ;
       const page = await open(record(scenario, 'local-reads'), '#op=3');
-      expect(await page.locator('.panel h3').textContent()).toContain('<img src=x');
+      await expect.poll(() => heading(page)).toContain('<img src=x');
       expect(await page.locator('.plot .bar-label').first().textContent()).toContain('("<');
       expect(await page.locator('img').count()).toBe(0);
       expect(await page.title()).toBe('violation: kvpaxos:local-reads');
