@@ -2,7 +2,8 @@
 import tseslint from 'typescript-eslint';
 
 const CORE = [
-  'checker/src/**/*.ts',
+  'checker/src/*.ts',
+  'checker/src/{base,proof,monitors,models,search,check,explain,formats,generate,page}/**/*.ts',
   'src/{base,kv,protocol,paxos,replica,client,faults}/**/*.ts',
   'src/systems/mutants/**/*.ts',
 ];

@@ -3,11 +3,11 @@
  * the package; everything else is internal.
  */
 
-export { classifyKv } from './anomaly.ts';
-export type { Classified, KvAnomaly } from './anomaly.ts';
-export { checkEvents, checkOperations } from './check.ts';
-export { minimalCore } from './core.ts';
-export type { CoreResult } from './core.ts';
+export { classifyKv } from './explain/anomaly.ts';
+export type { Classified, KvAnomaly } from './explain/anomaly.ts';
+export { checkEvents, checkOperations } from './check/check.ts';
+export { minimalCore } from './explain/core.ts';
+export type { CoreResult } from './explain/core.ts';
 export { operationsOf, pairEvents } from './history.ts';
 export type {
   CompletedOperation,
@@ -32,6 +32,23 @@ export { models } from './models/index.ts';
 export type { Models } from './models/index.ts';
 export { kv, kvModel } from './models/kv.ts';
 export type { KvInput, KvModel, KvOutput, KvState } from './models/kv.ts';
+export { counter } from './models/counter.ts';
+export type { CounterInput, CounterModel, CounterOutput } from './models/counter.ts';
+export { multiRegister } from './models/multi-register.ts';
+export type {
+  MultiRegisterInput,
+  MultiRegisterModel,
+  MultiRegisterOutput,
+  Registers,
+} from './models/multi-register.ts';
+export { mutex } from './models/mutex.ts';
+export type { MutexInput, MutexModel, MutexOutput, MutexState } from './models/mutex.ts';
+export { nondeterministic } from './models/nondeterministic.ts';
+export type { NondeterministicModel } from './models/nondeterministic.ts';
+export { pqueue } from './models/pqueue.ts';
+export type { PqueueInput, PqueueModel, PqueueOutput } from './models/pqueue.ts';
+export { queue } from './models/queue.ts';
+export type { QueueInput, QueueModel, QueueOutput } from './models/queue.ts';
 export { register } from './models/register.ts';
 export type {
   RegisterInput,
@@ -39,6 +56,13 @@ export type {
   RegisterOutput,
   RegisterValue,
 } from './models/register.ts';
+export type { Scalar } from './models/scalar.ts';
+export { set } from './models/set.ts';
+export type { SetInput, SetModel, SetOutput } from './models/set.ts';
+export { setall } from './models/setall.ts';
+export type { SetAllInput, SetAllModel, SetAllOutput } from './models/setall.ts';
+export { stack } from './models/stack.ts';
+export type { StackInput, StackModel, StackOutput } from './models/stack.ts';
 export type {
   CheckOptions,
   CheckResult,
@@ -48,4 +72,7 @@ export type {
   UnknownCause,
   Violation,
 } from './result.ts';
-export { verifyWitness } from './witness.ts';
+export { START, verifyCertificate } from './proof/certificate.ts';
+export type { Certificate, Claim, Justify, Line } from './proof/certificate.ts';
+export type { Monitor, MonitorAnswer, PartView } from './monitors/monitor.ts';
+export { verifyWitness } from './proof/witness.ts';

@@ -4,6 +4,8 @@
  * Source: the sequential specification of Herlihy & Wing, "Linearizability" (1990), section 3.
  */
 
+import type { Monitor } from './monitors/monitor.ts';
+
 /** Answer of `step`: this output cannot come from this state. */
 export const ILLEGAL: unique symbol = Symbol('porcupine-ts.illegal');
 
@@ -46,6 +48,8 @@ export interface Model<S, I, O> {
    * always counts as grown from it. Default: every operation that is not read-only overwrites.
    */
   overwrites?(input: I, output: O | typeof UNKNOWN): boolean;
+  /** The fast path of this data type, tried on every partition before the search. */
+  readonly monitor?: Monitor<I, O>;
   describeOperation?(input: I, output: O | typeof UNKNOWN): string;
   describeState?(state: S): string;
 }

@@ -2,6 +2,8 @@
  * What a check may cost and what it answers. Shared by every checking function of the package.
  */
 
+import type { Certificate } from './proof/certificate.ts';
+
 /** The part of an AbortSignal that is read; any AbortSignal fits. */
 export interface StopSignal {
   readonly aborted: boolean;
@@ -34,8 +36,8 @@ export interface Violation {
   readonly partition: string;
   /** Ids of all its operations, by call. */
   readonly operations: readonly number[];
-  /** Ids of the longest legal beginning that the search met, in its order. */
-  readonly longest: readonly number[];
+  /** The verified proof of a fast path; null when the search went through every order. */
+  readonly certificate: Certificate | null;
   readonly states: number;
 }
 

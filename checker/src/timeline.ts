@@ -7,7 +7,7 @@
 
 import { HistoryError } from './history-error.ts';
 import type { Operation } from './history.ts';
-import { at } from './ints.ts';
+import { at } from './base/ints.ts';
 import { UNKNOWN } from './model.ts';
 import type { Model } from './model.ts';
 

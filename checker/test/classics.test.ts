@@ -91,7 +91,6 @@ describe('violations', () => {
       verdict: 'violation',
       partition: 'x',
       operations: [1, 2, 3],
-      longest: [1, 2],
     });
   });
 

@@ -4,16 +4,20 @@
  * that one hopeless partition hides no violation in another; a violation anywhere wins.
  */
 
-import { nowMs } from './clock.ts';
-import { operationsOf } from './history.ts';
-import type { History, Operation } from './history.ts';
-import type { Model } from './model.ts';
-import type { CheckOptions, CheckResult, UnknownCause, Violation } from './result.ts';
-import { endSearch, foundOrder, longestOrder, runSearch, startSearch, statesOf } from './search.ts';
-import type { Progress, Search } from './search.ts';
-import { timelineOf } from './timeline.ts';
-import type { Part, Timeline } from './timeline.ts';
-import { mergeOrders, verifyWitness } from './witness.ts';
+import { nowMs } from '../base/clock.ts';
+import { operationsOf } from '../history.ts';
+import type { History, Operation } from '../history.ts';
+import type { Model } from '../model.ts';
+import { OPEN } from '../monitors/monitor.ts';
+import type { MonitorAnswer } from '../monitors/monitor.ts';
+import { verifyCertificate } from '../proof/certificate.ts';
+import type { Certificate } from '../proof/certificate.ts';
+import type { CheckOptions, CheckResult, UnknownCause, Violation } from '../result.ts';
+import { endSearch, foundOrder, runSearch, startSearch, statesOf } from '../search/search.ts';
+import type { Progress, Search } from '../search/search.ts';
+import { timelineOf } from '../timeline.ts';
+import type { Part, Timeline } from '../timeline.ts';
+import { mergeOrders, verifyWitness } from '../proof/witness.ts';
 
 /** States a partition may explore in its first turn; later turns double. */
 const FIRST_SLICE = 1 << 12;
@@ -40,13 +44,50 @@ export function checkOperations<S, I, O>(
   options: CheckOptions = {},
 ): CheckResult {
   const timeline = timelineOf(model, operations);
-  const budget = newBudget(options);
+  const check = { model, operations, timeline, budget: newBudget(options) };
+  const orders: ArrayLike<number>[] = [];
+  const undecided: Part[] = [];
+  for (const part of smallestFirst(timeline.parts)) {
+    const answer = askMonitor(check, part);
+    if (answer.kind === 'linearizable') orders.push(answer.order);
+    if (answer.kind === 'open') undecided.push(part);
+    if (answer.kind === 'violation') {
+      return violation(part, timeline, check.budget, answer.certificate);
+    }
+  }
   const open: Search<S, I, O>[] = [];
   try {
-    return takeTurns(model, operations, timeline, budget, open);
+    return takeTurns(check, undecided, orders, open);
   } finally {
     for (const search of open) endSearch(search);
   }
+}
+
+interface Check<S, I, O> {
+  readonly model: Model<S, I, O>;
+  readonly operations: readonly Operation<I, O>[];
+  readonly timeline: Timeline;
+  readonly budget: Budget;
+}
+
+/** The answer of the model's fast path. A certificate that does not hold is a defect, not a verdict. */
+function askMonitor<S, I, O>(check: Check<S, I, O>, part: Part): MonitorAnswer {
+  const { model, operations, timeline } = check;
+  const { monitor } = model;
+  if (monitor === undefined) return OPEN;
+  const { callAt, returnAt } = timeline;
+  const calls = callsOf(timeline, part);
+  const returns = timeline.returns.subarray(part.returnFrom, part.returnTo);
+  const answer = monitor.check({ operations, callAt, returnAt, calls, returns });
+  if (answer.kind !== 'violation') return answer;
+  const claim = { operations, ids: calls };
+  const wrong = verifyCertificate(claim, answer.certificate, monitor.rules(claim));
+  if (wrong === undefined) return answer;
+  throw new Error(`the certificate of ${model.name} does not hold (a defect): ${wrong}`);
+}
+
+function callsOf(timeline: Timeline, part: Part): Int32Array {
+  return timeline.calls.subarray(part.callFrom, part.callTo);
 }
 
 interface Budget {
@@ -63,14 +104,12 @@ function newBudget(options: CheckOptions): Budget {
 }
 
 function takeTurns<S, I, O>(
-  model: Model<S, I, O>,
-  operations: readonly Operation<I, O>[],
-  timeline: Timeline,
-  budget: Budget,
+  { model, operations, timeline, budget }: Check<S, I, O>,
+  parts: readonly Part[],
+  orders: ArrayLike<number>[],
   open: Search<S, I, O>[],
 ): CheckResult {
-  const orders: number[][] = [];
-  let waiting: readonly (Part | Search<S, I, O>)[] = smallestFirst(timeline.parts);
+  let waiting: readonly (Part | Search<S, I, O>)[] = parts;
   for (let slice = FIRST_SLICE; waiting.length > 0; slice *= 2) {
     const paused: Search<S, I, O>[] = [];
     let left = waiting.length;
@@ -81,7 +120,7 @@ function takeTurns<S, I, O>(
       left--;
       const isAlone = waiting.length === 1;
       const progress = runShare(search, budget, isAlone ? share : Math.min(share, slice));
-      if (progress === 'violation') return violation(search, timeline, budget);
+      if (progress === 'violation') return violation(search.part, timeline, budget, null);
       if (progress === 'time' || progress === 'aborted') return unknown(progress, search, budget);
       if (progress === 'paused') {
         paused.push(search);
@@ -144,15 +183,15 @@ function linearizable<S, I, O>(
   return { verdict: 'linearizable', witness, states: budget.statesUsed };
 }
 
-function violation<S, I, O>(
-  search: Search<S, I, O>,
+function violation(
+  part: Part,
   timeline: Timeline,
   budget: Budget,
+  certificate: Certificate | null,
 ): Violation {
-  const { key, callFrom, callTo } = search.part;
-  const operations = [...timeline.calls.subarray(callFrom, callTo)];
-  const longest = longestOrder(search);
-  return { verdict: 'violation', partition: key, operations, longest, states: budget.statesUsed };
+  const operations = [...callsOf(timeline, part)];
+  const states = budget.statesUsed;
+  return { verdict: 'violation', partition: part.key, operations, certificate, states };
 }
 
 function unknown<S, I, O>(

@@ -8,12 +8,12 @@
  * passes with ever smaller groups.
  */
 
-import { checkOperations } from './check.ts';
-import { nowMs } from './clock.ts';
-import type { Operation, PendingOperation } from './history.ts';
-import { item } from './ints.ts';
-import type { Model } from './model.ts';
-import type { CheckOptions, CheckResult } from './result.ts';
+import { checkOperations } from '../check/check.ts';
+import { nowMs } from '../base/clock.ts';
+import type { Operation, PendingOperation } from '../history.ts';
+import { item } from '../base/ints.ts';
+import type { Model } from '../model.ts';
+import type { CheckOptions, CheckResult } from '../result.ts';
 
 export interface CoreResult {
   /**

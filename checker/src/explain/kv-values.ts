@@ -3,7 +3,7 @@
  * beginning (a put, the target of a cas, or nothing) followed by appends. Called by anomaly.ts.
  */
 
-import type { KvInput } from './models/kv.ts';
+import type { KvInput } from '../models/kv.ts';
 
 /** Steps of one decoding, so that ambiguous tokens cannot make it endless. */
 const DECODE_STEPS = 100_000;

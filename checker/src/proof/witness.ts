@@ -5,27 +5,25 @@
  * Source: Herlihy & Wing, "Linearizability" (1990), section 2.3 (definition) and theorem 1 (locality).
  */
 
-import type { Operation } from './history.ts';
-import { at, item } from './ints.ts';
-import { ILLEGAL, UNKNOWN } from './model.ts';
-import type { Model } from './model.ts';
+import type { Operation } from '../history.ts';
+import { at, item } from '../base/ints.ts';
+import { ILLEGAL, UNKNOWN } from '../model.ts';
+import type { Model } from '../model.ts';
 
 /**
  * One order from the orders of independent parts. Each operation gets the latest call among itself and
  * those before it in its part as its moment: inside its interval, since the part's order respects real
  * time. Sorted by moment (a counting sort over ranks of calls) the whole does so too.
  */
-export function mergeOrders(
-  orders: readonly (readonly number[])[],
-  callRank: Int32Array,
-): number[] {
-  if (orders.length === 1) return orders.flat();
+export function mergeOrders(orders: readonly ArrayLike<number>[], callRank: Int32Array): number[] {
+  const only = orders[0];
+  if (orders.length === 1 && only !== undefined) return Array.from(only);
   const starts = new Int32Array(callRank.length + 2);
   let total = 0;
   for (const order of orders) {
     let moment = 0;
-    for (const id of order) {
-      moment = Math.max(moment, at(callRank, id));
+    for (let i = 0; i < order.length; i++) {
+      moment = Math.max(moment, at(callRank, item(order, i)));
       starts[moment + 2] = at(starts, moment + 2) + 1;
       total++;
     }
@@ -34,7 +32,8 @@ export function mergeOrders(
   const merged = new Array<number>(total).fill(0);
   for (const order of orders) {
     let moment = 0;
-    for (const id of order) {
+    for (let i = 0; i < order.length; i++) {
+      const id = item(order, i);
       moment = Math.max(moment, at(callRank, id));
       const place = at(starts, moment + 1);
       merged[place] = id;

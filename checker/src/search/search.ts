@@ -15,16 +15,16 @@
 
 import { addConfig, newConfigSet, resetConfigSet } from './config-set.ts';
 import type { ConfigSet } from './config-set.ts';
-import type { Operation } from './history.ts';
-import { at, grown, item } from './ints.ts';
-import { ILLEGAL, UNKNOWN } from './model.ts';
-import type { Model } from './model.ts';
+import type { Operation } from '../history.ts';
+import { at, grown, item } from '../base/ints.ts';
+import { ILLEGAL, UNKNOWN } from '../model.ts';
+import type { Model } from '../model.ts';
 import { fillPlan, newPlan } from './plan.ts';
 import type { Plan } from './plan.ts';
 import { newStateTable, stateId } from './state-table.ts';
 import type { StateTable } from './state-table.ts';
-import { OVERWRITES, READ_ONLY } from './timeline.ts';
-import type { Part, Timeline } from './timeline.ts';
+import { OVERWRITES, READ_ONLY } from '../timeline.ts';
+import type { Part, Timeline } from '../timeline.ts';
 
 /** The growing arrays of a search, kept from one search to the next. */
 interface Memory {

@@ -4,10 +4,10 @@
  * core.ts. The word is a guess at the kind of anomaly, not a proof; the core is the proof.
  */
 
-import type { CompletedOperation, Operation } from './history.ts';
+import type { CompletedOperation, Operation } from '../history.ts';
 import { isWritten, isWrittenOnce } from './kv-values.ts';
-import { kvModel } from './models/kv.ts';
-import type { KvInput, KvOutput } from './models/kv.ts';
+import { kvModel } from '../models/kv.ts';
+import type { KvInput, KvOutput } from '../models/kv.ts';
 
 export type KvAnomaly =
   | 'value-never-written'

@@ -4,8 +4,8 @@
  * Called by search.ts whenever an operation has led to a state.
  */
 
-import { item } from './ints.ts';
-import type { Model } from './model.ts';
+import { item } from '../base/ints.ts';
+import type { Model } from '../model.ts';
 
 export interface StateTable<S> {
   readonly states: S[];

@@ -5,7 +5,7 @@
  * section 4 (caching of configurations).
  */
 
-import { at, grown } from './ints.ts';
+import { at, grown } from '../base/ints.ts';
 
 const SMALL_TABLE = 256;
 const KEPT_TABLE = 1 << 12;

@@ -10,7 +10,7 @@ export function at(array: Int32Array, index: number): number {
 }
 
 /** The element of a list whose elements may themselves be undefined. */
-export function item<T>(list: readonly T[], index: number): T {
+export function item<T>(list: ArrayLike<T>, index: number): T {
   return list[index] as T;
 }
 

@@ -7,11 +7,11 @@
  * sets at each return); bits are given out by interval colouring.
  */
 
-import type { Operation } from './history.ts';
-import { at, grown } from './ints.ts';
-import { OVERWRITES, READ_ONLY } from './timeline.ts';
-import type { Part, Timeline } from './timeline.ts';
-import { sameData } from './same-data.ts';
+import type { Operation } from '../history.ts';
+import { at, grown } from '../base/ints.ts';
+import { OVERWRITES, READ_ONLY } from '../timeline.ts';
+import type { Part, Timeline } from '../timeline.ts';
+import { sameData } from '../base/same-data.ts';
 
 /**
  * Operations have local numbers by call. Returns are numbered by time; "row r" are the completed

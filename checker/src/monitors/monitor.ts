@@ -1,0 +1,38 @@
+/**
+ * What a fast path is: a procedure that decides one partition of one data type in nearly linear time
+ * where its preconditions hold, and says so where they do not. Called by check/check.ts before the
+ * general search. Nothing a monitor says is believed: orders are replayed, certificates are verified.
+ */
+
+import type { Operation } from '../history.ts';
+import type { Certificate, Claim, Justify } from '../proof/certificate.ts';
+
+/** One partition as columns. Ids are indices into `operations`, `callAt` and `returnAt`. */
+export interface PartView<I, O> {
+  readonly operations: readonly Operation<I, O>[];
+  readonly callAt: Float64Array;
+  /** Infinity for a pending operation. Intervals are closed: a before b means returnAt < callAt. */
+  readonly returnAt: Float64Array;
+  /** Ids by call (equal stamps by id). Pending operations that only read are left out. */
+  readonly calls: Int32Array;
+  /** Ids of the completed operations by return. */
+  readonly returns: Int32Array;
+}
+
+export type MonitorAnswer =
+  | {
+      readonly kind: 'linearizable';
+      /** Ids in a legal order: every completed operation, and pending ones where they took effect. */
+      readonly order: ArrayLike<number>;
+    }
+  | { readonly kind: 'violation'; readonly certificate: Certificate }
+  /** A precondition does not hold, or this case is beyond the monitor: the search decides. */
+  | { readonly kind: 'open' };
+
+export interface Monitor<I, O> {
+  check(part: PartView<I, O>): MonitorAnswer;
+  /** The rules that its certificates use; written apart from `check`, in proof/. */
+  rules(claim: Claim<I, O>): Justify;
+}
+
+export const OPEN: MonitorAnswer = { kind: 'open' };
