@@ -1,100 +1,141 @@
 /**
- * Benchmark of the checker: warm medians in one process. Run by `npm run bench -w checker`. The
- * recorded histories are read as in test/recorded.ts; without them only the generated ones are timed.
+ * Benchmark of the checker: warm medians in one process, verdict and verified witness or certificate
+ * included. Run by `npm run bench -w checker`. `HISTORIES=DIR` adds recorded histories; `PORCUPINE=DIR`
+ * and `POLYLIN=DIR`, checkouts of the peers, are built and asked in turn with ours, in the same rounds.
+ *
+ *   npm run bench -w checker -- [PATTERN] [--rounds N] [--limit SECONDS] [--json FILE]
  */
 
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { casRegister, checkOperations, kv, kvModel, minimalCore } from '../src/index.ts';
-import type { CheckResult, Model, Operation } from '../src/index.ts';
-import {
-  etcdLogs,
-  kvText,
-  linHist,
-  linHistKv,
-  linHistNames,
-  linHistRegister,
-  recordedDir,
-} from '../test/recorded.ts';
-import { smallHistories } from './small.ts';
+import { parseArgs } from 'node:util';
+import { recordedDir } from '../test/recorded.ts';
+import type { Case } from './cases.ts';
+import { generatedCases, recordedCases } from './cases.ts';
+import { linHistText, polylinText } from './peer-files.ts';
+import type { Peer } from './peers.ts';
+import { buildPolylin, startPorcupine } from './peers.ts';
+import { printRow, printSummary } from './table.ts';
+import type { PeerTimes, Row } from './table.ts';
 
-const LIMITS = { maxStates: 2_000_000, maxMs: 2_000 };
-const initiallyEmpty = kv({ initial: '' });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: 'string', default: '21' },
+    limit: { type: 'string', default: '5' },
+    json: { type: 'string' },
+  },
+});
+const rounds = Number(values.rounds);
+const limitMs = Number(values.limit) * 1000;
+const pattern = new RegExp(positionals[0] ?? '');
+const wanted = (name: string): boolean => pattern.test(name);
+/** A class takes about so long, however slow a single check. */
+const CASE_MS = 4000;
 
-/** Runs for about `ms` after a warm-up and returns the median in milliseconds. */
-function median(run: () => void, ms = 400): number {
-  const warm = performance.now();
-  do run();
-  while (performance.now() - warm < ms / 2);
-  const times: number[] = [];
+interface Peers {
+  readonly porcupine: Peer | null;
+  readonly polylin: Peer | null;
+  readonly folder: string;
+}
+
+async function measure(one: Case, peers: Peers): Promise<Row> {
+  const limits = { maxMs: limitMs };
+  const first = one.check(limits);
+  const cost = { name: one.name, group: one.group, operations: one.operations.length };
+  const verdict = first.verdict === 'unknown' ? `unknown: ${first.cause}` : first.verdict;
+  const isWrong = first.verdict !== 'unknown' && first.verdict !== one.expected;
+  const answer = isWrong ? `WRONG: ${verdict}` : verdict;
+  const rivals = await load(one, peers);
+  const own: number[] = [];
   const begin = performance.now();
-  do {
-    const start = performance.now();
-    run();
-    times.push(performance.now() - start);
-  } while (performance.now() - begin < ms);
-  return times.toSorted((a, b) => a - b)[times.length >> 1] ?? NaN;
-}
-
-function line(name: string, operations: number, verdicts: string, ms: number): void {
-  const time = Number.isNaN(ms)
-    ? '-'
-    : ms < 1
-      ? `${(ms * 1000).toFixed(1)} µs`
-      : `${ms.toFixed(2)} ms`;
-  const columns = [name.padEnd(34), String(operations).padStart(7), verdicts.padStart(14)];
-  console.log([...columns, time.padStart(12)].join('  '));
-}
-
-function one<S, I, O>(
-  name: string,
-  model: Model<S, I, O>,
-  operations: readonly Operation<I, O>[],
-): void {
-  const result: CheckResult = checkOperations(model, operations, LIMITS);
-  if (result.verdict === 'unknown') {
-    line(name, operations.length, `unknown: ${result.cause}`, NaN);
-    return;
+  for (let round = 0; round < rounds || round < 3; round++) {
+    if (first.verdict !== 'unknown') own.push(timed(() => one.check(limits)));
+    for (const rival of rivals) await rival.ask();
+    if (round >= 2 && performance.now() - begin > CASE_MS) break;
   }
-  const ms = median(() => checkOperations(model, operations, LIMITS));
-  line(name, operations.length, result.verdict, ms);
+  const times = rivals.map(({ times: of }) => of);
+  return { ...cost, verdict: answer, ms: own, peers: times, states: first.states };
 }
 
-function generated(): void {
-  for (const isBroken of [false, true]) {
-    const all = smallHistories(50, isBroken);
-    const verdict = isBroken ? 'violation' : 'linearizable';
-    const check = (): void => {
-      for (const operations of all) checkOperations(kvModel, operations);
-    };
-    line('kv, 40 operations, 3 keys', 40, verdict, median(check) / all.length);
+function timed(run: () => void): number {
+  const start = performance.now();
+  run();
+  return performance.now() - start;
+}
+
+interface Rival {
+  readonly times: PeerTimes;
+  ask(): Promise<void>;
+}
+
+async function load(one: Case, { porcupine, polylin, folder }: Peers): Promise<Rival[]> {
+  const rivals: Rival[] = [];
+  const file = join(folder, 'history');
+  if (porcupine !== null) {
+    writeFileSync(`${file}.jsonl`, linHistText(one.porcupine, one.operations));
+    await porcupine.load(`${file}.jsonl`);
+    rivals.push(rivalOf('porcupine', porcupine, one));
   }
-  const broken = smallHistories(20, true);
-  const reduce = (): void => {
-    for (const operations of broken) minimalCore(kvModel, operations);
+  if (polylin !== null && one.polylin !== null) {
+    writeFileSync(`${file}.log`, polylinText(one.polylin, one.operations));
+    await polylin.load(`${file}.log`);
+    rivals.push(rivalOf('polylin', polylin, one));
+  }
+  return rivals;
+}
+
+/** A peer that did not decide once is not asked again. */
+function rivalOf(name: string, peer: Peer, one: Case): Rival {
+  const ms: number[] = [];
+  const times = { name, ms, problem: '' };
+  return {
+    times,
+    async ask() {
+      if (times.problem !== '') return;
+      const answer = await peer.check(limitMs);
+      const expected = one.expected === 'linearizable' ? 'ok' : 'illegal';
+      if (answer.verdict === 'unknown') times.problem = `> ${limitMs / 1000} s`;
+      else if (answer.verdict !== expected) times.problem = `says ${answer.verdict}`;
+      else ms.push(answer.ms);
+    },
   };
-  line('the same, minimal core', 40, 'violation', median(reduce) / broken.length);
 }
 
-function recorded(dir: string): void {
-  const logs = etcdLogs(dir);
-  const all = (): void => {
-    for (const { operations } of logs) checkOperations(casRegister, operations);
+async function main(): Promise<void> {
+  const { PORCUPINE, POLYLIN } = process.env;
+  const folder = mkdtempSync(join(tmpdir(), 'checker-bench-'));
+  const peers: Peers = {
+    porcupine: PORCUPINE === undefined ? null : startPorcupine(PORCUPINE),
+    polylin: POLYLIN === undefined ? null : buildPolylin(POLYLIN),
+    folder,
   };
-  const total = logs.reduce((sum, { operations }) => sum + operations.length, 0);
-  line(`etcd, all ${logs.length} logs`, total, 'both', median(all));
-  for (const name of ['c01-ok', 'c01-bad', 'c10-ok', 'c10-bad', 'c50-ok', 'c50-bad']) {
-    one(`kv ${name}`, initiallyEmpty, kvText(dir, `${name}.txt`));
-  }
-  for (const name of linHistNames(dir)) {
-    if (/^(reg|regfew|cas|regunk)-c\d+-(300|1k)(-u\d+)?-(ok|bad)$/.test(name)) {
-      one(name, casRegister, linHistRegister(linHist(dir, name)));
-    } else if (/^kv(hot|unk)-c\d+-(300|1k)(-u\d+)?-(ok|bad)$/.test(name)) {
-      one(name, initiallyEmpty, linHistKv(linHist(dir, name)));
+  const rows: Row[] = [];
+  try {
+    for (const one of allCases()) {
+      const row = await measure(one, peers);
+      rows.push(row);
+      printRow(row);
     }
+  } finally {
+    peers.porcupine?.end();
+    peers.polylin?.end();
+    rmSync(folder, { recursive: true, force: true });
   }
+  printSummary(rows.filter(({ group }) => group === 'etcd'));
+  if (values.json !== undefined) {
+    writeFileSync(values.json, JSON.stringify({ format: 'porcupine-ts/bench@1', rows }));
+  }
+  if (rows.some(({ verdict }) => verdict.startsWith('WRONG'))) process.exitCode = 1;
 }
 
-console.log('history, operations, verdict, warm median');
-generated();
-if (recordedDir === null) console.log('skipped: no recorded histories');
-else recorded(recordedDir);
+function* allCases(): Generator<Case> {
+  yield* generatedCases(wanted);
+  if (recordedDir === null) console.error('skipped: no recorded histories (HISTORIES=DIR)');
+  else yield* recordedCases(recordedDir, wanted);
+}
+
+console.log(`medians of up to ${rounds} rounds; ratio = peer / ours, with the range over rounds`);
+await main();

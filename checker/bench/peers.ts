@@ -1,0 +1,102 @@
+/**
+ * The peers that are measured beside: Porcupine as a Go process that answers questions, and PolyLin as a
+ * program that is run. Both are built from checkouts that the user names; nothing of them is kept here.
+ * Called by bench.ts and by the test that compares verdicts.
+ */
+
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+export interface PeerAnswer {
+  readonly verdict: 'ok' | 'illegal' | 'unknown';
+  readonly ms: number;
+}
+
+/** A peer that has been built; `end` removes what was built and stops what runs. */
+export interface Peer {
+  load(file: string): Promise<void>;
+  check(limitMs: number): Promise<PeerAnswer>;
+  end(): void;
+}
+
+/** Builds and starts Porcupine from a checkout. Needs Go; throws when it does not build. */
+export function startPorcupine(checkout: string): Peer {
+  const folder = mkdtempSync(join(tmpdir(), 'porcupine-bench-'));
+  for (const file of ['main.go', 'models.go']) {
+    copyFileSync(fileURLToPath(new URL(`porcupine/${file}`, import.meta.url)), join(folder, file));
+  }
+  const porcupine = 'github.com/anishathalye/porcupine';
+  const replaced = `replace ${porcupine} => ${resolve(checkout)}`;
+  writeFileSync(
+    join(folder, 'go.mod'),
+    `module bench\n\ngo 1.16\n\nrequire ${porcupine} v0.0.0\n\n${replaced}\n`,
+  );
+  const env = { ...process.env, GOFLAGS: '-mod=mod', GOPROXY: 'off' };
+  execFileSync('go', ['build', '-o', 'bench', '.'], { cwd: folder, env, stdio: 'inherit' });
+  const child = spawn(join(folder, 'bench'));
+  const ask = dialogue(child);
+  return {
+    async load(file) {
+      await ask({ load: file });
+    },
+    async check(limitMs) {
+      const { verdict, ns } = (await ask({ check: limitMs })) as Checked;
+      return { verdict, ms: ns / 1e6 };
+    },
+    end() {
+      child.kill();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+interface Checked {
+  readonly verdict: PeerAnswer['verdict'];
+  readonly ns: number;
+}
+
+/** One question, one answer, each a line of JSON. */
+function dialogue(child: ChildProcessWithoutNullStreams): (question: object) => Promise<unknown> {
+  child.stderr.pipe(process.stderr);
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return async (question) => {
+    child.stdin.write(`${JSON.stringify(question)}\n`);
+    const { value, done } = await answers.next();
+    if (done === true)
+      throw new Error('Porcupine ended: out of memory, or a history it cannot read');
+    return JSON.parse(value);
+  };
+}
+
+/** Builds PolyLin from a checkout. Needs g++ with C++20. Every check is a run of its own. */
+export function buildPolylin(checkout: string): Peer {
+  const folder = mkdtempSync(join(tmpdir(), 'polylin-bench-'));
+  const program = join(folder, 'polylin');
+  const include = join(checkout, 'include');
+  const source = join(checkout, 'src/polylin.cpp');
+  execFileSync('g++', ['-w', '-O3', '-std=c++20', `-I${include}`, source, '-o', program]);
+  let loaded = '';
+  return {
+    load(file) {
+      loaded = file;
+      return Promise.resolve();
+    },
+    check() {
+      const [verdict = '', seconds = ''] = execFileSync(program, ['-t', loaded], {
+        encoding: 'utf8',
+      }).split(' ');
+      return Promise.resolve({
+        verdict: verdict === '1' ? 'ok' : 'illegal',
+        ms: Number(seconds) * 1000,
+      });
+    },
+    end() {
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
