@@ -1,22 +1,35 @@
-// Runs every command that the README shows in a `sh` block, in order, in one shell each, and
-// compares its exit code with the one stated in a trailing comment (`# exit 1`; 0 where none is).
+// Runs every command that a README shows in a `sh` block, in order, in one shell each, in the README's
+// folder, and compares its exit code with the one stated in a trailing comment (`# exit 1`; 0 where
+// none is).
 
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
-const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-const blocks = [...readme.matchAll(/```sh\n(.*?)```/gs)].map((match) => match[1] ?? '');
-const commands = blocks.flatMap((block) => block.split('\n')).filter((line) => /^\w/.test(line));
+const FOLDERS = ['..', '../checker'];
+const root = fileURLToPath(new URL('..', import.meta.url));
+// Here the package is not installed but worked on: its command runs from sources.
+const FROM_SOURCES = `${root}node_modules/.bin/tsx -C @linlab/source ${root}checker/src/cli/porcupine-ts.ts`;
+
+const commands = FOLDERS.flatMap((folder) => {
+  const cwd = fileURLToPath(new URL(folder, import.meta.url));
+  const readme = readFileSync(`${cwd}/README.md`, 'utf8');
+  const blocks = [...readme.matchAll(/```sh\n(.*?)```/gs)].map((match) => match[1] ?? '');
+  const lines = blocks.flatMap((block) => block.split('\n')).filter((line) => /^\w/.test(line));
+  return lines.map((line) => ({ cwd, line }));
+});
 
 let failures = 0;
-for (const line of commands) {
+for (const { cwd, line } of commands) {
   const [command = '', comment = ''] = line.split(/\s+# /);
   const wanted = Number(/exit (\d+)/.exec(comment)?.[1] ?? 0);
   // Installing again and running the tests again would show nothing new.
-  const shown = command.replace(/^npm ci && /, '');
+  const shown = command
+    .replace(/^npm ci && /, '')
+    .replace(/^npx porcupine-ts /, `${FROM_SOURCES} `);
   if (/^npm (test|run (test:long|bench))/.test(shown)) continue;
-  console.log(`$ ${shown}`);
-  const { status } = spawnSync('bash', ['-c', shown], { stdio: 'inherit', timeout: 300_000 });
+  console.log(`$ ${command}`);
+  const { status } = spawnSync('bash', ['-c', shown], { cwd, stdio: 'inherit', timeout: 300_000 });
   if (status === wanted) continue;
   failures++;
   console.log(`exit ${String(status)}, but the README says ${String(wanted)}`);

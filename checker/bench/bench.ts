@@ -1,7 +1,7 @@
 /**
  * Benchmark of the checker: warm medians in one process, verdict and verified witness or certificate
- * included. Run by `npm run bench -w checker`. `HISTORIES=DIR` adds recorded histories; `PORCUPINE=DIR`
- * and `POLYLIN=DIR`, checkouts of the peers, are built and asked in turn with ours, in the same rounds.
+ * included. Run by `npm run bench -w checker`. `HISTORIES=DIR` adds recorded histories; `PORCUPINE=DIR`,
+ * `KNOSSOS=DIR` and `POLYLIN=DIR`, checkouts of the peers, are asked in turn with ours, in the same rounds.
  *
  *   npm run bench -w checker -- [PATTERN] [--rounds N] [--limit SECONDS] [--json FILE]
  */
@@ -14,9 +14,9 @@ import { parseArgs } from 'node:util';
 import { recordedDir } from '../test/recorded.ts';
 import type { Case } from './cases.ts';
 import { generatedCases, recordedCases } from './cases.ts';
-import { linHistText, polylinText } from './peer-files.ts';
+import { knossosText, linHistText, polylinText } from './peer-files.ts';
 import type { Peer } from './peers.ts';
-import { buildPolylin, startPorcupine } from './peers.ts';
+import { buildPolylin, startKnossos, startPorcupine } from './peers.ts';
 import { printRow, printSummary } from './table.ts';
 import type { PeerTimes, Row } from './table.ts';
 
@@ -37,6 +37,7 @@ const CASE_MS = 4000;
 
 interface Peers {
   readonly porcupine: Peer | null;
+  readonly knossos: Peer | null;
   readonly polylin: Peer | null;
   readonly folder: string;
 }
@@ -71,13 +72,18 @@ interface Rival {
   ask(): Promise<void>;
 }
 
-async function load(one: Case, { porcupine, polylin, folder }: Peers): Promise<Rival[]> {
+async function load(one: Case, { porcupine, knossos, polylin, folder }: Peers): Promise<Rival[]> {
   const rivals: Rival[] = [];
   const file = join(folder, 'history');
   if (porcupine !== null) {
     writeFileSync(`${file}.jsonl`, linHistText(one.porcupine, one.operations));
     await porcupine.load(`${file}.jsonl`);
     rivals.push(rivalOf('porcupine', porcupine, one));
+  }
+  if (knossos !== null && /^(register|cas)/.test(one.porcupine)) {
+    writeFileSync(`${file}.edn`, knossosText(one.operations));
+    await knossos.load(`${file}.edn`);
+    rivals.push(rivalOf('knossos', knossos, one));
   }
   if (polylin !== null && one.polylin !== null) {
     writeFileSync(`${file}.log`, polylinText(one.polylin, one.operations));
@@ -105,10 +111,11 @@ function rivalOf(name: string, peer: Peer, one: Case): Rival {
 }
 
 async function main(): Promise<void> {
-  const { PORCUPINE, POLYLIN } = process.env;
+  const { PORCUPINE, KNOSSOS, POLYLIN } = process.env;
   const folder = mkdtempSync(join(tmpdir(), 'checker-bench-'));
   const peers: Peers = {
     porcupine: PORCUPINE === undefined ? null : startPorcupine(PORCUPINE),
+    knossos: KNOSSOS === undefined ? null : startKnossos(KNOSSOS),
     polylin: POLYLIN === undefined ? null : buildPolylin(POLYLIN),
     folder,
   };
@@ -121,6 +128,7 @@ async function main(): Promise<void> {
     }
   } finally {
     peers.porcupine?.end();
+    peers.knossos?.end();
     peers.polylin?.end();
     rmSync(folder, { recursive: true, force: true });
   }

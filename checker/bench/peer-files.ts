@@ -21,6 +21,27 @@ export function linHistText(model: string, operations: Operations): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** Events as EDN, for bench/knossos; registers only. */
+export function knossosText(operations: Operations): string {
+  const events = operations.flatMap((operation) => {
+    const { kind, value, from, to } = operation.input as Asked;
+    const asked = kind === 'cas' ? `[${edn(from)} ${edn(to)}]` : edn(value);
+    const head = `{:process ${operation.process}, :f :${kind}`;
+    const invoke = { stamp: operation.call, text: `${head}, :type :invoke, :value ${asked}}` };
+    if (operation.return === null) return [invoke];
+    const type = kind === 'cas' && operation.output === false ? 'fail' : 'ok';
+    const told = kind === 'read' ? edn(operation.output) : asked;
+    const text = `${head}, :type :${type}, :value ${told}}`;
+    return [invoke, { stamp: operation.return, text }];
+  });
+  events.sort((a, b) => a.stamp - b.stamp);
+  return `${events.map(({ text }) => text).join('\n')}\n`;
+}
+
+function edn(value: unknown): string {
+  return value === null || value === undefined ? 'nil' : JSON.stringify(value);
+}
+
 /** PolyLin's words for what it calls otherwise. */
 const POLYLIN_WORDS: Readonly<Record<string, string>> = { add: 'insert' };
 /** Its priority queue takes the greatest first, ours the smallest. */

@@ -1,6 +1,6 @@
 /**
- * The peers that are measured beside: Porcupine as a Go process that answers questions, and PolyLin as a
- * program that is run. Both are built from checkouts that the user names; nothing of them is kept here.
+ * The peers that are measured beside: Porcupine and Knossos as processes that answer questions, PolyLin as
+ * a program that is run. All of them from checkouts that the user names; nothing of them is kept here.
  * Called by bench.ts and by the test that compares verdicts.
  */
 
@@ -42,10 +42,10 @@ export function startPorcupine(checkout: string): Peer {
   const ask = dialogue(child);
   return {
     async load(file) {
-      await ask({ load: file });
+      await ask(JSON.stringify({ load: file }));
     },
     async check(limitMs) {
-      const { verdict, ns } = (await ask({ check: limitMs })) as Checked;
+      const { verdict, ns } = (await ask(JSON.stringify({ check: limitMs }))) as Checked;
       return { verdict, ms: ns / 1e6 };
     },
     end() {
@@ -60,12 +60,47 @@ interface Checked {
   readonly ns: number;
 }
 
-/** One question, one answer, each a line of JSON. */
-function dialogue(child: ChildProcessWithoutNullStreams): (question: object) => Promise<unknown> {
+/**
+ * Starts Knossos' `wgl` search from a checkout, with Clojure and what it needs besides as jars (Debian:
+ * clojure, libmath-combinatorics-clojure, libpotemkin-clojure, libslingshot-clojure,
+ * libtools-logging-clojure).
+ */
+export function startKnossos(checkout: string, jars = '/usr/share/java'): Peer {
+  const needed = [
+    'clojure',
+    'spec.alpha',
+    'core.specs.alpha',
+    'math.combinatorics',
+    'potemkin',
+    'riddley',
+    'clj-tuple',
+    'slingshot',
+    'tools.logging',
+  ];
+  const path = [join(checkout, 'src'), ...needed.map((name) => join(jars, `${name}.jar`))];
+  const script = fileURLToPath(new URL('knossos/serve.clj', import.meta.url));
+  const child = spawn('java', ['-Xmx4g', '-cp', path.join(':'), 'clojure.main', script]);
+  const ask = dialogue(child);
+  return {
+    async load(file) {
+      await ask(`{:load ${JSON.stringify(file)}}`);
+    },
+    async check(limitMs) {
+      const { verdict, ns } = (await ask(`{:check ${limitMs}}`)) as Checked;
+      return { verdict, ms: ns / 1e6 };
+    },
+    end() {
+      child.kill();
+    },
+  };
+}
+
+/** One question, one answer of JSON, each a line. */
+function dialogue(child: ChildProcessWithoutNullStreams): (question: string) => Promise<unknown> {
   child.stderr.pipe(process.stderr);
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return async (question) => {
-    child.stdin.write(`${JSON.stringify(question)}\n`);
+    child.stdin.write(`${question}\n`);
     const { value, done } = await answers.next();
     if (done === true)
       throw new Error('Porcupine ended: out of memory, or a history it cannot read');

@@ -36,7 +36,7 @@ function withOutput<I, O>(operations: Operations<I, O>, id: number, output: O): 
 
 /**
  * A late observer answers what another had seen before a completed change began: with states that never
- * come back, the old one was gone. `observes` and `changes` tell the two kinds of operations.
+ * come back, the old one was gone. Not null: some checkers take that for "anything". `observes` and `changes` tell the two kinds of operations.
  */
 export function staleAnswer<I, O>(
   isSameObject: (a: I, b: I) => boolean,
@@ -52,7 +52,9 @@ export function staleAnswer<I, O>(
       const before = operations.slice(Math.max(0, id - 2000), id).filter(mine);
       const change = before.findLast((one) => changes(one) && one.return < reader.call);
       if (change === undefined) continue;
-      const seen = before.find((one) => observes(one) && one.return < change.call);
+      const seen = before.find(
+        (one) => observes(one) && one.output !== null && one.return < change.call,
+      );
       if (seen !== undefined) return withOutput(operations, id, seen.output);
     }
     return undefined;
