@@ -38,6 +38,7 @@ const allow = {
   'checker/src/record': [DOOR],
   'checker/src/workers': [DOOR],
   'checker/src/vitest': [DOOR],
+  'checker/src/cli': [DOOR, 'checker/src/formats/index.ts', 'checker/src/page/index.ts'],
   'checker/src': [],
   'src/base': [],
   'src/kv': ['src/base'],

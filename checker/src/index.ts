@@ -6,8 +6,20 @@
 export { classifyKv } from './explain/anomaly.ts';
 export type { Classified, KvAnomaly } from './explain/anomaly.ts';
 export { checkEvents, checkOperations } from './check/check.ts';
+export { partialLinearizations } from './check/partial.ts';
+export type { PartialLinearizations } from './check/partial.ts';
 export { minimalCore } from './explain/core.ts';
 export type { CoreResult } from './explain/core.ts';
+export { explain } from './explain/explain.ts';
+export type {
+  ExplainOptions,
+  Explanation,
+  LinearizableExplained,
+  UndecidedExplained,
+  ViolationExplained,
+} from './explain/explain.ts';
+export { tellOperation } from './explain/telling.ts';
+export type { Anomaly, CoreOperation, CoreView } from './explain/view.ts';
 export { operationsOf, pairEvents } from './history.ts';
 export type {
   CompletedOperation,
@@ -32,6 +44,8 @@ export { models } from './models/index.ts';
 export type { Models } from './models/index.ts';
 export { kv, kvModel } from './models/kv.ts';
 export type { KvInput, KvModel, KvOutput, KvState } from './models/kv.ts';
+export { versionedKv } from './models/kv-versions.ts';
+export type { Versioned, VersionedKvModel, VersionedOutput } from './models/kv-versions.ts';
 export { counter } from './models/counter.ts';
 export type { CounterInput, CounterModel, CounterOutput } from './models/counter.ts';
 export { multiRegister } from './models/multi-register.ts';
@@ -48,7 +62,7 @@ export type { NondeterministicModel } from './models/nondeterministic.ts';
 export { pqueue } from './models/pqueue.ts';
 export type { PqueueInput, PqueueModel, PqueueOutput } from './models/pqueue.ts';
 export { queue } from './models/queue.ts';
-export type { QueueInput, QueueModel, QueueOutput } from './models/queue.ts';
+export type { QueueInput, QueueModel, QueueOutput, QueueState } from './models/queue.ts';
 export { register } from './models/register.ts';
 export type {
   RegisterInput,
@@ -60,11 +74,12 @@ export type { Scalar } from './models/scalar.ts';
 export { set } from './models/set.ts';
 export type { SetInput, SetModel, SetOutput } from './models/set.ts';
 export { setall } from './models/setall.ts';
-export type { SetAllInput, SetAllModel, SetAllOutput } from './models/setall.ts';
+export type { SetAllInput, SetAllModel, SetAllOutput, SetAllState } from './models/setall.ts';
 export { stack } from './models/stack.ts';
 export type { StackInput, StackModel, StackOutput } from './models/stack.ts';
 export type {
   CheckOptions,
+  CheckProgress,
   CheckResult,
   Linearizable,
   StopSignal,

@@ -4,6 +4,7 @@
  * Source: the sequential specification of Herlihy & Wing, "Linearizability" (1990), section 3.
  */
 
+import type { Anomaly, CoreView } from './explain/view.ts';
 import type { Monitor } from './monitors/monitor.ts';
 
 /** Answer of `step`: this output cannot come from this state. */
@@ -48,8 +49,26 @@ export interface Model<S, I, O> {
    * always counts as grown from it. Default: every operation that is not read-only overwrites.
    */
   overwrites?(input: I, output: O | typeof UNKNOWN): boolean;
+  /**
+   * Optional pruning. False promises: where the completed operation `other` is impossible, it is still
+   * impossible right after this one. Default: everything may make everything possible.
+   */
+  enables?(input: I, output: O | typeof UNKNOWN, other: I, otherOutput: O): boolean;
+  /**
+   * Optional pruning, for models that cannot be cut into partitions. True promises: in every state the
+   * two operations may change places; the answers they can give and the state after both stay the same.
+   * Default: nothing commutes.
+   */
+  commutes?(
+    input: I,
+    output: O | typeof UNKNOWN,
+    other: I,
+    otherOutput: O | typeof UNKNOWN,
+  ): boolean;
   /** The fast path of this data type, tried on every partition before the search. */
   readonly monitor?: Monitor<I, O>;
+  /** The name of what is wrong with a core of this data type. Undefined: no name surely fits. */
+  classify?(view: CoreView<I, O>): Anomaly | undefined;
   describeOperation?(input: I, output: O | typeof UNKNOWN): string;
   describeState?(state: S): string;
 }

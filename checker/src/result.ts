@@ -11,14 +11,37 @@ export interface StopSignal {
 
 /**
  * Limits of one check. Verdicts under `maxStates` alone are deterministic; those under `maxMs` and
- * `signal` depend on the machine. Memory grows with states: about 16 bytes each for a small history.
+ * `signal` depend on the machine.
  */
 export interface CheckOptions {
   /** Configurations to explore, over all partitions. Default: Infinity. */
   readonly maxStates?: number;
   /** Wall-clock milliseconds. Default: no limit. */
   readonly maxMs?: number;
+  /**
+   * Bytes that the searches may hold at once, over all partitions: their arrays exactly, the states of
+   * the model roughly. Default: 1 GiB (2 ** 30).
+   */
+  readonly maxMemoryBytes?: number;
+  /** Looked at before the check and every now and then, about every millisecond. */
   readonly signal?: StopSignal;
+  /** Called while the search goes on, at most every `progressEveryMs`; never for what is over sooner. */
+  readonly onProgress?: (progress: CheckProgress) => void;
+  /** Default: 100. */
+  readonly progressEveryMs?: number;
+}
+
+/** How far a check has come. */
+export interface CheckProgress {
+  /** Configurations explored so far. */
+  readonly states: number;
+  readonly partitions: number;
+  /** Partitions that have been found linearizable. */
+  readonly partitionsDecided: number;
+  /** Bytes that the searches hold, as `maxMemoryBytes` counts them. */
+  readonly memoryBytes: number;
+  /** Since the check began. */
+  readonly elapsedMs: number;
 }
 
 /** A legal order of the whole history. Pending operations stand in it only where they took effect. */
@@ -41,14 +64,17 @@ export interface Violation {
   readonly states: number;
 }
 
-/** The limits ended the search. `partition` is the smallest one that stayed open. */
+/** The limits ended the search. */
 export interface Undecided {
   readonly verdict: 'unknown';
   readonly cause: UnknownCause;
+  /** The smallest partition that stayed open, and how many did. */
   readonly partition: string;
+  readonly openPartitions: number;
   readonly states: number;
 }
 
-export type UnknownCause = 'states' | 'time' | 'aborted';
+/** Which limit: `maxStates`, `maxMs`, `maxMemoryBytes`, `signal`. */
+export type UnknownCause = 'states' | 'time' | 'memory' | 'aborted';
 
 export type CheckResult = Linearizable | Violation | Undecided;

@@ -8,6 +8,7 @@
 import { HistoryError } from './history-error.ts';
 import type { Operation } from './history.ts';
 import { at } from './base/ints.ts';
+import { sortedIndices } from './base/sort-ids.ts';
 import { UNKNOWN } from './model.ts';
 import type { Model } from './model.ts';
 
@@ -50,20 +51,25 @@ export function timelineOf<S, I, O>(
   const callAt = new Float64Array(count);
   const returnAt = new Float64Array(count);
   const flags = new Uint8Array(count);
+  const partOf = new Int32Array(count);
+  const keys: string[] = model.partition === undefined && count > 0 ? [''] : [];
+  const partByKey = new Map<string, number>();
   let id = 0;
   for (const operation of operations) {
     checkStamps(operation, id);
     callAt[id] = operation.call;
     returnAt[id] = operation.return ?? Infinity;
     flags[id] = flagsOf(model, operation);
+    if (model.partition !== undefined) {
+      partOf[id] = partNumber(model.partition(operation.input), keys, partByKey);
+    }
     id++;
   }
   const callRank = new Int32Array(count);
-  const byCall = idsByStamp(callAt);
+  const byCall = sortedIndices(callAt);
   for (let rank = 0; rank < count; rank++) callRank[at(byCall, rank)] = rank;
-  const { partOf, keys } = partition(model, operations);
   const calls = deal(byCall, partOf, keys.length, flags, PENDING | READ_ONLY);
-  const returns = deal(idsByStamp(returnAt), partOf, keys.length, flags, PENDING);
+  const returns = deal(sortedIndices(returnAt), partOf, keys.length, flags, PENDING);
   const parts: Part[] = [];
   for (const key of keys) {
     const part = parts.length;
@@ -102,65 +108,12 @@ function checkStamps<I, O>(operation: Operation<I, O>, id: number): void {
   }
 }
 
-/** All ids by stamp, equal stamps by id. */
-function idsByStamp(stamps: Float64Array): Int32Array {
-  const ids = new Int32Array(stamps.length);
-  for (let id = 0; id < ids.length; id++) ids[id] = id;
-  if (!sortNearlySorted(ids, stamps)) {
-    ids.sort((a, b) => {
-      const left = stamps[a] ?? 0;
-      const right = stamps[b] ?? 0;
-      return left < right ? -1 : left > right ? 1 : a - b;
-    });
-  }
-  return ids;
-}
-
-/**
- * Insertion sort that gives up after a linear number of moves. Recorded histories are nearly sorted
- * (by call exactly, by return up to the number of clients).
- */
-function sortNearlySorted(ids: Int32Array, stamps: Float64Array): boolean {
-  let moves = 16 * ids.length + 64;
-  for (let end = 1; end < ids.length; end++) {
-    const id = at(ids, end);
-    const stamp = stamps[id] ?? 0;
-    let place = end;
-    while (place > 0 && (stamps[at(ids, place - 1)] ?? 0) > stamp) {
-      ids[place] = at(ids, place - 1);
-      place--;
-    }
-    ids[place] = id;
-    moves -= end - place;
-    if (moves < 0) return restart(ids);
-  }
-  return true;
-}
-
-function restart(ids: Int32Array): false {
-  for (let id = 0; id < ids.length; id++) ids[id] = id;
-  return false;
-}
-
-function partition<S, I, O>(
-  model: Model<S, I, O>,
-  operations: readonly Operation<I, O>[],
-): { partOf: Int32Array; keys: string[] } {
-  const partOf = new Int32Array(operations.length);
-  if (model.partition === undefined) return { partOf, keys: operations.length > 0 ? [''] : [] };
-  const keys: string[] = [];
-  const partByKey = new Map<string, number>();
-  let id = 0;
-  for (const { input } of operations) {
-    const key = model.partition(input);
-    let part = partByKey.get(key);
-    if (part === undefined) {
-      part = keys.push(key) - 1;
-      partByKey.set(key, part);
-    }
-    partOf[id++] = part;
-  }
-  return { partOf, keys };
+function partNumber(key: string, keys: string[], partByKey: Map<string, number>): number {
+  const known = partByKey.get(key);
+  if (known !== undefined) return known;
+  const part = keys.push(key) - 1;
+  partByKey.set(key, part);
+  return part;
 }
 
 /** Groups sorted ids by part, in order (a counting sort), without those that have all flags of `drop`. */

@@ -4,9 +4,18 @@
  */
 
 import { describe, expect, it } from 'vitest';
-import { checkOperations, kvModel, minimalCore } from '../src/index.ts';
-import type { KvInput, KvOutput, Operation } from '../src/index.ts';
+import { checkOperations, kvModel as fastKv, minimalCore } from '../src/index.ts';
+import type { CheckProgress, KvInput, KvModel, KvOutput, Operation } from '../src/index.ts';
 import { parseKv } from './notation.ts';
+
+/** Without the fast path, and without what the search could know of appends. */
+const kvModel: KvModel = {
+  name: 'kv',
+  init: () => null,
+  step: (state, input, output) => fastKv.step(state, input, output),
+  partition: (input) => input.key,
+  isReadOnly: (input) => input.kind === 'get',
+};
 
 /**
  * Appends all at once, and a read of what they cannot make. The put without an answer forbids looking
@@ -35,7 +44,12 @@ describe('limits', () => {
   it('states: unknown, the same every time', () => {
     const operations = [...hard('x', 9), ...hard('y', 8)];
     const once = checkOperations(kvModel, operations, { maxStates: 10_000 });
-    expect(once).toMatchObject({ verdict: 'unknown', cause: 'states', partition: 'y' });
+    expect(once).toMatchObject({
+      verdict: 'unknown',
+      cause: 'states',
+      partition: 'y',
+      openPartitions: 2,
+    });
     expect(once.states).toBeLessThanOrEqual(10_000);
     expect(checkOperations(kvModel, operations, { maxStates: 10_000 })).toEqual(once);
   });
@@ -69,6 +83,74 @@ describe('limits', () => {
   it('a signal', () => {
     const result = checkOperations(kvModel, hard('x', 12), { signal: AbortSignal.abort() });
     expect(result).toMatchObject({ verdict: 'unknown', cause: 'aborted' });
+  });
+
+  it('a signal that is given while the search goes on', () => {
+    let looks = 0;
+    const signal = {
+      get aborted() {
+        return looks++ > 3;
+      },
+    };
+    const result = checkOperations(kvModel, hard('x', 12), { signal });
+    expect(result).toMatchObject({ verdict: 'unknown', cause: 'aborted', openPartitions: 1 });
+    expect(result.states).toBeGreaterThan(0);
+  });
+
+  it('memory', () => {
+    const options = { maxMemoryBytes: 300_000 };
+    const result = checkOperations(kvModel, hard('x', 10), options);
+    expect(result).toMatchObject({ verdict: 'unknown', cause: 'memory', partition: 'x' });
+    expect(result.states).toBeGreaterThan(1000);
+    expect(checkOperations(kvModel, hard('x', 10), options)).toEqual(result);
+  });
+
+  it('memory: what one partition would need ends no other', () => {
+    const bad = parseKv('a: put z 1 [0,1]; a: get z -> absent [2,3]');
+    const options = { maxMemoryBytes: 300_000 };
+    const filler = Array.from({ length: 12 }, (_, i) => `a: get z -> 1 [${4 + i},${4 + i}]`);
+    for (const more of [bad, parseKv(`a: put z 1 [0,1]; ${filler.join(';')}`)]) {
+      const result = checkOperations(
+        kvModel,
+        [...hard('x', 10), ...hard('y', 9), ...more],
+        options,
+      );
+      if (more === bad) expect(result).toMatchObject({ verdict: 'violation', partition: 'z' });
+      else expect(result).toMatchObject({ cause: 'memory', partition: 'y', openPartitions: 2 });
+    }
+  });
+
+  it('memory: too little even to begin a large partition', () => {
+    const input = { kind: 'put', key: 'x', value: '1' } as const;
+    const operations = Array.from({ length: 5000 }, (_, process) => {
+      return { process, input, output: null, call: process, return: process + 5000 };
+    });
+    const result = checkOperations(kvModel, operations, { maxMemoryBytes: 1_000_000 });
+    expect(result).toMatchObject({ verdict: 'unknown', cause: 'memory', states: 0 });
+    expect(checkOperations(kvModel, operations.slice(0, 100)).verdict).toBe('linearizable');
+  });
+
+  it('tells how far it has come', () => {
+    const told: CheckProgress[] = [];
+    const operations = [...parseKv('a: put z 1 [0,1]'), ...hard('x', 7), ...hard('y', 12)];
+    const onProgress = (progress: CheckProgress): void => void told.push(progress);
+    const options = { maxStates: 40_000, onProgress, progressEveryMs: 0 };
+    const result = checkOperations(kvModel, operations, options);
+    expect(told.length).toBeGreaterThan(3);
+    const last = told.at(-1);
+    expect(last).toMatchObject({ partitions: 3, partitionsDecided: 1 });
+    expect(last?.memoryBytes).toBeGreaterThan(1000);
+    const states = told.map((one) => one.states);
+    expect(states).toEqual(states.toSorted((a, b) => a - b));
+    expect(states.at(-1)).toBeLessThanOrEqual(result.states);
+    expect(told.every((one) => one.elapsedMs >= 0)).toBe(true);
+  });
+
+  it('tells nothing before its time', () => {
+    let told = 0;
+    const options = { maxStates: 20_000, onProgress: () => told++, progressEveryMs: 1e9 };
+    checkOperations(kvModel, hard('x', 12), options);
+    expect(told).toBe(0);
   });
 
   it('a search that was cut off leaves nothing behind for the next', () => {

@@ -2,17 +2,13 @@
  * A register with compare-and-set, the classic of Jepsen's tests of consensus systems.
  */
 
+import { classifyRegister } from '../explain/classify/register.ts';
 import { ILLEGAL, UNKNOWN } from '../model.ts';
 import type { Model } from '../model.ts';
-import type { RegisterValue } from './register.ts';
+import { registerMonitor } from '../monitors/register.ts';
+import type { CasRegisterInput, CasRegisterOutput, RegisterValue } from './register-operations.ts';
 
-export type CasRegisterInput =
-  | { readonly kind: 'read' }
-  | { readonly kind: 'write'; readonly value: RegisterValue }
-  | { readonly kind: 'cas'; readonly from: RegisterValue; readonly to: RegisterValue };
-
-/** read: the value. write: null, not looked at. cas: whether it changed the value. */
-export type CasRegisterOutput = RegisterValue;
+export type { CasRegisterInput, CasRegisterOutput } from './register-operations.ts';
 
 export type CasRegisterModel = Model<RegisterValue, CasRegisterInput, CasRegisterOutput>;
 
@@ -38,6 +34,14 @@ export const casRegister: CasRegisterModel = {
     if (input.kind === 'read') return output === UNKNOWN || output === state;
     return input.kind === 'cas' && (output === false || input.from === state);
   },
+  monitor: registerMonitor,
+  enables(input, output, other, otherOutput) {
+    if (input.kind === 'read' || (input.kind === 'cas' && output === false)) return false;
+    const left = input.kind === 'write' ? input.value : input.to;
+    if (other.kind === 'read') return left === otherOutput;
+    return other.kind === 'cas' && (left === other.from) === otherOutput;
+  },
+  classify: classifyRegister,
   describeOperation(input, output) {
     const answer = output === UNKNOWN ? '?' : String(output);
     switch (input.kind) {

@@ -2,6 +2,7 @@
  * A counter that begins at 0: add (any amount) and read. An add may answer the value after it.
  */
 
+import { classifyCounter } from '../explain/classify/counter.ts';
 import { ILLEGAL, UNKNOWN } from '../model.ts';
 import type { Model } from '../model.ts';
 
@@ -28,6 +29,7 @@ export const counter: CounterModel = {
   },
   isReadOnly: (input) => input.kind === 'read' || input.amount === 0,
   overwrites: () => false,
+  classify: classifyCounter,
   describeOperation(input, output) {
     const answer = output === UNKNOWN ? '?' : String(output);
     if (input.kind === 'read') return `read -> ${answer}`;

@@ -3,27 +3,13 @@
  * while the key is absent. Absent is not "". Used by linlab and by the readers of recorded histories.
  */
 
+import { classifyKey } from '../explain/classify/kv.ts';
 import { ILLEGAL, UNKNOWN } from '../model.ts';
 import type { Model } from '../model.ts';
+import { kvMonitor } from '../monitors/kv.ts';
+import type { KvInput, KvOutput, KvState } from './kv-operations.ts';
 
-/** `append` to an absent key makes the value; `cas` with `from: null` expects the key to be absent. */
-export type KvInput =
-  | { readonly kind: 'get'; readonly key: string }
-  | { readonly kind: 'put'; readonly key: string; readonly value: string }
-  | { readonly kind: 'append'; readonly key: string; readonly value: string }
-  | { readonly kind: 'delete'; readonly key: string }
-  | {
-      readonly kind: 'cas';
-      readonly key: string;
-      readonly from: string | null;
-      readonly to: string;
-    };
-
-/** get: the value, null when absent. cas: whether it changed the value. The others: null, not looked at. */
-export type KvOutput = string | boolean | null;
-
-/** null: absent. */
-export type KvState = string | null;
+export type { KvInput, KvOutput, KvState } from './kv-operations.ts';
 
 type KvStep = KvState | typeof ILLEGAL;
 
@@ -40,6 +26,9 @@ export function kv(options: { readonly initial: string | null }): KvModel {
       input.kind === 'get' || (input.kind === 'cas' && output === false),
     observes,
     overwrites: (input) => input.kind !== 'append',
+    monitor: kvMonitor(options.initial),
+    enables,
+    classify: classifyKey,
     describeOperation,
     describeState: show,
   };
@@ -77,6 +66,34 @@ function observes(state: KvState, input: KvInput, output: KvOutput | typeof UNKN
     case 'append':
     case 'delete':
       return false;
+  }
+}
+
+/** Whether one operation can leave the value that another one needs, or one that it does not refuse. */
+function enables(
+  input: KvInput,
+  output: KvOutput | typeof UNKNOWN,
+  other: KvInput,
+  otherOutput: KvOutput,
+): boolean {
+  if (other.kind === 'get') return canLeave(input, output, otherOutput);
+  if (other.kind !== 'cas') return false;
+  if (otherOutput !== false) return canLeave(input, output, other.from);
+  return input.kind !== 'put' || input.value !== other.from;
+}
+
+function canLeave(input: KvInput, output: KvOutput | typeof UNKNOWN, value: KvOutput): boolean {
+  switch (input.kind) {
+    case 'get':
+      return false;
+    case 'put':
+      return input.value === value;
+    case 'append':
+      return typeof value === 'string' && value.endsWith(input.value);
+    case 'delete':
+      return value === null;
+    case 'cas':
+      return output !== false && input.to === value;
   }
 }
 

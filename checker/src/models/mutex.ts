@@ -4,6 +4,7 @@
  * (acquire), or not held by that owner (release).
  */
 
+import { classifyMutex } from '../explain/classify/mutex.ts';
 import { ILLEGAL, UNKNOWN } from '../model.ts';
 import type { Model } from '../model.ts';
 import { show } from './scalar.ts';
@@ -36,6 +37,10 @@ export const mutex: MutexModel = {
     return kind === 'acquire' ? owner : FREE;
   },
   isReadOnly: (_input, output) => output === false,
+  // Who was let through waits for the other kind, who was refused for its own.
+  enables: ({ kind }, output, other, otherOutput) =>
+    output !== false && (kind === other.kind) === (otherOutput === false),
+  classify: classifyMutex,
   describeOperation({ kind, owner }, output) {
     const by = owner === null ? '' : ` by ${String(owner)}`;
     return `${kind}${by}${output === false ? ' -> refused' : output === UNKNOWN ? ' -> ?' : ''}`;

@@ -28,12 +28,14 @@ export function nondeterministic<S, I, O>(
 ): Model<readonly S[], I, O> {
   const same: Same<S> = choices.equal ?? Object.is;
   const { hash, describeState } = choices;
+  const distinct = (states: readonly S[]): readonly S[] =>
+    hash === undefined ? withoutTwins(states, same) : withoutTwinsByHash(states, same, hash);
   return {
     name: choices.name,
-    init: () => distinct(choices.init(), same),
+    init: () => distinct(choices.init()),
     step(states, input, output) {
       const next = states.flatMap((state) => choices.step(state, input, output));
-      return next.length === 0 ? ILLEGAL : distinct(next, same);
+      return next.length === 0 ? ILLEGAL : distinct(next);
     },
     equal: (a, b) => a.length === b.length && a.every((one) => b.some((two) => same(one, two))),
     hash: (states) =>
@@ -47,6 +49,23 @@ export function nondeterministic<S, I, O>(
   };
 }
 
-function distinct<S>(states: readonly S[], same: Same<S>): readonly S[] {
+function withoutTwins<S>(states: readonly S[], same: Same<S>): readonly S[] {
   return states.filter((state, index) => states.findIndex((one) => same(one, state)) === index);
+}
+
+/** Compares only states of the same hash. */
+function withoutTwinsByHash<S>(
+  states: readonly S[],
+  same: Same<S>,
+  hash: (state: S) => string | number,
+): readonly S[] {
+  const byHash = new Map<string | number, S[]>();
+  return states.filter((state) => {
+    const key = hash(state);
+    const others = byHash.get(key);
+    if (others?.some((one) => same(one, state)) === true) return false;
+    if (others === undefined) byHash.set(key, [state]);
+    else others.push(state);
+    return true;
+  });
 }

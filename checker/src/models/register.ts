@@ -2,16 +2,13 @@
  * A register: one value that is read and written whole, null before the first write.
  */
 
+import { classifyRegister } from '../explain/classify/register.ts';
 import { ILLEGAL, UNKNOWN } from '../model.ts';
 import type { Model } from '../model.ts';
+import { registerMonitor } from '../monitors/register.ts';
+import type { RegisterInput, RegisterOutput, RegisterValue } from './register-operations.ts';
 
-export type RegisterValue = string | number | boolean | null;
-
-export type RegisterInput =
-  { readonly kind: 'read' } | { readonly kind: 'write'; readonly value: RegisterValue };
-
-/** read: the value. write: null, not looked at. */
-export type RegisterOutput = RegisterValue;
+export type { RegisterInput, RegisterOutput, RegisterValue } from './register-operations.ts';
 
 export type RegisterModel = Model<RegisterValue, RegisterInput, RegisterOutput>;
 
@@ -28,6 +25,10 @@ export const register: RegisterModel = {
   },
   isReadOnly: (input) => input.kind === 'read',
   observes: (state, input, output) => input.kind === 'read' && output === state,
+  enables: (input, _output, other, otherOutput) =>
+    input.kind === 'write' && other.kind === 'read' && input.value === otherOutput,
+  monitor: registerMonitor,
+  classify: classifyRegister,
   describeOperation(input, output) {
     if (input.kind === 'write') return `write ${String(input.value)}`;
     return `read -> ${output === UNKNOWN ? '?' : String(output)}`;

@@ -3,17 +3,14 @@
  * remove and contains whether it was there. One partition per element.
  */
 
+import { classifySet } from '../explain/classify/set.ts';
 import { ILLEGAL, UNKNOWN } from '../model.ts';
 import type { Model } from '../model.ts';
+import { setMonitor } from '../monitors/set.ts';
 import { show } from './scalar.ts';
-import type { Scalar } from './scalar.ts';
+import type { SetInput, SetOutput } from './set-operations.ts';
 
-export interface SetInput {
-  readonly kind: 'add' | 'remove' | 'contains';
-  readonly element: Scalar;
-}
-
-export type SetOutput = boolean;
+export type { SetInput, SetOutput } from './set-operations.ts';
 
 /** Whether the element is there. */
 export type SetModel = Model<boolean, SetInput, SetOutput>;
@@ -26,8 +23,11 @@ export const set: SetModel = {
     if (output !== UNKNOWN && output !== answer) return ILLEGAL;
     return kind === 'contains' ? state : kind === 'add';
   },
-  partition: ({ element }) => `${typeof element}:${String(element)}`,
+  // 1 and "1" are not the same.
+  partition: ({ element }) => (typeof element === 'string' ? `"${element}"` : String(element)),
   isReadOnly: ({ kind }, output) => kind === 'contains' || output === false,
+  monitor: setMonitor,
+  classify: classifySet,
   describeOperation: ({ kind, element }, output) =>
     `${kind} ${show(element)} -> ${output === UNKNOWN ? '?' : String(output)}`,
 };

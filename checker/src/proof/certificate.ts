@@ -51,8 +51,8 @@ export function verifyCertificate<I, O>(
   justify: Justify,
 ): string | undefined {
   const { lines } = certificate;
-  const isMember = new Set<number>([START]);
-  for (let i = 0; i < claim.ids.length; i++) isMember.add(claim.ids[i] ?? START);
+  const isMember = new Uint8Array(claim.operations.length);
+  for (let i = 0; i < claim.ids.length; i++) isMember[claim.ids[i] ?? START] = 1;
   for (const [index, line] of lines.entries()) {
     const wrong = verifyLine(claim, lines, index, isMember, justify);
     if (wrong !== undefined) return `line ${index} (${line.by}): ${wrong}`;
@@ -66,12 +66,12 @@ function verifyLine<I, O>(
   { operations }: Claim<I, O>,
   lines: readonly Line[],
   index: number,
-  isMember: ReadonlySet<number>,
+  isMember: Uint8Array,
   justify: Justify,
 ): string | undefined {
   const line = lines[index] as Line;
   const named = [line.before, line.after, ...line.cites];
-  const stranger = named.find((id) => !isMember.has(id));
+  const stranger = named.find((id) => id !== START && isMember[id] !== 1);
   if (stranger !== undefined) return `operation ${stranger} is not of this partition`;
   const later = line.from.find((from) => from < 0 || from >= index);
   if (later !== undefined) return `it builds on line ${later}, which is not before it`;

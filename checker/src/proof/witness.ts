@@ -52,44 +52,45 @@ export function verifyWitness<S, I, O>(
   operations: readonly Operation<I, O>[],
   witness: readonly number[],
 ): string | undefined {
-  const wrong = verifyOrder(operations, witness);
-  if (wrong !== undefined) return wrong;
-  const states = new Map<string, S>();
-  for (const id of witness) {
-    const operation = item(operations, id);
-    const { input } = operation;
-    const key = model.partition?.(input) ?? '';
-    const state = states.has(key) ? (states.get(key) as S) : model.init();
-    const output = operation.return === null ? UNKNOWN : operation.output;
-    const next = model.step(state, input, output);
-    if (next === ILLEGAL) return `operation ${id} is illegal where the witness places it`;
-    states.set(key, next);
-  }
-  return undefined;
-}
-
-function verifyOrder<I, O>(
-  operations: readonly Operation<I, O>[],
-  witness: readonly number[],
-): string | undefined {
   const placed = new Uint8Array(operations.length);
+  const numberOf = new Map<string, number>();
+  const states: S[] = [];
   let latestCall = -Infinity;
   for (const id of witness) {
     const operation = operations[id];
     if (operation === undefined) return `there is no operation ${id}`;
     if (placed[id] === 1) return `operation ${id} is in the witness twice`;
     placed[id] = 1;
-    if (operation.return !== null && operation.return < latestCall) {
+    const { input, call, return: end } = operation;
+    if (end !== null && end < latestCall) {
       return `operation ${id} had returned before an operation was called that is placed before it`;
     }
-    latestCall = Math.max(latestCall, operation.call);
+    if (call > latestCall) latestCall = call;
+    const part = model.partition === undefined ? 0 : partOf(numberOf, model.partition(input));
+    if (part === states.length) states.push(model.init());
+    const output = end === null ? UNKNOWN : operation.output;
+    const next = model.step(item(states, part), input, output);
+    if (next === ILLEGAL) return `operation ${id} is illegal where the witness places it`;
+    states[part] = next;
   }
-  let id = 0;
-  for (const operation of operations) {
-    if (operation.return !== null && placed[id] !== 1) {
-      return `operation ${id} is completed and not in the witness`;
-    }
-    id++;
+  return firstMissing(operations, placed);
+}
+
+function partOf(numberOf: Map<string, number>, key: string): number {
+  const known = numberOf.get(key);
+  if (known !== undefined) return known;
+  const { size } = numberOf;
+  numberOf.set(key, size);
+  return size;
+}
+
+function firstMissing<I, O>(
+  operations: readonly Operation<I, O>[],
+  placed: Uint8Array,
+): string | undefined {
+  for (let id = 0; id < placed.length; id++) {
+    if (placed[id] === 1 || item(operations, id).return === null) continue;
+    return `operation ${id} is completed and not in the witness`;
   }
   return undefined;
 }

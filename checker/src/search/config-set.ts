@@ -1,88 +1,138 @@
 /**
- * A set of fixed-width integer tuples: the configurations a search has met. Open addressing over
- * Int32Arrays; equality is decided on the full tuple, the hash only says where to look.
- * Called by search.ts for every configuration. Source: Lowe, "Testing for linearizability" (2017),
- * section 4 (caching of configurations).
+ * A set of fixed-width integer tuples: the configurations that a search has given up for good. Open
+ * addressing with the tuples themselves in one Int32Array; it grows by half when three quarters are
+ * taken, so that at least half of it is in use: 8 bytes for every integer of a tuple at most. Equality
+ * is decided on the full tuple, the hash only says where to look. Called by search.ts.
+ * Source: Lowe, "Testing for linearizability" (2017), section 4 (caching of configurations).
  */
 
-import { at, grown } from '../base/ints.ts';
+import { at } from '../base/ints.ts';
 
-const SMALL_TABLE = 256;
-const KEPT_TABLE = 1 << 12;
+const SMALL = 128;
+const KEPT = 1 << 12;
 
 export interface ConfigSet {
   /** Integers per tuple. */
   width: number;
   size: number;
-  /** Tuples, one after the other. */
-  tuples: Int32Array;
-  /** Position of a tuple plus one; 0 is a free place. Its length is a power of two. */
+  /** Places for tuples. */
+  capacity: number;
+  /** Tuples, their first integer plus one; a place that begins with 0 is free. */
   table: Int32Array;
 }
 
 export function newConfigSet(): ConfigSet {
-  return { width: 1, size: 0, tuples: new Int32Array(256), table: new Int32Array(SMALL_TABLE) };
+  return { width: 1, size: 0, capacity: SMALL, table: new Int32Array(SMALL) };
 }
 
 /** Empties the set, and lets go of the memory of an unusually large search. */
 export function resetConfigSet(set: ConfigSet, width: number): void {
-  if (set.table.length > KEPT_TABLE) {
-    set.table = new Int32Array(SMALL_TABLE);
-    set.tuples = new Int32Array(256);
-  } else if (set.size > 0) {
-    set.table.fill(0);
-  }
+  const isLarge = set.capacity > KEPT;
+  const needed = SMALL * width;
+  if (isLarge || set.table.length < needed) set.table = new Int32Array(needed);
+  else if (set.size > 0) set.table.fill(0);
   set.width = width;
   set.size = 0;
+  set.capacity = Math.floor(set.table.length / width);
 }
 
-/** Adds the tuple at `from` in `source`; false when it was in the set already. */
-export function addConfig(set: ConfigSet, source: Int32Array, from: number): boolean {
-  const place = placeOf(set, source, from);
-  if (at(set.table, place) !== 0) return false;
-  const { width, size } = set;
-  const start = size * width;
-  set.tuples = grown(set.tuples, start + width);
-  const { tuples } = set;
-  for (let i = 0; i < width; i++) tuples[start + i] = at(source, from + i);
-  set.table[place] = size + 1;
-  set.size = size + 1;
-  if (set.size * 2 > set.table.length) enlarge(set);
-  return true;
+/** Bytes of the table; with `more` tuples to come, as large as it will be then. */
+export function configBytes(set: ConfigSet, more: number): number {
+  const { size, capacity, width } = set;
+  const isTight = (size + more) * 4 > capacity * 3;
+  return (isTight ? largerThan(capacity) : capacity) * width * 4;
 }
 
-/** The place in the table where the tuple is, or the free place where it belongs. */
-function placeOf(set: ConfigSet, source: Int32Array, from: number): number {
-  const { table, tuples, width } = set;
-  const mask = table.length - 1;
-  let place = hashOf(source, from, width) & mask;
+/** The hash of the tuple at `from` in `source`. */
+export function hashConfig(set: ConfigSet, source: Int32Array, from: number): number {
+  return hashOf(source, from, set.width, at(source, from));
+}
+
+function hashOf(source: Int32Array, from: number, width: number, first: number): number {
+  let hash = Math.imul(0x2545f491 ^ first, 0x9e3779b1);
+  for (let i = 1; i < width; i++) {
+    hash ^= hash >>> 15;
+    hash = Math.imul(hash ^ at(source, from + i), 0x9e3779b1);
+  }
+  hash ^= hash >>> 16;
+  return Math.imul(hash, 0x85ebca6b) >>> 0;
+}
+
+export function hasConfig(set: ConfigSet, source: Int32Array, from: number, hash: number): boolean {
+  return set.size > 0 && at(set.table, placeOf(set, source, from, at(source, from), hash)) !== 0;
+}
+
+/** Adds the tuple at `from` in `source`, which has this hash. */
+export function addConfig(set: ConfigSet, source: Int32Array, from: number, hash: number): void {
+  if ((set.size + 1) * 4 > set.capacity * 3) rebuild(set, largerThan(set.capacity), undefined);
+  insert(set, source, from, at(source, from), hash);
+}
+
+/** Forgets the tuples whose first integer `isKept` refuses, and takes up no more than the rest needs. */
+export function filterConfigs(set: ConfigSet, isKept: (first: number) => boolean): void {
+  const { table, width, capacity } = set;
+  let kept = 0;
+  for (let place = 0; place < capacity * width; place += width) {
+    const first = at(table, place) - 1;
+    if (first >= 0 && isKept(first)) kept++;
+  }
+  rebuild(set, Math.min(capacity, Math.max(SMALL, 2 * kept)), isKept);
+}
+
+function largerThan(capacity: number): number {
+  return capacity + (capacity >>> 1);
+}
+
+function insert(
+  set: ConfigSet,
+  source: Int32Array,
+  from: number,
+  first: number,
+  hash: number,
+): void {
+  const place = placeOf(set, source, from, first, hash);
+  const { table, width } = set;
+  if (at(table, place) !== 0) return;
+  table[place] = first + 1;
+  for (let i = 1; i < width; i++) table[place + i] = at(source, from + i);
+  set.size++;
+}
+
+/** Where the tuple begins in the table, or the free place where it belongs. */
+function placeOf(
+  { table, width, capacity }: ConfigSet,
+  source: Int32Array,
+  from: number,
+  first: number,
+  hash: number,
+): number {
+  const end = capacity * width;
+  let place = Math.floor((hash / 4294967296) * capacity) * width;
   for (;;) {
     const entry = at(table, place);
     if (entry === 0) return place;
-    const start = (entry - 1) * width;
-    let same = 0;
-    while (same < width && at(tuples, start + same) === at(source, from + same)) same++;
-    if (same === width) return place;
-    place = (place + 1) & mask;
+    if (entry === first + 1) {
+      let same = 1;
+      while (same < width && at(table, place + same) === at(source, from + same)) same++;
+      if (same === width) return place;
+    }
+    place += width;
+    if (place === end) place = 0;
   }
 }
 
-function enlarge(set: ConfigSet): void {
-  const table = new Int32Array(set.table.length * 4);
-  const mask = table.length - 1;
-  for (let entry = 0; entry < set.size; entry++) {
-    let place = hashOf(set.tuples, entry * set.width, set.width) & mask;
-    while (at(table, place) !== 0) place = (place + 1) & mask;
-    table[place] = entry + 1;
+function rebuild(
+  set: ConfigSet,
+  capacity: number,
+  isKept: ((first: number) => boolean) | undefined,
+): void {
+  const { table: old, width, capacity: oldCapacity } = set;
+  set.capacity = capacity;
+  set.table = new Int32Array(capacity * width);
+  set.size = 0;
+  for (let place = 0; place < oldCapacity * width; place += width) {
+    const first = at(old, place) - 1;
+    if (first < 0 || isKept?.(first) === false) continue;
+    insert(set, old, place, first, hashOf(old, place, width, first));
   }
-  set.table = table;
-}
-
-function hashOf(source: Int32Array, from: number, width: number): number {
-  let hash = 0x2545f491;
-  for (let i = 0; i < width; i++) {
-    hash = Math.imul(hash ^ at(source, from + i), 0x9e3779b1);
-    hash ^= hash >>> 15;
-  }
-  return hash;
 }

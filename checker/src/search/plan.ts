@@ -7,11 +7,9 @@
  * sets at each return); bits are given out by interval colouring.
  */
 
-import type { Operation } from '../history.ts';
 import { at, grown } from '../base/ints.ts';
 import { OVERWRITES, READ_ONLY } from '../timeline.ts';
 import type { Part, Timeline } from '../timeline.ts';
-import { sameData } from '../base/same-data.ts';
 
 /**
  * Operations have local numbers by call. Returns are numbered by time; "row r" are the completed
@@ -23,22 +21,24 @@ export interface Plan {
   pendingCount: number;
   /** Number of completed operations active at once, at most. */
   slotCount: number;
-  /** By local number: id, bit, and number of its return (-1: pending). */
+  /** By local number: id, bit, number of its return (-1: pending), flags of the timeline. */
   ids: Int32Array;
   bits: Int32Array;
   rank: Int32Array;
+  flags: Int32Array;
   /** Row r is active[rowStart[r]] up to active[rowStart[r + 1]]. */
   rowStart: Int32Array;
   active: Int32Array;
+  /** By return: the operation that returns. */
+  returning: Int32Array;
   /** Operations, and pending ones among them, called before return r. */
   calledUpTo: Int32Array;
   pendingUpTo: Int32Array;
   overwritersUpTo: Int32Array;
   /** The first return from r on whose operation is read-only; returnCount when there is none. */
   nextRead: Int32Array;
-  /** Local numbers of the pending operations by call; and which earlier one is just the same (-1). */
+  /** Local numbers of the pending operations by call. */
   pending: Int32Array;
-  twin: Int32Array;
   /** Scratch: return number by id; bits that are free. */
   rankOfId: Int32Array;
   freeBits: Int32Array;
@@ -54,28 +54,24 @@ export function newPlan(): Plan {
     ids: empty(),
     bits: empty(),
     rank: empty(),
+    flags: empty(),
     rowStart: empty(),
     active: empty(),
+    returning: empty(),
     calledUpTo: empty(),
     pendingUpTo: empty(),
     overwritersUpTo: empty(),
     nextRead: empty(),
     pending: empty(),
-    twin: empty(),
     rankOfId: empty(),
     freeBits: empty(),
   };
 }
 
 /** Fills `plan` for one part. Calls after the last return are left out: nothing depends on them. */
-export function fillPlan<I, O>(
-  plan: Plan,
-  operations: readonly Operation<I, O>[],
-  timeline: Timeline,
-  part: Part,
-): void {
-  reserve(plan, operations.length, part);
+export function fillPlan(plan: Plan, timeline: Timeline, part: Part): void {
   const { calls, returns, callAt, returnAt, flags } = timeline;
+  reserve(plan, callAt.length, part);
   const returnCount = part.returnTo - part.returnFrom;
   for (let r = 0; r < returnCount; r++) plan.rankOfId[at(returns, part.returnFrom + r)] = r;
   let next = part.callFrom;
@@ -89,8 +85,8 @@ export function fillPlan<I, O>(
     while (next < part.callTo && (callAt[at(calls, next)] ?? 0) <= end) {
       const id = at(calls, next++);
       const isPending = returnAt[id] === Infinity;
-      const local = addOperation(plan, id, isPending);
-      if (((flags[id] ?? 0) & OVERWRITES) !== 0) overwriters++;
+      const local = addOperation(plan, id, isPending, flags[id] ?? 0);
+      if ((at(plan.flags, local) & OVERWRITES) !== 0) overwriters++;
       if (isPending) continue;
       plan.bits[local] = free > 0 ? at(plan.freeBits, --free) : plan.slotCount++;
       insertByRank(plan, from, rowEnd++, local);
@@ -98,6 +94,7 @@ export function fillPlan<I, O>(
     plan.calledUpTo[r] = plan.count;
     plan.pendingUpTo[r] = plan.pendingCount;
     plan.overwritersUpTo[r] = overwriters;
+    plan.returning[r] = at(plan.active, from);
     plan.freeBits[free++] = at(plan.bits, at(plan.active, from));
     rowEnd = startRow(plan, r + 1, from, rowEnd);
   }
@@ -105,8 +102,7 @@ export function fillPlan<I, O>(
   for (let p = 0; p < plan.pendingCount; p++) {
     plan.bits[at(plan.pending, p)] = plan.slotCount + p;
   }
-  findReads(plan, flags);
-  findTwins(plan, operations);
+  findReads(plan);
 }
 
 function reserve(plan: Plan, operationCount: number, part: Part): void {
@@ -117,10 +113,11 @@ function reserve(plan: Plan, operationCount: number, part: Part): void {
   plan.ids = grown(plan.ids, count);
   plan.bits = grown(plan.bits, count);
   plan.rank = grown(plan.rank, count);
+  plan.flags = grown(plan.flags, count);
   plan.pending = grown(plan.pending, count);
-  plan.twin = grown(plan.twin, count);
   plan.freeBits = grown(plan.freeBits, count + 1);
   plan.rowStart = grown(plan.rowStart, count + 2);
+  plan.returning = grown(plan.returning, count + 1);
   plan.calledUpTo = grown(plan.calledUpTo, count + 1);
   plan.pendingUpTo = grown(plan.pendingUpTo, count + 1);
   plan.overwritersUpTo = grown(plan.overwritersUpTo, count + 1);
@@ -128,8 +125,9 @@ function reserve(plan: Plan, operationCount: number, part: Part): void {
   plan.rankOfId = grown(plan.rankOfId, operationCount);
 }
 
-function addOperation(plan: Plan, id: number, isPending: boolean): number {
+function addOperation(plan: Plan, id: number, isPending: boolean, flags: number): number {
   const local = plan.count++;
+  plan.flags[local] = flags;
   plan.ids[local] = id;
   plan.rank[local] = isPending ? -1 : at(plan.rankOfId, id);
   if (isPending) plan.pending[plan.pendingCount++] = local;
@@ -156,26 +154,43 @@ function startRow(plan: Plan, row: number, from: number, to: number): number {
   return to + (to - from - 1);
 }
 
-function findReads(plan: Plan, flags: Uint8Array): void {
+function findReads(plan: Plan): void {
   let next = plan.returnCount;
   plan.nextRead[next] = next;
   for (let r = plan.returnCount - 1; r >= 0; r--) {
-    const id = at(plan.ids, at(plan.active, at(plan.rowStart, r)));
-    if (((flags[id] ?? 0) & READ_ONLY) !== 0) next = r;
+    if ((at(plan.flags, at(plan.returning, r)) & READ_ONLY) !== 0) next = r;
     plan.nextRead[r] = next;
   }
 }
 
-/** Of pending operations that are the same only the earliest unused one is tried: look back a little. */
-function findTwins<I, O>(plan: Plan, operations: readonly Operation<I, O>[]): void {
-  const reach = 64;
-  for (let p = 0; p < plan.pendingCount; p++) {
-    const input = operations[at(plan.ids, at(plan.pending, p))]?.input;
-    plan.twin[p] = -1;
-    for (let q = p - 1; q >= 0 && q >= p - reach; q--) {
-      if (!sameData(input, operations[at(plan.ids, at(plan.pending, q))]?.input)) continue;
-      plan.twin[p] = at(plan.pending, q);
-      break;
+/** Bytes of the plan's arrays. */
+export function planBytes(plan: Plan): number {
+  const perOperation = plan.ids.length * 15;
+  return 4 * (perOperation + plan.active.length + plan.rankOfId.length);
+}
+
+/** The length of all rows that fillPlan would make: for every return, the completed operations active. */
+export function activeLength(timeline: Timeline, part: Part): number {
+  const { calls, returns, callAt, returnAt } = timeline;
+  let called = part.callFrom;
+  let active = 0;
+  let total = 0;
+  for (let r = part.returnFrom; r < part.returnTo; r++) {
+    const end = returnAt[at(returns, r)] ?? 0;
+    while (called < part.callTo && (callAt[at(calls, called)] ?? 0) <= end) {
+      if (returnAt[at(calls, called++)] !== Infinity) active++;
     }
+    total += active;
+    active--;
   }
+  return total;
+}
+
+/**
+ * Whether nothing completed overlaps the moment just before return `row` and the returns before it:
+ * every completed operation called before the last return had returned by then.
+ */
+export function isCut(plan: Plan, row: number): boolean {
+  if (row === 0) return true;
+  return at(plan.calledUpTo, row - 1) - at(plan.pendingUpTo, row - 1) === row;
 }

@@ -1,0 +1,40 @@
+/**
+ * The thread that judges. Started by run-judge.ts, which listens for interrupts meanwhile: it raises the
+ * flag that the check looks at.
+ */
+
+import { parentPort, workerData } from 'node:worker_threads';
+import { errorOutput } from './refusal.ts';
+import type { ErrorOutput } from './refusal.ts';
+import { judge } from './judge.ts';
+import type { Judged, JudgeRequest, Phase } from './judge.ts';
+import { textsOf } from './load.ts';
+import type { Loaded } from './load.ts';
+
+export interface ThreadData {
+  readonly request: JudgeRequest;
+  readonly loaded: Loaded;
+  /** One Int32: 1 asks to stop. */
+  readonly stop: SharedArrayBuffer;
+}
+
+export type ThreadMessage =
+  | { readonly kind: 'phase'; readonly phase: Phase }
+  | { readonly kind: 'judged'; readonly judged: Judged }
+  | { readonly kind: 'error'; readonly error: ErrorOutput };
+
+const { request, loaded, stop } = workerData as ThreadData;
+const flag = new Int32Array(stop);
+const say = (message: ThreadMessage): void => parentPort?.postMessage(message);
+const signal = {
+  get aborted(): boolean {
+    return Atomics.load(flag, 0) === 1;
+  },
+};
+
+try {
+  const tell = (phase: Phase): void => say({ kind: 'phase', phase });
+  say({ kind: 'judged', judged: await judge(request, textsOf(loaded), { signal, tell }) });
+} catch (error) {
+  say({ kind: 'error', error: errorOutput(error) });
+}

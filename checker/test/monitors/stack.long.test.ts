@@ -1,0 +1,35 @@
+/**
+ * The same as stack.test.ts with more than a hundred thousand histories, and longer ones.
+ */
+
+import { describe, expect, it } from 'vitest';
+import { agreeWithOracle, agreeWithSearch, stackSubject, tamper } from './stack-pqueue-agree.ts';
+
+describe('the fast path of stacks, at length', () => {
+  it.each([
+    { length: 6, runs: 60_000 },
+    { length: 9, runs: 60_000 },
+    { length: 12, runs: 20_000 },
+  ])('agrees with every order tried out, up to $length operations', ({ length, runs }) => {
+    const tally = agreeWithOracle(stackSubject, runs, 1000 + length, length);
+    console.log(`stack, up to ${length}: ${JSON.stringify({ ...tally, rules: [...tally.rules] })}`);
+    expect(tally.linearizable).toBeGreaterThan(runs * 0.4);
+    expect(tally.violation).toBeGreaterThan(runs * 0.08);
+    expect(tally.pending).toBeGreaterThan(runs * 0.3);
+    expect(tally.pendingUsed).toBeGreaterThan(runs * 0.04);
+    expect(tally.open).toBeLessThan(runs * 0.03);
+  });
+
+  it('agrees with the search on longer histories', () => {
+    const runs = 8_000;
+    const tally = agreeWithSearch(stackSubject, runs, 77);
+    console.log(`stack, longer: ${JSON.stringify({ ...tally, rules: [...tally.rules] })}`);
+    expect(tally.linearizable).toBeGreaterThan(runs * 0.3);
+    expect(tally.violation).toBeGreaterThan(runs * 0.2);
+    expect(tally.open).toBeLessThan(runs * 0.05);
+  });
+
+  it('refuses certificates that do not fit', () => {
+    expect(tamper(stackSubject, 100_000, 78)).toBeGreaterThanOrEqual(100_000);
+  });
+});
