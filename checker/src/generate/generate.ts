@@ -10,7 +10,7 @@ import { classes } from './classes.ts';
 import type { HistoryClass } from './classes.ts';
 import { drawFrom } from './random.ts';
 import type { Schedule } from './schedule.ts';
-import { scheduleOf } from './schedule.ts';
+import { NEVER, scheduleOf } from './schedule.ts';
 import type { Machine } from './workloads.ts';
 
 export type ClassName = keyof typeof classes;
@@ -74,14 +74,20 @@ function perform<I, O>(
 ): Operation<I, O>[] {
   const operations: Operation<I, O>[] = [];
   for (let i = 0; i < process.length; i++) {
-    const stamps = { process: process[i] ?? 0, call: call[i] ?? 0 };
     const { input, output } = machine(draw);
-    const returned = end[i] ?? Infinity;
-    operations.push(
-      returned === Infinity
-        ? { ...stamps, input, return: null }
-        : { ...stamps, input, output, return: returned },
-    );
+    operations.push(operation(process[i] ?? 0, input, output, call[i] ?? 0, end[i] ?? NEVER));
   }
   return operations.sort((a, b) => a.call - b.call);
+}
+
+/** Written out whole, so that all operations share one layout in memory: reading them is then fast. */
+function operation<I, O>(
+  process: number,
+  input: I,
+  output: O,
+  call: number,
+  end: number,
+): Operation<I, O> {
+  if (end === NEVER) return { process, input, call, return: null };
+  return { process, input, output, call, return: end };
 }

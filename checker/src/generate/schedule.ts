@@ -8,10 +8,12 @@ import type { Draw } from './random.ts';
 /** Columns by operation, in the order of their moments of effect. Stamps are distinct integers. */
 export interface Schedule {
   readonly process: Int32Array;
-  readonly call: Float64Array;
-  /** Infinity: never returned. */
-  readonly end: Float64Array;
+  readonly call: Int32Array;
+  /** NEVER: did not return. */
+  readonly end: Int32Array;
 }
+
+export const NEVER = -1;
 
 export interface ScheduleOptions {
   readonly operations: number;
@@ -92,8 +94,8 @@ function earliest(times: readonly number[]): number {
 /** Times replaced by their ranks among calls and returns; operations by moment of effect. */
 function ranked(planned: Planned, keys: Float64Array, unit: number, count: number): Schedule {
   const place = new Int32Array(count);
-  const callRank = new Float64Array(count);
-  const endRank = new Float64Array(count);
+  const callRank = new Int32Array(count);
+  const endRank = new Int32Array(count);
   let rank = 0;
   let effects = 0;
   for (const key of keys) {
@@ -104,13 +106,13 @@ function ranked(planned: Planned, keys: Float64Array, unit: number, count: numbe
     else endRank[i] = rank++;
   }
   const process = new Int32Array(count);
-  const call = new Float64Array(count);
-  const end = new Float64Array(count);
+  const call = new Int32Array(count);
+  const end = new Int32Array(count);
   for (let i = 0; i < count; i++) {
     const at = place[i] ?? 0;
     process[at] = planned.process[i] ?? 0;
     call[at] = callRank[i] ?? 0;
-    end[at] = planned.isUnknown[i] === 1 ? Infinity : (endRank[i] ?? 0);
+    end[at] = planned.isUnknown[i] === 1 ? NEVER : (endRank[i] ?? 0);
   }
   return { process, call, end };
 }

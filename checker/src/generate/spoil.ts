@@ -9,6 +9,12 @@ import type { Operation } from '../index.ts';
 type Operations<I, O> = readonly Operation<I, O>[];
 type Answered<I, O> = Extract<Operation<I, O>, { readonly return: number }>;
 
+/** As generate.ts makes operations: the same layout. */
+function answering<I, O>(operation: Answered<I, O>, output: O): Operation<I, O> {
+  const { process, input, call, return: end } = operation;
+  return { process, input, output, call, return: end };
+}
+
 /** A history with a violation, or undefined where this one offers no place for it. */
 export type Spoil<I, O> = (operations: Operations<I, O>) => Operations<I, O> | undefined;
 
@@ -30,7 +36,7 @@ function isAnswered<I, O>(operation: Operation<I, O> | undefined): operation is 
 
 function withOutput<I, O>(operations: Operations<I, O>, id: number, output: O): Operations<I, O> {
   return operations.map((operation, index) =>
-    index === id && isAnswered(operation) ? { ...operation, output } : operation,
+    index === id && isAnswered(operation) ? answering(operation, output) : operation,
   );
 }
 
