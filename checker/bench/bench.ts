@@ -34,8 +34,8 @@ const pattern = new RegExp(positionals[0] ?? '');
 const wanted = (name: string): boolean => pattern.test(name);
 /** A class takes about so long, however slow a single check. */
 const CASE_MS = 4000;
-const WARM_MS = 1000;
-const WARM_TIMES = 50;
+const WARM_MS = 700;
+const WARM_TIMES = 3000;
 
 interface Peers {
   readonly porcupine: Peer | null;

@@ -4,14 +4,7 @@
  */
 
 import { checkOperations, kv, models } from '../src/index.ts';
-import type {
-  CheckOptions,
-  CheckResult,
-  KvInput,
-  KvOutput,
-  Model,
-  Operation,
-} from '../src/index.ts';
+import type { CheckOptions, CheckResult, Model, Operation } from '../src/index.ts';
 import { generate } from '../src/generate/index.ts';
 import type { ClassName, GenerateOptions } from '../src/generate/index.ts';
 import {
@@ -22,6 +15,7 @@ import {
   linHistNames,
   linHistRegister,
 } from '../test/recorded.ts';
+import { wholeKv } from '../test/search/whole-kv.ts';
 
 export interface Case {
   readonly name: string;
@@ -124,22 +118,8 @@ function caseOf<S, I, O>(
   return { name, group, operations, check, ...extra };
 }
 
-type Store = Readonly<Record<string, string>>;
 const keyed = kv({ initial: '' });
-
-/** The kv model without its partitions: the whole store is one state. */
-const kvWhole: Model<Store, KvInput, KvOutput> = {
-  name: 'kv-whole',
-  init: () => ({}),
-  step(store, input, output) {
-    const next = keyed.step(store[input.key] ?? '', input, output);
-    if (typeof next === 'symbol') return next;
-    return next === (store[input.key] ?? '') ? store : { ...store, [input.key]: next ?? '' };
-  },
-  equal: (a, b) => Object.keys({ ...a, ...b }).every((key) => (a[key] ?? '') === (b[key] ?? '')),
-  hash: (store) => JSON.stringify(Object.entries(store).toSorted(([a], [b]) => (a < b ? -1 : 1))),
-  isReadOnly: (input, output) => keyed.isReadOnly?.(input, output) === true,
-};
+const kvWhole = wholeKv(keyed, 'all');
 
 export function* recordedCases(dir: string, wanted: (name: string) => boolean): Generator<Case> {
   for (const { name, expect, operations } of etcdLogs(dir)) {

@@ -1,5 +1,5 @@
-// Runs the benchmark as users run the package: compiled and bundled, without a loader that changes it.
-// `npm run bench -w checker -- ...` passes its arguments on to bench/bench.ts.
+// Runs a program of bench/ as users run the package: compiled and bundled, without a loader that changes
+// it. The first argument names it; the others are its own.
 
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
@@ -7,10 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const file = (path) => fileURLToPath(new URL(`../bench/${path}`, import.meta.url));
-const bundle = file('bench.bundle.mjs');
+const [program = 'bench.ts', ...args] = process.argv.slice(2);
+const bundle = file(`${program}.bundle.mjs`);
 
 await build({
-  entryPoints: [file('bench.ts')],
+  entryPoints: [file(program)],
   outfile: bundle,
   bundle: true,
   platform: 'node',
@@ -19,7 +20,7 @@ await build({
   conditions: ['@linlab/source'],
 });
 try {
-  const { status } = spawnSync(process.execPath, [bundle, ...process.argv.slice(2)], {
+  const { status } = spawnSync(process.execPath, ['--expose-gc', bundle, ...args], {
     stdio: 'inherit',
   });
   process.exitCode = status ?? 255;

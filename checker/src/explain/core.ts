@@ -21,7 +21,7 @@ import { checkOperations } from '../check/check.ts';
 import type { Operation } from '../history.ts';
 import type { Model } from '../model.ts';
 import type { CheckOptions, Violation } from '../result.ts';
-import { newTrials, tryKept } from './trial.ts';
+import { isEnded, newTrials, tryKept } from './trial.ts';
 import type { Trials } from './trial.ts';
 
 export interface CoreResult {
@@ -36,8 +36,8 @@ export interface CoreResult {
 }
 
 /**
- * A 1-minimal core of a violation. The limits count for the whole reduction. Throws HistoryError for
- * malformed operations.
+ * A 1-minimal core of a violation. The limits count for the whole reduction: when they end it, the
+ * least core seen so far. Throws HistoryError for malformed operations.
  */
 export function minimalCore<S, I, O>(
   model: Model<S, I, O>,
@@ -87,7 +87,7 @@ function shortestPrefix<S, I, O>(trials: Trials<S, I, O>, latestFirst: readonly 
   const count = latestFirst.length;
   let tooShort = 0;
   let enough = count;
-  while (enough - tooShort > 1) {
+  while (enough - tooShort > 1 && !isEnded(trials)) {
     const middle = (tooShort + enough) >> 1;
     if (tryKept(trials, latestFirst.slice(count - middle)) === 'violation') enough = middle;
     else tooShort = middle;
@@ -95,11 +95,15 @@ function shortestPrefix<S, I, O>(trials: Trials<S, I, O>, latestFirst: readonly 
   return enough;
 }
 
-/** Few of the candidates that are a violation; each was needed when it was found. */
+/**
+ * Few of the candidates that are a violation; each was needed when it was found. Those found and those
+ * left always are one together, which is the answer when the limits end the search.
+ */
 function findCore<S, I, O>(trials: Trials<S, I, O>, from: readonly number[]): number[] {
   const core: number[] = from.slice(0, 1);
   let left = from.slice(1);
   while (left.length > 0 && tryKept(trials, core) !== 'violation') {
+    if (isEnded(trials)) return [...core, ...left];
     const needed = shortestRun(trials, core, left);
     core.push(item(left, needed - 1));
     left = left.slice(0, needed - 1);
@@ -120,9 +124,10 @@ function shortestRun<S, I, O>(
   while (enough < left.length && !isEnough(enough)) {
     tooFew = enough;
     enough *= 2;
+    if (isEnded(trials)) return left.length;
   }
   enough = Math.min(enough, left.length);
-  while (enough - tooFew > 1) {
+  while (enough - tooFew > 1 && !isEnded(trials)) {
     const middle = (tooFew + enough) >> 1;
     if (isEnough(middle)) enough = middle;
     else tooFew = middle;
@@ -138,6 +143,7 @@ function confirm<S, I, O>(
   let core = found;
   let minimal = true;
   for (const position of found) {
+    if (isEnded(trials)) return { core, minimal: false };
     const rest = core.filter((other) => other !== position);
     const verdict = tryKept(trials, rest);
     if (verdict === 'violation') core = rest;

@@ -12,6 +12,7 @@ import type { CheckOptions, Linearizable, Undecided, UnknownCause, Violation } f
 import { reduceViolation } from './core.ts';
 import { tellOperation } from './telling.ts';
 import type { When } from './telling.ts';
+import { looking } from './view.ts';
 import type { Anomaly, CoreOperation, CoreView } from './view.ts';
 
 /** The limits count for the check and the reduction together. */
@@ -58,6 +59,9 @@ export type Explanation = ViolationExplained | LinearizableExplained | Undecided
 /** Operations that are listed at most. */
 const LISTED_MAX = 20;
 
+/** Operations of a core from which on the partition as a whole may be easier to explain. */
+const LARGE_CORE = 9;
+
 /** Checks operations and explains the answer. Throws as checkOperations does. */
 export function explain<S, I, O>(
   model: Model<S, I, O>,
@@ -75,9 +79,11 @@ export function explain<S, I, O>(
       return undecided(result);
     case 'violation': {
       const reduced = reduceViolation(model, operations, result, limits, deadline);
-      const view = viewOf(model, operations, result, reduced.core, failed, tell);
-      const { anomaly, sentences } = model.classify?.(view) ?? unnamed(view, reduced.minimal);
       const { partition } = result;
+      const part = { model, operations, violation: result, failed, tell };
+      const view = viewOf(part, reduced.core);
+      const { anomaly, sentences } =
+        model.classify?.(view) ?? ofTheRecord(part, view) ?? unnamed(view, reduced.minimal);
       return { verdict: 'violation', partition, anomaly, sentences, ...reduced };
     }
   }
@@ -108,13 +114,18 @@ function undecided({ cause, partition, states }: Undecided): UndecidedExplained 
   return { verdict: 'unknown', cause, partition, sentences: [text], states };
 }
 
+interface PartOfHistory<S, I, O> {
+  readonly model: Model<S, I, O>;
+  readonly operations: readonly Operation<I, O>[];
+  readonly violation: Violation;
+  readonly failed: readonly PendingOperation<I>[];
+  readonly tell: Tell<I, O>;
+}
+
+/** The partition with some of its completed operations as the core. */
 function viewOf<S, I, O>(
-  model: Model<S, I, O>,
-  operations: readonly Operation<I, O>[],
-  violation: Violation,
+  { model, operations, violation, failed, tell }: PartOfHistory<S, I, O>,
   coreIds: readonly number[],
-  failed: readonly PendingOperation<I>[],
-  tell: Tell<I, O>,
 ): CoreView<I, O> {
   const isCore = new Set(coreIds);
   const core = coreIds.flatMap((id): CoreOperation<I, O>[] => {
@@ -134,7 +145,20 @@ function viewOf<S, I, O>(
     recorded: violation.operations.map((id) => item(operations, id)),
     failed: failed.filter(({ input }) => (model.partition?.(input) ?? '') === partition),
     tell,
+    goOn: looking(),
   };
+}
+
+/**
+ * A large core is one because relaxed operations can stand in for others; with all operations as they
+ * were recorded the reason is often plain.
+ */
+function ofTheRecord<S, I, O>(
+  part: PartOfHistory<S, I, O>,
+  { core }: CoreView<I, O>,
+): Anomaly | undefined {
+  const { model, violation } = part;
+  return core.length < LARGE_CORE ? undefined : model.classify?.(viewOf(part, violation.operations));
 }
 
 /** What can be said of every data type. */

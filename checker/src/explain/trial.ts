@@ -37,6 +37,8 @@ export interface Trials<S, I, O> {
   /** By position, of the trial at hand: 1 when kept. */
   readonly isKept: Uint8Array;
   statesUsed: number;
+  /** A trial stayed open for want of states. Fast paths take none, so there may be none from the start. */
+  isSpent: boolean;
 }
 
 export type Verdict = CheckResult['verdict'];
@@ -62,7 +64,14 @@ export function newTrials<S, I, O>(
     isHelpful: new Uint8Array(ids.length),
     isKept: new Uint8Array(ids.length),
     statesUsed: violation.states,
+    isSpent: false,
   };
+}
+
+/** Whether the limits leave no further trial. */
+export function isEnded<S, I, O>({ options, deadline, isSpent }: Trials<S, I, O>): boolean {
+  if (isSpent || options.signal?.aborted === true) return true;
+  return deadline !== undefined && nowMs() >= deadline;
 }
 
 /** The verdict when only the operations at `kept` are kept. `unknown` when the limits end it. */
@@ -83,7 +92,7 @@ export function tryKept<S, I, O>(trials: Trials<S, I, O>, kept: readonly number[
 /** One check, with all relaxed operations or with the helpful ones alone. */
 function check<S, I, O>(trials: Trials<S, I, O>, lastReturn: number, isShort: boolean): Verdict {
   const { model, full, relaxed, isKept, isHelpful, options, deadline } = trials;
-  if (deadline !== undefined && nowMs() >= deadline) return 'unknown';
+  if (isEnded(trials)) return 'unknown';
   const operations: Operation<I, O>[] = [];
   const positions: number[] = [];
   for (let position = 0; position < full.length; position++) {
@@ -101,6 +110,7 @@ function check<S, I, O>(trials: Trials<S, I, O>, lastReturn: number, isShort: bo
     ...(deadline === undefined ? {} : { maxMs: deadline - nowMs() }),
   });
   trials.statesUsed += result.states;
+  trials.isSpent ||= result.verdict === 'unknown' && result.states >= statesLeft;
   if (result.verdict === 'linearizable' && !isShort) learn(trials, result.witness, positions);
   return result.verdict;
 }

@@ -26,6 +26,19 @@ export interface CoreView<I, O> {
   readonly failed: readonly PendingOperation<I>[];
   /** Process, operation and interval, such as `process 1's "read -> 2" [4, 5]`. */
   tell(operation: Operation<I, O>): string;
+  /**
+   * Counts operations looked at, for a core may be large. False: that is enough, answer undefined.
+   */
+  goOn(looks: number): boolean;
+}
+
+/** Operations that a classifier may look at; some tenths of a second. */
+const LOOKS_MAX = 10_000_000;
+
+/** A goOn that counts from the beginning. */
+export function looking(): CoreView<unknown, unknown>['goOn'] {
+  let left = LOOKS_MAX;
+  return (looks) => (left -= looks) >= 0;
 }
 
 export interface Anomaly {

@@ -148,5 +148,6 @@ function viewOf<S, I, O>(
     recorded,
     failed: [],
     tell: (one) => `process ${one.process} [${one.call}, ${String(one.return)}]`,
+    goOn: () => true,
   };
 }
