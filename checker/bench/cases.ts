@@ -5,16 +5,10 @@
 
 import { checkOperations, kv, models } from '../src/index.ts';
 import type { CheckOptions, CheckResult, Model, Operation } from '../src/index.ts';
+import { checkable } from '../src/formats/index.ts';
 import { generate } from '../src/generate/index.ts';
 import type { ClassName, GenerateOptions } from '../src/generate/index.ts';
-import {
-  etcdLogs,
-  kvText,
-  linHist,
-  linHistKv,
-  linHistNames,
-  linHistRegister,
-} from '../test/recorded.ts';
+import { etcdLogs, kvText, linHistNames, recordedHistory } from '../test/recorded.ts';
 import { wholeKv } from '../test/search/whole-kv.ts';
 
 export interface Case {
@@ -148,13 +142,9 @@ function* linHists(dir: string, wanted: (name: string) => boolean): Generator<Ca
   for (const name of linHistNames(dir)) {
     if (!wanted(name)) continue;
     const expected = name.endsWith('ok') ? 'linearizable' : 'violation';
-    const extra = { polylin: null, expected } as const;
-    if (/^(reg|cas)/.test(name)) {
-      const operations = linHistRegister(linHist(dir, name));
-      yield caseOf(name, 'lin-hist', models.cas, operations, { ...extra, porcupine: 'cas' });
-    } else if (name.startsWith('kv')) {
-      const operations = linHistKv(linHist(dir, name));
-      yield caseOf(name, 'lin-hist', keyed, operations, { ...extra, porcupine: 'kv' });
-    }
+    const history = recordedHistory(dir, `synthetic/${name}.jsonl.gz`);
+    const { model, operations } = checkable(history);
+    const extra = { porcupine: history.model, polylin: null, expected } as const;
+    yield caseOf(name, 'lin-hist', model, operations, extra);
   }
 }
