@@ -57,7 +57,7 @@ function times(ratio: number): string {
 const TINY_MS = 0.35;
 const SLOW = ['etcd_002', 'etcd_007', 'etcd_099', 'etcd_057'];
 
-/** The etcd logs together: what they cost, and whether any is slower than with Porcupine. */
+/** The etcd logs together: what they cost, and whether any is slower than with the first peer. */
 export function printSummary(rows: readonly Row[]): void {
   if (rows.length === 0) return;
   const own = rows.map(({ ms }) => median(ms));
@@ -70,11 +70,13 @@ export function printSummary(rows: readonly Row[]): void {
   const mean = Math.exp(sum(tiny.map(Math.log)) / tiny.length);
   const isSlow = rows.map(({ name }) => SLOW.some((slow) => name.startsWith(slow)));
   const slow = (all: readonly number[]): number => sum(all.filter((_, index) => isSlow[index]));
-  console.log(`  Porcupine ${time(sum(peer))}: ${times(sum(peer) / sum(own))} x in all`);
+  const name = rows[0]?.peers[0]?.name ?? '';
+  console.log(`  ${name} ${time(sum(peer))}: ${times(sum(peer) / sum(own))} x in all`);
   console.log(`  the four slowest: ${times(slow(peer) / slow(own))} x`);
   console.log(
     `  least of any file: ${times(least)} x (${rows[ratios.indexOf(least)]?.name ?? ''})`,
   );
+  if (tiny.length === 0) return;
   console.log(`  geometric mean of the ${tiny.length} under ${TINY_MS} ms: ${times(mean)} x`);
 }
 
