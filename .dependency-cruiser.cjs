@@ -22,6 +22,7 @@ const allow = {
     'checker/src/base',
     'checker/src/proof',
     'checker/src/monitors/monitor.ts',
+    'checker/src/monitors/monitored.ts',
     'checker/src/search',
     ...NOUNS,
   ],

@@ -9,6 +9,7 @@ import type { History, Operation } from '../history.ts';
 import type { Model } from '../model.ts';
 import { OPEN } from '../monitors/monitor.ts';
 import type { MonitorAnswer } from '../monitors/monitor.ts';
+import { monitorOf } from '../monitors/monitored.ts';
 import { verifyCertificate } from '../proof/certificate.ts';
 import type { Certificate } from '../proof/certificate.ts';
 import { mergeOrders, verifyWitness } from '../proof/witness.ts';
@@ -72,7 +73,7 @@ export function checkOperations<S, I, O>(
 /** The answer of the model's fast path. A certificate that does not hold is a defect, not a verdict. */
 function askMonitor<S, I, O>(check: Check<S, I, O>, part: Part): MonitorAnswer {
   const { model, operations, timeline } = check;
-  const { monitor } = model;
+  const monitor = monitorOf(model);
   if (monitor === undefined) return OPEN;
   const { callAt, returnAt } = timeline;
   const calls = callsOf(timeline, part);

@@ -99,7 +99,7 @@ function countsOf({ model, operations, partitions, ms, states }: CheckOutput): s
 }
 
 function counted(count: number, what: string): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? what.replace(/s$|s(?=[ ,])/, '') : what}`;
+  return `${count.toLocaleString('en')} ${count === 1 ? what.replace(/(\w{3})s(?=[ ,]|$)/, '$1') : what}`;
 }
 
 function printLost(io: Io, name: string, cause: 'memory' | 'aborted', isJson: boolean): void {

@@ -29,7 +29,10 @@ export interface ViolationExplained {
   readonly partition: string;
   /** Such as `stale-read`; `non-linearizable` where no name surely fits. */
   readonly anomaly: string;
-  /** One to three: who contradicts whom, when, and why nothing else can have helped. */
+  /**
+   * One to three: who contradicts whom, when, and why nothing else can have helped. Of a large core
+   * they may name other operations of the partition, as recorded, whose contradiction is plainer.
+   */
   readonly sentences: readonly string[];
   /** Ids of the completed operations that alone are a violation, by call. */
   readonly core: readonly number[];
@@ -157,8 +160,11 @@ function ofTheRecord<S, I, O>(
   part: PartOfHistory<S, I, O>,
   { core }: CoreView<I, O>,
 ): Anomaly | undefined {
-  const { model, violation } = part;
-  return core.length < LARGE_CORE ? undefined : model.classify?.(viewOf(part, violation.operations));
+  const { model, operations, violation } = part;
+  if (core.length < LARGE_CORE) return undefined;
+  const completed = violation.operations.filter((id) => item(operations, id).return !== null);
+  if (completed.length === core.length) return undefined;
+  return model.classify?.(viewOf(part, completed));
 }
 
 /** What can be said of every data type. */

@@ -33,7 +33,7 @@ export interface CoreView<I, O> {
 }
 
 /** Operations that a classifier may look at; some tenths of a second. */
-const LOOKS_MAX = 10_000_000;
+const LOOKS_MAX = 5_000_000;
 
 /** A goOn that counts from the beginning. */
 export function looking(): CoreView<unknown, unknown>['goOn'] {
@@ -47,6 +47,16 @@ export interface Anomaly {
   readonly sentences: readonly string[];
 }
 
+/** One of the others with its return and its answer, to name it. */
+export function asRecorded<I, O>(
+  { recorded }: CoreView<I, O>,
+  one: Operation<I, O>,
+): Operation<I, O> {
+  const isSame = ({ process, input, call }: Operation<I, O>): boolean =>
+    process === one.process && input === one.input && call === one.call;
+  return recorded.find(isSame) ?? one;
+}
+
 /** The first that has something to say. */
 export function firstOf<T>(tries: readonly (() => T | undefined)[]): T | undefined {
   for (const one of tries) {
@@ -57,7 +67,7 @@ export function firstOf<T>(tries: readonly (() => T | undefined)[]): T | undefin
 }
 
 /** Operations that one sentence names at most. */
-const LISTED_MAX = 6;
+export const LISTED_MAX = 6;
 
 /** The texts in one list: "a", "a and b", "a, b and c"; of many the first ones. */
 export function listed(texts: readonly string[]): string {

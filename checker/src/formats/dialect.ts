@@ -96,7 +96,8 @@ const register: Dialects['register'] = {
 const casRegister: Dialects['cas-register'] = {
   words: [...register.words, 'cas'],
   input(phrase) {
-    if (phrase.f !== 'cas') return register.input(phrase);
+    if (register.words.includes(phrase.f)) return register.input(phrase);
+    if (phrase.f !== 'cas') throw unknownWord(phrase, casRegister.words);
     const [from, to] = pair(phrase.given, 'a pair of the value expected and the new one');
     const what = 'a value';
     return { kind: 'cas', from: scalarOrNull(from, what), to: scalarOrNull(to, what) };

@@ -5,8 +5,10 @@
  * deletes included, and every history of completed operations is decided without search.
  */
 
+import { classifyVersions } from '../explain/classify/kv-versions.ts';
 import { ILLEGAL, UNKNOWN } from '../model.ts';
 import type { Model } from '../model.ts';
+import { monitored } from '../monitors/monitored.ts';
 import { versionsMonitor } from '../monitors/kv-versions.ts';
 import type { KvInput, KvOutput, Versioned, VersionedOutput } from './kv-operations.ts';
 
@@ -16,23 +18,26 @@ export type VersionedKvModel = Model<Versioned, KvInput, VersionedOutput>;
 
 /** A key-value model with versions whose keys all begin with the value `initial` (null: absent). */
 export function versionedKv(options: { readonly initial: string | null }): VersionedKvModel {
-  return {
-    name: 'versioned-kv',
-    init: () => ({ value: options.initial, version: 0 }),
-    step,
-    partition: (input) => input.key,
-    equal: (a, b) => a.version === b.version && a.value === b.value,
-    hash: ({ value, version }) => `${version} ${value ?? 'absent'}`,
-    isReadOnly: (input, output) =>
-      input.kind === 'get' ||
-      (input.kind === 'cas' &&
-        output !== undefined &&
-        output !== UNKNOWN &&
-        output.value === false),
-    monitor: versionsMonitor(options.initial),
-    describeOperation,
-    describeState: ({ value, version }) => `${show(value)} at version ${version}`,
-  };
+  return monitored(
+    {
+      name: 'versioned-kv',
+      init: () => ({ value: options.initial, version: 0 }),
+      step,
+      partition: (input) => input.key,
+      equal: (a, b) => a.version === b.version && a.value === b.value,
+      hash: ({ value, version }) => `${version} ${value ?? 'absent'}`,
+      isReadOnly: (input, output) =>
+        input.kind === 'get' ||
+        (input.kind === 'cas' &&
+          output !== undefined &&
+          output !== UNKNOWN &&
+          output.value === false),
+      classify: classifyVersions,
+      describeOperation,
+      describeState: ({ value, version }) => `${show(value)} at version ${version}`,
+    },
+    versionsMonitor(options.initial),
+  );
 }
 
 function step(

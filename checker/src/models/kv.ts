@@ -6,6 +6,7 @@
 import { classifyKey } from '../explain/classify/kv.ts';
 import { ILLEGAL, UNKNOWN } from '../model.ts';
 import type { Model } from '../model.ts';
+import { monitored } from '../monitors/monitored.ts';
 import { kvMonitor } from '../monitors/kv.ts';
 import type { KvInput, KvOutput, KvState } from './kv-operations.ts';
 
@@ -17,21 +18,23 @@ export type KvModel = Model<KvState, KvInput, KvOutput>;
 
 /** A key-value model whose keys all begin with the value `initial` (null: absent). */
 export function kv(options: { readonly initial: string | null }): KvModel {
-  return {
-    name: 'kv',
-    init: () => options.initial,
-    step,
-    partition: (input) => input.key,
-    isReadOnly: (input, output) =>
-      input.kind === 'get' || (input.kind === 'cas' && output === false),
-    observes,
-    overwrites: (input) => input.kind !== 'append',
-    monitor: kvMonitor(options.initial),
-    enables,
-    classify: classifyKey,
-    describeOperation,
-    describeState: show,
-  };
+  return monitored<KvState, KvInput, KvOutput>(
+    {
+      name: 'kv',
+      init: () => options.initial,
+      step,
+      partition: (input) => input.key,
+      isReadOnly: (input, output) =>
+        input.kind === 'get' || (input.kind === 'cas' && output === false),
+      observes,
+      overwrites: (input) => input.kind !== 'append',
+      enables,
+      classify: classifyKey,
+      describeOperation,
+      describeState: show,
+    },
+    kvMonitor(options.initial),
+  );
 }
 
 /** Keys begin absent. */

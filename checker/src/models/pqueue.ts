@@ -8,6 +8,7 @@ import { classifyPqueue } from '../explain/classify/pqueue.ts';
 import { hashData } from '../base/hash-data.ts';
 import { ILLEGAL, UNKNOWN } from '../model.ts';
 import type { Model } from '../model.ts';
+import { monitored } from '../monitors/monitored.ts';
 import { pqueueMonitor } from '../monitors/pqueue.ts';
 import type { PqueueInput, PqueueOutput } from './pqueue-operations.ts';
 import { show } from './scalar.ts';
@@ -31,28 +32,30 @@ export type PqueueState = Heap | null;
 
 export type PqueueModel = Model<PqueueState, PqueueInput, PqueueOutput>;
 
-export const pqueue: PqueueModel = {
-  name: 'pqueue',
-  init: () => null,
-  step(state, input, output) {
-    if (input.kind === 'insert') return merge(heapOf(input.value, null, null), state);
-    const first = state === null ? null : state.value;
-    if (output !== UNKNOWN && output !== first) return ILLEGAL;
-    return input.kind === 'poll' && state !== null ? merge(state.left, state.right) : state;
+export const pqueue: PqueueModel = monitored(
+  {
+    name: 'pqueue',
+    init: () => null,
+    step(state, input, output) {
+      if (input.kind === 'insert') return merge(heapOf(input.value, null, null), state);
+      const first = state === null ? null : state.value;
+      if (output !== UNKNOWN && output !== first) return ILLEGAL;
+      return input.kind === 'poll' && state !== null ? merge(state.left, state.right) : state;
+    },
+    equal: isSame,
+    hash: (state) => (state === null ? 0 : state.hash),
+    isReadOnly: (input, output) =>
+      input.kind === 'peek' || (input.kind === 'poll' && output === null),
+    overwrites: () => false,
+    classify: classifyPqueue,
+    describeOperation(input, output) {
+      if (input.kind === 'insert') return `insert ${input.value}`;
+      return `${input.kind} -> ${output === UNKNOWN ? '?' : show(output)}`;
+    },
+    describeState: (state) => show(ascending(state)),
   },
-  equal: isSame,
-  hash: (state) => (state === null ? 0 : state.hash),
-  isReadOnly: (input, output) =>
-    input.kind === 'peek' || (input.kind === 'poll' && output === null),
-  overwrites: () => false,
-  monitor: pqueueMonitor,
-  classify: classifyPqueue,
-  describeOperation(input, output) {
-    if (input.kind === 'insert') return `insert ${input.value}`;
-    return `${input.kind} -> ${output === UNKNOWN ? '?' : show(output)}`;
-  },
-  describeState: (state) => show(ascending(state)),
-};
+  pqueueMonitor,
+);
 
 function merge(a: PqueueState, b: PqueueState): PqueueState {
   if (a === null) return b;

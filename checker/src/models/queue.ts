@@ -6,6 +6,7 @@ import { classifyQueue } from '../explain/classify/queue.ts';
 import { hashData } from '../base/hash-data.ts';
 import { ILLEGAL, UNKNOWN } from '../model.ts';
 import type { Model } from '../model.ts';
+import { monitored } from '../monitors/monitored.ts';
 import { queueMonitor } from '../monitors/queue.ts';
 import type { QueueInput, QueueOutput } from './queue-operations.ts';
 import { show } from './scalar.ts';
@@ -32,33 +33,35 @@ export type QueueModel = Model<QueueState, QueueInput, QueueOutput>;
 const FACTOR = 0x9e3779b1;
 const INVERSE = 0x0e8b2f51;
 
-export const queue: QueueModel = {
-  name: 'queue',
-  init: () => ({ list: [], from: 0, to: 0, hash: 0, power: 1 }),
-  step(state, input, output) {
-    switch (input.kind) {
-      case 'enq':
-        return enqueued(state, input.value);
-      case 'deq': {
-        const { list, from, to } = state;
-        const first = from === to ? null : (list[from] ?? null);
-        if (output !== UNKNOWN && output !== first) return ILLEGAL;
-        return from === to ? state : dequeued(state);
+export const queue: QueueModel = monitored(
+  {
+    name: 'queue',
+    init: () => ({ list: [], from: 0, to: 0, hash: 0, power: 1 }),
+    step(state, input, output) {
+      switch (input.kind) {
+        case 'enq':
+          return enqueued(state, input.value);
+        case 'deq': {
+          const { list, from, to } = state;
+          const first = from === to ? null : (list[from] ?? null);
+          if (output !== UNKNOWN && output !== first) return ILLEGAL;
+          return from === to ? state : dequeued(state);
+        }
       }
-    }
+    },
+    equal: isEqual,
+    hash: ({ hash }) => hash,
+    isReadOnly: (input, output) => input.kind === 'deq' && output === null,
+    overwrites: () => false,
+    classify: classifyQueue,
+    describeOperation(input, output) {
+      if (input.kind === 'enq') return `enq ${show(input.value)}`;
+      return `deq -> ${output === UNKNOWN ? '?' : show(output)}`;
+    },
+    describeState: ({ list, from, to }) => show(list.slice(from, to)),
   },
-  equal: isEqual,
-  hash: ({ hash }) => hash,
-  isReadOnly: (input, output) => input.kind === 'deq' && output === null,
-  overwrites: () => false,
-  monitor: queueMonitor,
-  classify: classifyQueue,
-  describeOperation(input, output) {
-    if (input.kind === 'enq') return `enq ${show(input.value)}`;
-    return `deq -> ${output === UNKNOWN ? '?' : show(output)}`;
-  },
-  describeState: ({ list, from, to }) => show(list.slice(from, to)),
-};
+  queueMonitor,
+);
 
 function enqueued(state: QueueState, value: Scalar): QueueState {
   let { list, from, to } = state;

@@ -5,6 +5,7 @@
 import { classifyRegister } from '../explain/classify/register.ts';
 import { ILLEGAL, UNKNOWN } from '../model.ts';
 import type { Model } from '../model.ts';
+import { monitored } from '../monitors/monitored.ts';
 import { registerMonitor } from '../monitors/register.ts';
 import type { RegisterInput, RegisterOutput, RegisterValue } from './register-operations.ts';
 
@@ -12,25 +13,27 @@ export type { RegisterInput, RegisterOutput, RegisterValue } from './register-op
 
 export type RegisterModel = Model<RegisterValue, RegisterInput, RegisterOutput>;
 
-export const register: RegisterModel = {
-  name: 'register',
-  init: () => null,
-  step(state, input, output) {
-    switch (input.kind) {
-      case 'read':
-        return output === UNKNOWN || output === state ? state : ILLEGAL;
-      case 'write':
-        return input.value;
-    }
+export const register: RegisterModel = monitored<RegisterValue, RegisterInput, RegisterOutput>(
+  {
+    name: 'register',
+    init: () => null,
+    step(state, input, output) {
+      switch (input.kind) {
+        case 'read':
+          return output === UNKNOWN || output === state ? state : ILLEGAL;
+        case 'write':
+          return input.value;
+      }
+    },
+    isReadOnly: (input) => input.kind === 'read',
+    observes: (state, input, output) => input.kind === 'read' && output === state,
+    enables: (input, _output, other, otherOutput) =>
+      input.kind === 'write' && other.kind === 'read' && input.value === otherOutput,
+    classify: classifyRegister,
+    describeOperation(input, output) {
+      if (input.kind === 'write') return `write ${String(input.value)}`;
+      return `read -> ${output === UNKNOWN ? '?' : String(output)}`;
+    },
   },
-  isReadOnly: (input) => input.kind === 'read',
-  observes: (state, input, output) => input.kind === 'read' && output === state,
-  enables: (input, _output, other, otherOutput) =>
-    input.kind === 'write' && other.kind === 'read' && input.value === otherOutput,
-  monitor: registerMonitor,
-  classify: classifyRegister,
-  describeOperation(input, output) {
-    if (input.kind === 'write') return `write ${String(input.value)}`;
-    return `read -> ${output === UNKNOWN ? '?' : String(output)}`;
-  },
-};
+  registerMonitor,
+);

@@ -6,6 +6,7 @@
 import { classifySet } from '../explain/classify/set.ts';
 import { ILLEGAL, UNKNOWN } from '../model.ts';
 import type { Model } from '../model.ts';
+import { monitored } from '../monitors/monitored.ts';
 import { setMonitor } from '../monitors/set.ts';
 import { show } from './scalar.ts';
 import type { SetInput, SetOutput } from './set-operations.ts';
@@ -15,19 +16,21 @@ export type { SetInput, SetOutput } from './set-operations.ts';
 /** Whether the element is there. */
 export type SetModel = Model<boolean, SetInput, SetOutput>;
 
-export const set: SetModel = {
-  name: 'set',
-  init: () => false,
-  step(state, { kind }, output) {
-    const answer = kind === 'add' ? !state : state;
-    if (output !== UNKNOWN && output !== answer) return ILLEGAL;
-    return kind === 'contains' ? state : kind === 'add';
+export const set: SetModel = monitored(
+  {
+    name: 'set',
+    init: () => false,
+    step(state, { kind }, output) {
+      const answer = kind === 'add' ? !state : state;
+      if (output !== UNKNOWN && output !== answer) return ILLEGAL;
+      return kind === 'contains' ? state : kind === 'add';
+    },
+    // 1 and "1" are not the same.
+    partition: ({ element }) => (typeof element === 'string' ? `"${element}"` : String(element)),
+    isReadOnly: ({ kind }, output) => kind === 'contains' || output === false,
+    classify: classifySet,
+    describeOperation: ({ kind, element }, output) =>
+      `${kind} ${show(element)} -> ${output === UNKNOWN ? '?' : String(output)}`,
   },
-  // 1 and "1" are not the same.
-  partition: ({ element }) => (typeof element === 'string' ? `"${element}"` : String(element)),
-  isReadOnly: ({ kind }, output) => kind === 'contains' || output === false,
-  monitor: setMonitor,
-  classify: classifySet,
-  describeOperation: ({ kind, element }, output) =>
-    `${kind} ${show(element)} -> ${output === UNKNOWN ? '?' : String(output)}`,
-};
+  setMonitor,
+);

@@ -6,6 +6,7 @@ import { hashData } from '../base/hash-data.ts';
 import { classifySetAll } from '../explain/classify/setall.ts';
 import { ILLEGAL, UNKNOWN } from '../model.ts';
 import type { Model } from '../model.ts';
+import { monitored } from '../monitors/monitored.ts';
 import { setAllMonitor } from '../monitors/setall.ts';
 import { show } from './scalar.ts';
 import type { Scalar } from './scalar.ts';
@@ -35,34 +36,36 @@ interface Shared {
 
 export type SetAllModel = Model<SetAllState, SetAllInput, SetAllOutput>;
 
-export const setall: SetAllModel = {
-  name: 'setall',
-  init: () => ({ shared: sharing([]), size: 0, hash: 0 }),
-  step(state, input, output) {
-    switch (input.kind) {
-      case 'add':
-        return has(state, input.element) ? state : added(state, input.element);
-      case 'read':
-        return output === UNKNOWN || isWhole(state, output) ? state : ILLEGAL;
-    }
+export const setall: SetAllModel = monitored(
+  {
+    name: 'setall',
+    init: () => ({ shared: sharing([]), size: 0, hash: 0 }),
+    step(state, input, output) {
+      switch (input.kind) {
+        case 'add':
+          return has(state, input.element) ? state : added(state, input.element);
+        case 'read':
+          return output === UNKNOWN || isWhole(state, output) ? state : ILLEGAL;
+      }
+    },
+    equal: isEqual,
+    hash: ({ hash }) => hash,
+    isReadOnly: (input) => input.kind === 'read',
+    overwrites: () => false,
+    observes: (state, input, output) =>
+      input.kind === 'read' && (output === UNKNOWN || (output !== null && isPartOf(state, output))),
+    enables: (input, _output, _other, otherOutput) =>
+      input.kind === 'add' && otherOutput !== null && elementsOf(otherOutput).has(input.element),
+    commutes: (input, _output, other) => input.kind === other.kind,
+    classify: classifySetAll,
+    describeOperation(input, output) {
+      if (input.kind === 'add') return `add ${show(input.element)}`;
+      return `read -> ${output === UNKNOWN ? '?' : show(output)}`;
+    },
+    describeState: ({ shared, size }) => show(shared.list.slice(0, size)),
   },
-  equal: isEqual,
-  hash: ({ hash }) => hash,
-  isReadOnly: (input) => input.kind === 'read',
-  overwrites: () => false,
-  observes: (state, input, output) =>
-    input.kind === 'read' && (output === UNKNOWN || (output !== null && isPartOf(state, output))),
-  enables: (input, _output, _other, otherOutput) =>
-    input.kind === 'add' && otherOutput !== null && elementsOf(otherOutput).has(input.element),
-  commutes: (input, _output, other) => input.kind === other.kind,
-  monitor: setAllMonitor,
-  classify: classifySetAll,
-  describeOperation(input, output) {
-    if (input.kind === 'add') return `add ${show(input.element)}`;
-    return `read -> ${output === UNKNOWN ? '?' : show(output)}`;
-  },
-  describeState: ({ shared, size }) => show(shared.list.slice(0, size)),
-};
+  setAllMonitor,
+);
 
 function sharing(list: Scalar[]): Shared {
   const places = new Map(list.map((element, place) => [element, place]));

@@ -6,6 +6,7 @@ import { classifyStack } from '../explain/classify/stack.ts';
 import { hashData } from '../base/hash-data.ts';
 import { ILLEGAL, UNKNOWN } from '../model.ts';
 import type { Model } from '../model.ts';
+import { monitored } from '../monitors/monitored.ts';
 import { stackMonitor } from '../monitors/stack.ts';
 import { show } from './scalar.ts';
 import type { Scalar } from './scalar.ts';
@@ -25,32 +26,34 @@ export type StackState = StackTop | null;
 
 export type StackModel = Model<StackState, StackInput, StackOutput>;
 
-export const stack: StackModel = {
-  name: 'stack',
-  init: () => null,
-  step(state, input, output) {
-    switch (input.kind) {
-      case 'push':
-        return pushed(state, input.value);
-      case 'pop': {
-        const top = state === null ? null : state.value;
-        if (output !== UNKNOWN && output !== top) return ILLEGAL;
-        return state === null ? null : state.below;
+export const stack: StackModel = monitored(
+  {
+    name: 'stack',
+    init: () => null,
+    step(state, input, output) {
+      switch (input.kind) {
+        case 'push':
+          return pushed(state, input.value);
+        case 'pop': {
+          const top = state === null ? null : state.value;
+          if (output !== UNKNOWN && output !== top) return ILLEGAL;
+          return state === null ? null : state.below;
+        }
       }
-    }
+    },
+    equal: isSame,
+    hash: (state) => (state === null ? 0 : state.hash),
+    isReadOnly: (input, output) => input.kind === 'pop' && output === null,
+    overwrites: () => false,
+    classify: classifyStack,
+    describeOperation(input, output) {
+      if (input.kind === 'push') return `push ${show(input.value)}`;
+      return `pop -> ${output === UNKNOWN ? '?' : show(output)}`;
+    },
+    describeState: (state) => show(valuesOf(state)),
   },
-  equal: isSame,
-  hash: (state) => (state === null ? 0 : state.hash),
-  isReadOnly: (input, output) => input.kind === 'pop' && output === null,
-  overwrites: () => false,
-  monitor: stackMonitor,
-  classify: classifyStack,
-  describeOperation(input, output) {
-    if (input.kind === 'push') return `push ${show(input.value)}`;
-    return `pop -> ${output === UNKNOWN ? '?' : show(output)}`;
-  },
-  describeState: (state) => show(valuesOf(state)),
-};
+  stackMonitor,
+);
 
 function pushed(below: StackState, value: Scalar): StackTop {
   const depth = below === null ? 1 : below.depth + 1;

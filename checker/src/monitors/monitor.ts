@@ -33,6 +33,8 @@ export interface Monitor<I, O> {
   check(part: PartView<I, O>): MonitorAnswer;
   /** The rules that its certificates use; written apart from `check`, in proof/. */
   rules(claim: Claim<I, O>): Justify;
+  /** Functions of the model that it knows by heart; a model with others does without it. */
+  readonly madeFor?: Readonly<Record<'init' | 'step' | 'partition', unknown>>;
 }
 
 export const OPEN: MonitorAnswer = { kind: 'open' };

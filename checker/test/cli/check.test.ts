@@ -98,6 +98,16 @@ describe('porcupine-ts check', () => {
     expect(jsonOf(ran)).toMatchObject({ verdict: 'linearizable', model: 'queue', operations: 1 });
   });
 
+  it('counts one of what was left out, and leaves other words alone', async () => {
+    const event = (type: string, value: string): string =>
+      `{:process 0 :type :${type} :f :read :value [k ${value}]}`;
+    const input = `${event('invoke', 'nil')} ${event('ok', 'nil')} {:process :nemesis :type :info :f :kill}`;
+    const args = ['check', '-', '--model', 'register', '--independent'];
+    const { stdout } = await run(args, { input });
+    expect(stdout).toContain('1 event of :nemesis, which is no client');
+    expect(stdout).toContain('every value is a pair of key and value');
+  });
+
   it('asks for the model where several fit', async () => {
     const ran = await run(['check', '--json', file('queue.edn', EDN)]);
     expect(ran.code).toBe(254);

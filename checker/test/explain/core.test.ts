@@ -2,7 +2,7 @@
  * Cores of histories that are large, cut short by limits, or proved by a certificate.
  */
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { checkOperations, explain, minimalCore, models } from '../../src/index.ts';
 import type { Model, Operation, RegisterInput, RegisterOutput } from '../../src/index.ts';
 import { relax } from './explained.ts';
@@ -25,6 +25,16 @@ function withStaleRead(count: number): RegisterOperation[] {
   const end = 4 * count + 10;
   const stale = { process: 2, input: { kind: 'read' } as const, output: count - 2 };
   return [...writesAndReads(count), { ...stale, call: end, return: end + 1 }];
+}
+
+/** A signal that is aborted from that look on. */
+function abortedAfter(looks: number): { readonly aborted: boolean } {
+  let left = looks;
+  return {
+    get aborted() {
+      return left-- <= 0;
+    },
+  };
 }
 
 function withoutMonitor<S, I, O>({ monitor: _, ...model }: Model<S, I, O>): Model<S, I, O> {
@@ -84,6 +94,43 @@ describe('cores', () => {
       const kept = operations.map((one, id) => (core.includes(id) ? one : relax(one)));
       expect(checkOperations(model, kept).verdict).toBe('violation');
     }
+  });
+
+  it.each([
+    [models.register, 40],
+    [withoutMonitor(models.register), 12],
+  ])('are a violation with a name wherever a limit ends the search for less', (model, count) => {
+    const operations = withStaleRead(count);
+    const ends = new Set<boolean>();
+    for (let looks = 1; looks < 200; looks += 2) {
+      const found = explain(model, operations, { signal: abortedAfter(looks) });
+      if (found.verdict !== 'violation') continue;
+      ends.add(found.minimal);
+      expect(found.anomaly).toMatch(/stale-read|non-monotonic-reads/);
+      const kept = operations.map((one, id) => (found.core.includes(id) ? one : relax(one)));
+      expect(checkOperations(model, kept).verdict).toBe('violation');
+    }
+    expect(ends).toEqual(new Set([false, true]));
+  });
+
+  it('take no longer than the limits, however many operations are left', () => {
+    const model = withoutMonitor(models.register);
+    const operations = withStaleRead(300);
+    const { states } = checkOperations(model, operations);
+    const found = explain(model, operations, { maxStates: states + 5 });
+    expect(found).toMatchObject({ verdict: 'violation', minimal: false });
+    expect(found).not.toMatchObject({ anomaly: 'non-linearizable' });
+    expect(found.states).toBeLessThanOrEqual(states + 5);
+  });
+
+  it('end when the clock says so', () => {
+    let now = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now++);
+    const maxMs = 30;
+    const found = explain(withoutMonitor(models.register), withStaleRead(12), { maxMs });
+    clock.mockRestore();
+    expect(found).toMatchObject({ verdict: 'violation', minimal: false });
+    expect(now).toBeLessThan(2 * maxMs);
   });
 
   it('end with the time', () => {

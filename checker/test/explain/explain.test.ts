@@ -34,9 +34,8 @@ describe('a violation', () => {
       sentences: [
         `process 1's "get x -> "1"" [4 ms, 5 ms] saw "1", although process 0's "put x "2"" ` +
           `[2 ms, 3 ms] had returned before it was called.`,
-        `That the value was "1" goes back to process 0's "put x "1"" [0 ms, 1 ms], which had ` +
-          `returned before process 0's "put x "2"" [2 ms, 3 ms] was called, and nothing else could ` +
-          `have restored it by then.`,
+        `process 0's "put x "1"" [0 ms, 1 ms] had returned before process 0's "put x "2"" ` +
+          `[2 ms, 3 ms] was called, and nothing else could make it "1" again.`,
       ],
     });
   });
@@ -84,10 +83,10 @@ describe('a violation', () => {
     expect(explain(kvModel, operations.slice(0, 1), { failed })).toMatchObject({
       anomaly: 'value-of-failed-write',
       sentences: [
-        `process 0's "get x -> "5"" [4, 5] saw "5", which nothing called before its end could ` +
-          `have written.`,
-        `Part of it is in what failed, and is recorded as without effect: process 8's "put x ` +
-          `"5"" [1, ?].`,
+        `process 0's "get x -> "5"" [4, 5] saw "5", which nothing called before it ` +
+          `returned could have written.`,
+        `Part of it can only come from what is recorded as failed, without effect: process 8's ` +
+          `"put x "5"" [1, ?].`,
       ],
     });
     const late = failed.map((one) => ({ ...one, call: 9 }));

@@ -6,7 +6,7 @@
  * find no order. What sentences say of times is read back from their text.
  */
 
-import { checkOperations, explain } from '../../src/index.ts';
+import { checkOperations, explain, tellOperation } from '../../src/index.ts';
 import type { CoreView, Model, Operation } from '../../src/index.ts';
 import type { Below } from '../inputs.ts';
 import { isLinearizable } from '../oracle.ts';
@@ -71,7 +71,7 @@ function wrongExplanation<S, T, I extends Kinded, O>(
     const further = kept.map((one, other) => (other === id ? relax(one) : one));
     if (!isLinearizable(spec, further)) return `${id} can be relaxed: ${about}`;
   }
-  const wrong = wrongSentence(model, operations, core, sentences);
+  const wrong = wrongSentence(model, operations, sentences);
   return wrong === undefined ? undefined : `${wrong}: ${about}`;
 }
 
@@ -79,20 +79,16 @@ function wrongExplanation<S, T, I extends Kinded, O>(
 function wrongSentence<S, I, O>(
   model: Model<S, I, O>,
   operations: readonly Operation<I, O>[],
-  core: readonly number[],
   sentences: readonly string[],
 ): string | undefined {
   if (sentences.length === 0 || sentences.length > 3) return `${sentences.length} sentences`;
   const intervals = new Map(
-    core.map((id) => {
-      const one = operations[id] as Operation<I, O>;
-      return [textOf(model, one), one];
-    }),
+    operations.map((one) => [tellOperation(model, one, String), one] as const),
   );
   let mentioned = 0;
   for (const sentence of sentences) {
     const marked = markedWith([...intervals.keys()], sentence);
-    if (/process \d+'s/.test(marked)) return 'it names an operation that is not of the core';
+    if (/process \d+'s/.test(marked)) return 'it names an operation that is not of the history';
     mentioned += marked.split('⟦').length - 1;
     for (const [, first = '', second = ''] of marked.matchAll(BEFORE)) {
       const all = [...intervals.values()];
@@ -105,12 +101,6 @@ function wrongSentence<S, I, O>(
 
 /** "A had returned before B was called". */
 const BEFORE = /⟦(\d+)⟧ had returned before ⟦(\d+)⟧ was called/g;
-
-function textOf<S, I, O>({ describeOperation }: Model<S, I, O>, one: Operation<I, O>): string {
-  if (one.return === null) return '';
-  const text = describeOperation?.(one.input, one.output) ?? '';
-  return `process ${one.process}'s "${text}" [${one.call}, ${one.return}]`;
-}
 
 function markedWith(texts: readonly string[], sentence: string): string {
   return texts.reduce((marked, text, place) => marked.replaceAll(text, `⟦${place}⟧`), sentence);

@@ -3,8 +3,8 @@
  */
 
 import { describe, expect, it } from 'vitest';
-import { explain, models } from '../../src/index.ts';
-import type { Explanation, Model, Operation } from '../../src/index.ts';
+import { explain, models, versionedKv } from '../../src/index.ts';
+import type { Explanation, KvInput, KvOutput, Model, Operation } from '../../src/index.ts';
 import { parseKv } from '../notation.ts';
 
 type Case<I, O> = readonly [name: string, core: readonly number[], operations: Operation<I, O>[]];
@@ -103,6 +103,61 @@ describe('keys', () => {
   it.each(KEYS)('%s %j', (name, core, text) => {
     expect(explained(models.kv, parseKv(text))).toMatchObject({ anomaly: name, core });
   });
+});
+
+const get = { kind: 'get', key: 'x' } as const;
+const put = (value: string) => ({ kind: 'put', key: 'x', value }) as const;
+const append = (value: string) => ({ kind: 'append', key: 'x', value }) as const;
+const swap = (from: string, to: string) => ({ kind: 'cas', key: 'x', from, to }) as const;
+
+function at(input: KvInput, value: KvOutput, version: number, call: number, end = call + 1) {
+  return op(input, { value, version }, call, end);
+}
+
+describe('keys with versions', () => {
+  examples(versionedKv({ initial: null }), [
+    ['lost-update', [0, 1], [at(put('1'), null, 1, 0), at(put('2'), null, 1, 2)]],
+    ['stale-read', [0, 1], [at(put('1'), null, 1, 0), at(get, null, 0, 2)]],
+    [
+      'non-monotonic-reads',
+      [1, 2],
+      [at(put('1'), null, 1, 0, 9), at(get, '1', 1, 1), at(get, null, 0, 3)],
+    ],
+    [
+      'version-went-back',
+      [1, 3],
+      [
+        op(put('0'), undefined, 0),
+        at(put('1'), null, 2, 1),
+        op(put('0'), undefined, 3),
+        at(put('2'), null, 1, 4),
+      ],
+    ],
+    ['impossible-version', [0], [at(put('1'), null, 0, 0)]],
+    ['impossible-version', [1], [at(put('1'), null, 1, 0), at(get, '1', 2, 2)]],
+    [
+      'wrong-value',
+      [0, 2],
+      [at(put('1'), null, 1, 0), op(put('2'), undefined, 0), at(get, '2', 1, 2)],
+    ],
+    ['wrong-value', [1], [op(put('1'), undefined, 0), at(get, '1', 0, 2)]],
+    [
+      'wrong-value',
+      [1, 2],
+      [op(put('2'), undefined, 0), at(append('3'), null, 2, 2, 9), at(get, '2', 2, 4)],
+    ],
+    [
+      'wrong-successful-cas',
+      [0, 2],
+      [at(put('1'), null, 1, 0), op(put('2'), undefined, 0), at(swap('2', '3'), true, 2, 2)],
+    ],
+    [
+      'refused-cas',
+      [0, 2],
+      [at(put('1'), null, 1, 0), op(put('2'), undefined, 0), at(swap('1', '3'), false, 1, 2)],
+    ],
+    ['value-never-written', [1], [op(put('1'), undefined, 0), at(get, '2', 1, 2)]],
+  ]);
 });
 
 const add = (element: number) => ({ kind: 'add', element }) as const;

@@ -107,6 +107,10 @@ describe('lin-hist', () => {
     [text('kv', [0, 'get', 'k', null, '', 5, 4]), 'x:2:1: a return of 4'],
     [text('kv', [0, 'get', 'k', null, 7, 0, 1]), 'x:2:1: 7; expected the value of the key'],
     [text('kv', [0, 'frob', 'k', null, '', 0, 1]), 'the operation "frob"'],
+    [
+      text('cas', [0, 'frob', '', null, null, 0, 1]),
+      'the operation "frob"; expected one of read, r, get, write, w, put, cas',
+    ],
     [text('kv', [0, 'get', 'k', null, '', 0, 1], 5), 'x:3:1: 5'],
     [`${text('kv')}\n[0,"get","k",nul]`, 'x:2:14: "nul]"; expected a JSON value'],
     [`${text('kv')}\n[0,"get`, 'x:2:4: '],

@@ -4,8 +4,8 @@
  */
 
 import type { Anomaly, CoreOperation, CoreView } from '../view.ts';
-import { listed } from '../view.ts';
-import type { Cell, Finding, Value } from './cell.ts';
+import { asRecorded, listed, LISTED_MAX } from '../view.ts';
+import type { Cell, Finding, Maker, Value } from './cell.ts';
 import { contradiction } from './cell.ts';
 
 export interface CellWords<I, O> {
@@ -15,6 +15,8 @@ export interface CellWords<I, O> {
   saw(reader: CoreOperation<I, O>, value: Value): string;
   /** "the value was 1". */
   was(value: Value): string;
+  /** "make it 1". */
+  make(value: Value): string;
   /** "both succeeded from 1". */
   used(users: readonly CoreOperation<I, O>[], value: Value): string;
 }
@@ -66,42 +68,61 @@ function tellNeverMade<I, O>(
     call <= reader.return && cell.canMake(input, value);
   const failed = view.failed.find(({ input, call }) => made(input, call));
   const first =
-    `${view.tell(reader)} ${words.saw(reader, value)}, but nothing called before its end could ` +
-    `have brought that about.`;
+    `${view.tell(reader)} ${words.saw(reader, value)}, but nothing called before it returned ` +
+    `could make it so.`;
   if (failed === undefined) return { anomaly: words.name(finding, view), sentences: [first] };
-  const second = `${view.tell(failed)} would have, but it is recorded as failed, without effect.`;
+  const second = `${view.tell(failed)} would have, but it is recorded as failed: it had no effect.`;
   return { anomaly: 'value-of-failed-write', sentences: [first, second] };
 }
 
 function movedOnSentences<I, O>(
-  { reader, mover, value, makers, seenBy }: Of<'moved-on', I, O>,
+  finding: Of<'moved-on', I, O>,
   words: CellWords<I, O>,
-  { tell }: CoreView<I, O>,
+  view: CoreView<I, O>,
 ): string[] {
+  const { reader, mover, value, makers, seenBy } = finding;
+  const { tell } = view;
   const first =
     `${tell(reader)} ${words.saw(reader, value)}, although ${tell(mover)} had returned before it ` +
     `was called.`;
-  const was = words.was(value);
-  if (seenBy === mover) {
-    return [first, `That one had met it, and nothing but what it had met could make it so again.`];
+  const make = words.make(value);
+  if (seenBy !== undefined) return [first, doneBefore(finding, seenBy, words, view)];
+  if (makers.length === 0) {
+    const was = capital(words.was(value));
+    return [first, `${was} at the beginning, and nothing called by then could ${make} again.`];
   }
-  if (seenBy !== undefined) {
-    const second =
-      `All that could have made it so had taken effect before, as ${tell(seenBy)} shows, which had ` +
-      `returned before ${tell(mover)} was called.`;
-    return [first, second];
+  if (makers.length > LISTED_MAX) {
+    return [first, `All that could ${make} had returned before ${tell(mover)} was called.`];
   }
-  const known = makers.filter((maker) => maker.return !== null).map((maker) => tell(maker));
-  if (known.length === 0) {
-    return [
-      first,
-      `That ${was} held at the beginning only: nothing called by then could restore it.`,
-    ];
-  }
-  const second =
-    `That ${was} goes back to ${listed(known)}, which had returned before ${tell(mover)} was ` +
-    `called, and nothing else could have restored it by then.`;
+  const told = listed(makers.map((maker) => tell(maker)));
+  const second = `${told} had returned before ${tell(mover)} was called, and nothing else could ${make} again.`;
   return [first, second];
+}
+
+/** Why what could make the value had done so by the time of the mover. */
+function doneBefore<I, O>(
+  { mover, value, makers }: Of<'moved-on', I, O>,
+  seenBy: CoreOperation<I, O>,
+  words: CellWords<I, O>,
+  view: CoreView<I, O>,
+): string {
+  const { tell } = view;
+  const make = words.make(value);
+  const saw = words.saw(seenBy, value);
+  const before = `had returned before ${tell(mover)} was called`;
+  const [maker] = makers;
+  if (maker === undefined || makers.length > 1) {
+    const shows = `everything that could ${make} had taken effect`;
+    if (seenBy === mover) return `What ${tell(mover)} saw shows that ${shows} before.`;
+    return `${tell(seenBy)} ${before}, and what it saw shows that ${shows} by then.`;
+  }
+  const only = `Only ${toldMaker(maker, view)} could ${make}`;
+  if (seenBy === mover) return `${only}, and ${tell(mover)} came after that: it ${saw}.`;
+  return `${only}. ${tell(seenBy)} ${before}, and came after that: it ${saw}.`;
+}
+
+function toldMaker<I, O>(maker: Maker<I, O>, view: CoreView<I, O>): string {
+  return view.tell(maker.return === null ? asRecorded(view, maker) : maker);
 }
 
 function noWayBackSentences<I, O>(
@@ -112,23 +133,24 @@ function noWayBackSentences<I, O>(
   return [
     `${tell(reader)} ${words.saw(reader, value)}, although ${tell(mover)} had returned before it ` +
       `was called.`,
-    `After that ${words.was(left)}, and nothing called by then leads from there to what was seen.`,
+    `After that ${words.was(left)}, and nothing that may have come later could ` +
+      `${words.make(value)} again.`,
   ];
 }
 
 function usedUpSentences<I, O>(
   { users, value, makers, isInitial }: Of<'used-up', I, O>,
   words: CellWords<I, O>,
-  { tell }: CoreView<I, O>,
+  view: CoreView<I, O>,
 ): string[] {
-  const told = users.map((user) => tell(user));
+  const told = users.map((user) => view.tell(user));
   const first = `${listed(told)} ${words.used(users, value)}.`;
+  const but = `Each of them put an end to that, but it was so`;
   const [maker] = makers;
-  if (maker === undefined) return [first, `But that was so only at the beginning.`];
+  if (maker === undefined) return [first, `${but} only once: at the beginning.`];
   const times = makers.length + (isInitial ? 1 : 0);
-  if (times > 1) return [first, `But it came to be so no more than ${times} times.`];
-  if (maker.return === null) return [first, `But it came to be so only once.`];
-  return [first, `But it came to be so only once, by ${tell(maker)}.`];
+  if (times > 1) return [first, `${but} ${times} times at most.`];
+  return [first, `${but} only once: after ${toldMaker(maker, view)}.`];
 }
 
 function deniedSentences<I, O>(
@@ -136,13 +158,13 @@ function deniedSentences<I, O>(
   words: CellWords<I, O>,
   { tell }: CoreView<I, O>,
 ): string[] {
-  const first = `${tell(reader)} did not find it so, but ${words.was(value)} all the time.`;
+  const first = `${tell(reader)} failed, although ${words.was(value)} all the time.`;
   if (keeper === undefined) {
-    return [first, `It was so at the beginning, and nothing that changes it was called by then.`];
+    return [first, `It was so at the beginning, and nothing called by then could change it.`];
   }
   const second =
-    `${tell(keeper)} had returned before that was called, and everything that could have changed ` +
-    `it since was called later.`;
+    `${tell(keeper)} had returned before ${tell(reader)} was called, and nothing that may have ` +
+    `come in between could change it.`;
   return [first, second];
 }
 
@@ -153,10 +175,13 @@ function backAgainSentences<I, O>(
 ): string[] {
   const [a, b] = [words.was(first.beforeValue), words.was(first.afterValue)];
   return [
-    `Once ${a} and once ${b}, each for one stretch of time.`,
-    `${tell(first.before)} had returned before ${tell(first.after)} was called: so it went from ` +
-      `the one to the other.`,
-    `But ${tell(second.before)} had returned before ${tell(second.after)} was called, which says ` +
-      `that it went the other way.`,
+    `${capital(a)} only once, and ${b} only once.`,
+    `${tell(first.before)} had returned before ${tell(first.after)} was called: so the former came ` +
+      `first.`,
+    `But ${tell(second.before)} had returned before ${tell(second.after)} was called: so it came last.`,
   ];
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

@@ -7,7 +7,7 @@
  */
 
 import type { PendingOperation } from '../../history.ts';
-import { firstOf } from '../view.ts';
+import { firstOf, LISTED_MAX } from '../view.ts';
 import type { CoreOperation, CoreView } from '../view.ts';
 
 /** A value of the cell; compared by `===`, never undefined. */
@@ -43,6 +43,12 @@ export interface Cell<I, O> {
   /** More than the trace says: right after the operation the value surely was not this one. */
   excludes?(input: I, output: O, value: Value): boolean;
 }
+
+/** Operations that may have made a value after all, looked into at most. */
+const OPEN_MAX = 20;
+
+/** Many users of one value are counted only when nothing plainer is wrong. */
+const USERS_TOLD = LISTED_MAX;
 
 /** Pairs are looked for among so many operations at most; a core has a handful. */
 const TOUCHES_MAX = 300;
@@ -115,6 +121,13 @@ interface Scene<I, O> {
   readonly cell: Cell<I, O>;
   readonly view: CoreView<I, O>;
   readonly traces: ReadonlyMap<CoreOperation<I, O>, Trace>;
+  /** By value, as far as asked for. */
+  readonly makers: Map<Value, readonly Maker<I, O>[]>;
+}
+
+/** Whether one more look at all operations is still within the bounds. */
+function hasTime<I, O>({ view }: Scene<I, O>): boolean {
+  return view.goOn(view.core.length + view.others.length);
 }
 
 /** The first contradiction found, the plainest kinds first. */
@@ -123,37 +136,47 @@ export function contradiction<I, O>(
   view: CoreView<I, O>,
 ): Finding<I, O> | undefined {
   const traces = new Map(view.core.map((one) => [one, cell.trace(one.input, one.output)]));
-  const scene = { cell, view, traces };
+  const scene = { cell, view, traces, makers: new Map<Value, readonly Maker<I, O>[]>() };
   return firstOf<Finding<I, O>>([
     () => neverMade(scene),
-    () => usedUp(scene),
+    () => usedUp(scene, USERS_TOLD),
     () => movedOn(scene),
     () => noWayBack(scene),
     () => denied(scene),
     () => backAgain(scene),
+    () => usedUp(scene, Infinity),
   ]);
 }
 
 function neverMade<I, O>(scene: Scene<I, O>): Finding<I, O> | undefined {
   for (const [reader, { sees: value }] of scene.traces) {
     if (value === undefined || value === scene.cell.initial) continue;
+    if (!hasTime(scene)) return undefined;
     const makers = makersOf(scene, value, reader.return).filter((maker) => maker !== reader);
+    if (makers.some((maker) => isFree(scene, maker))) continue;
     const isReached = isReachable(scene, scene.cell.initial, value, undefined, reader);
     if (makers.length === 0 || !isReached) return { kind: 'never-made', reader, value };
   }
   return undefined;
 }
 
+/** Whether a maker need not meet anything, so that it makes the value from any other. */
+function isFree<I, O>({ cell, traces }: Scene<I, O>, maker: Maker<I, O>): boolean {
+  if (maker.return !== null) return traces.get(maker)?.sees === undefined;
+  return cell.change?.(maker.input).needs === undefined;
+}
+
 /** All operations called by `end` that could make the value. */
 function makersOf<I, O>(scene: Scene<I, O>, value: Value, end: number): Maker<I, O>[] {
-  const { cell, view } = scene;
-  const makers: Maker<I, O>[] = view.core.filter(
-    ({ call, input, output }) => call <= end && cell.canMake(input, value, output),
-  );
-  for (const other of view.others) {
-    if (other.call <= end && cell.canMake(other.input, value)) makers.push(other);
+  const { cell, view, makers } = scene;
+  let all = makers.get(value);
+  if (all === undefined) {
+    const core = view.core.filter(({ input, output }) => cell.canMake(input, value, output));
+    const others = view.others.filter(({ input }) => cell.canMake(input, value));
+    all = [...core, ...others];
+    makers.set(value, all);
   }
-  return makers;
+  return all.filter(({ call }) => call <= end);
 }
 
 function leavesOther<I, O>(scene: Scene<I, O>, one: CoreOperation<I, O>, value: Value): boolean {
@@ -164,31 +187,42 @@ function leavesOther<I, O>(scene: Scene<I, O>, one: CoreOperation<I, O>, value: 
   return scene.cell.excludes?.(one.input, one.output, value) === true;
 }
 
-function usedUp<I, O>(scene: Scene<I, O>): Finding<I, O> | undefined {
+function usedUp<I, O>(scene: Scene<I, O>, usersMax: number): Finding<I, O> | undefined {
   const usersOf = new Map<Value, CoreOperation<I, O>[]>();
   for (const [one, { sees }] of scene.traces) {
     if (sees === undefined || !leavesOther(scene, one, sees)) continue;
     usersOf.set(sees, [...(usersOf.get(sees) ?? []), one]);
   }
   for (const [value, users] of usersOf) {
+    if (!hasTime(scene)) return undefined;
     const makers = makersOf(scene, value, Math.max(...users.map((user) => user.return)));
     const isInitial = value === scene.cell.initial;
-    if (users.length <= makers.length + (isInitial ? 1 : 0)) continue;
+    if (users.length > usersMax || users.length <= makers.length + (isInitial ? 1 : 0)) continue;
     return { kind: 'used-up', users, value, makers, isInitial };
   }
   return undefined;
 }
 
 function movedOn<I, O>(scene: Scene<I, O>): Finding<I, O> | undefined {
+  const { view } = scene;
   for (const [reader, { sees: value }] of scene.traces) {
     if (value === undefined) continue;
+    if (!hasTime(scene)) return undefined;
     const makers = makersOf(scene, value, reader.return).filter((maker) => maker !== reader);
+    const canBeSeen = makers.length === 1 || scene.cell.shows !== undefined;
+    const [end = -Infinity] = makers
+      .map((maker) => maker.return ?? Infinity)
+      .toSorted((a, b) => b - a)
+      .slice(canBeSeen ? OPEN_MAX : 0);
     // The latest first: the sentence names the change that is nearest.
-    const movers = scene.view.core
-      .filter((one) => one.return < reader.call && leavesOther(scene, one, value))
+    const lastCall = Math.max(...makers.map(({ call }) => call));
+    const movers = view.core
+      .filter(({ call, return: over }) => over < reader.call && over >= lastCall && call > end)
+      .filter((one) => leavesOther(scene, one, value))
       .toSorted((a, b) => b.return - a.return);
     for (const mover of movers) {
       const open = makers.filter((maker) => !isOver(maker, mover.call));
+      if (!view.goOn(makers.length) || (open.length > 0 && !hasTime(scene))) return undefined;
       const seenBy = open.map((maker) => witnessOf(scene, value, makers, maker, mover));
       if (seenBy.includes(undefined)) continue;
       return { kind: 'moved-on', reader, mover, value, makers, seenBy: seenBy[0] };
@@ -221,13 +255,31 @@ function witnessOf<I, O>(
 function noWayBack<I, O>(scene: Scene<I, O>): Finding<I, O> | undefined {
   for (const [reader, { sees: value }] of scene.traces) {
     if (value === undefined) continue;
-    for (const [mover, { leaves: left }] of scene.traces) {
-      if (left === undefined || left === value || mover.return >= reader.call) continue;
+    if (!hasTime(scene)) return undefined;
+    const free = makersOf(scene, value, reader.return).filter((maker) => isFree(scene, maker));
+    const lastFree = Math.max(...free.map((maker) => maker.return ?? Infinity));
+    for (const [left, mover] of latestLeft(scene, reader)) {
+      if (left === value || lastFree >= mover.call) continue;
+      if (!hasTime(scene)) return undefined;
       if (isReachable(scene, left, value, mover, reader)) continue;
       return { kind: 'no-way-back', reader, mover, value, left };
     }
   }
   return undefined;
+}
+
+/** Values that were left before an operation, by whom last: whatever comes after a later one is less. */
+function latestLeft<I, O>(
+  { traces }: Scene<I, O>,
+  reader: CoreOperation<I, O>,
+): Map<Value, CoreOperation<I, O>> {
+  const latest = new Map<Value, CoreOperation<I, O>>();
+  for (const [one, { leaves }] of traces) {
+    if (leaves === undefined || one.return >= reader.call) continue;
+    const other = latest.get(leaves);
+    if (other === undefined || other.call < one.call) latest.set(leaves, one);
+  }
+  return latest;
 }
 
 /** Whether steps that may have come after `since` and before `reader` can lead from a value to another. */
@@ -260,7 +312,8 @@ function isReachable<I, O>(
 function denied<I, O>(scene: Scene<I, O>): Finding<I, O> | undefined {
   for (const [reader, { denies: value }] of scene.traces) {
     if (value === undefined) continue;
-    const since = (start: number): boolean => !canLeave(scene, value, start, reader);
+    const since = (start: number): boolean =>
+      hasTime(scene) && !canLeave(scene, value, start, reader);
     if (value === scene.cell.initial && since(-Infinity)) {
       return { kind: 'denied', reader, keeper: undefined, value };
     }
@@ -314,7 +367,7 @@ function touchesOfSingles<I, O>(scene: Scene<I, O>): Touch<I, O>[] {
   const isSingle = new Map<Value, boolean>();
   const add = (by: CoreOperation<I, O>, value: Value | undefined): void => {
     if (value === undefined) return;
-    if (!isSingle.has(value)) {
+    if (!isSingle.has(value) && hasTime(scene)) {
       const made = makersOf(scene, value, Infinity).length;
       isSingle.set(value, made + (value === scene.cell.initial ? 1 : 0) === 1);
     }

@@ -93,13 +93,13 @@ function neverPut<I, O>(contents: Contents<I, O>): Anomaly | undefined {
   if (wrong === undefined) return undefined;
   const { by, item } = wrong;
   const first =
-    `${view.tell(by)} got ${JSON.stringify(item)}, which nothing called before its end had ` +
+    `${view.tell(by)} got ${JSON.stringify(item)}, which nothing called before it returned had ` +
     `${container.put}.`;
   const failed = view.failed.find(
     ({ input, call }) => call <= by.return && container.itemOf(input) === item,
   );
   if (failed === undefined) return { anomaly: `value-never-${container.put}`, sentences: [first] };
-  const second = `${view.tell(failed)} would have, but it is recorded as failed, without effect.`;
+  const second = `${view.tell(failed)} would have, but it is recorded as failed: it had no effect.`;
   return { anomaly: 'value-of-failed-write', sentences: [first, second] };
 }
 
@@ -110,8 +110,8 @@ function takenTwice<I, O>(contents: Contents<I, O>): Anomaly | undefined {
     if (of.length <= puts.length) continue;
     const who = listed(of.map((take) => view.tell(take)));
     const first = `${who} ${of.length === 2 ? 'both' : 'all'} got ${JSON.stringify(item)}.`;
-    const times = puts.length === 1 ? 'once' : `${puts.length} times at most`;
-    const second = `It was ${container.put} ${times}.`;
+    const times = puts.length === 1 ? 'only once' : `${puts.length} times at most`;
+    const second = `But it was ${container.put} ${times}.`;
     return { anomaly: `${container.taken}-twice`, sentences: [first, second] };
   }
   return undefined;
@@ -132,7 +132,7 @@ function takenBefore<I, O>(contents: Contents<I, O>): Anomaly | undefined {
     const first =
       `${view.tell(by)} got ${JSON.stringify(item)}, although ` +
       `${listed(gone.map((take) => view.tell(take.by)))} had returned before it was called.`;
-    const second = `It was ${container.put} no more often than that by then.`;
+    const second = `No other ${JSON.stringify(item)} was ${container.put} by then.`;
     return { anomaly: 'stale-read', sentences: [first, second] };
   }
   return undefined;
@@ -156,7 +156,7 @@ export function surelyThere<I, O>(
   isWanted: (item: Item) => boolean,
   window = ALWAYS,
 ): CoreOperation<I, O>[] {
-  const { container, puts, unknownTakes } = contents;
+  const { container, puts, takes, unknownPuts, unknownTakes } = contents;
   const byItem = new Map<Item, CoreOperation<I, O>[]>();
   for (const put of puts) {
     const item = container.itemOf(put.input);
@@ -167,7 +167,10 @@ export function surelyThere<I, O>(
   const there: CoreOperation<I, O>[] = [];
   let sure = 0;
   let open = 0;
+  if (!contents.view.goOn(puts.length)) return [];
   for (const [item, of] of byItem) {
+    // Nothing surely there is the careful answer.
+    if (!contents.view.goOn(takes.length * (1 + of.length) + unknownPuts.length)) return [];
     const { count, put } = surplus(contents, item, of, during);
     if (put === undefined) continue;
     sure += count;
@@ -215,7 +218,7 @@ function wrongEmpty<I, O>(contents: Contents<I, O>): Anomaly | undefined {
     const first =
       `${view.tell(empty)} found nothing, although ${listed(there.map((put) => view.tell(put)))} ` +
       `had returned before it was called.`;
-    const second = `What was ${container.put} then cannot all have been ${container.taken} by its end.`;
+    const second = `What was ${container.put} there cannot all have been ${container.taken} before the answer.`;
     const lost = there.length === 1 ? lostItem(contents, there[0]) : undefined;
     if (lost === undefined) return { anomaly: 'wrong-empty', sentences: [first, second] };
     return { anomaly: 'lost-value', sentences: [first, second, lost] };
@@ -239,7 +242,7 @@ export function lostItem<I, O>(
 
 /** An empty answer while at every moment something was there, one item or another. */
 function neverEmpty<I, O>(contents: Contents<I, O>): Anomaly | undefined {
-  const { view, takes, unknownTakes, empties } = contents;
+  const { container, view, takes, unknownTakes, empties } = contents;
   const calls = [...takes.map(({ by }) => by.call), ...unknownTakes.map(({ call }) => call)];
   for (const empty of empties) {
     // Fewest are there right when a take is called.
@@ -251,7 +254,7 @@ function neverEmpty<I, O>(contents: Contents<I, O>): Anomaly | undefined {
     const puts = [...new Set(there.flat())];
     const first = `${view.tell(empty)} found nothing, although at every moment of it something was there.`;
     const told = listed(puts.map((put) => view.tell(put)));
-    const second = `What it was changed: it goes back to ${told}.`;
+    const second = `What was there changed: it had been ${container.put} by ${told}.`;
     return { anomaly: 'wrong-empty', sentences: [first, second] };
   }
   return undefined;

@@ -44,6 +44,7 @@ function sameAnswer(view: View, counts: readonly Count[]): Anomaly | undefined {
   if (!onlyGrows(view)) return undefined;
   const adds = counts.filter(({ by }) => amountOf(by.input) > 0);
   for (const [index, { by, value }] of adds.entries()) {
+    if (!view.goOn(adds.length)) return undefined;
     const twin = adds.slice(index + 1).find((other) => other.value === value);
     if (twin === undefined) continue;
     const first = `${view.tell(by)} and ${view.tell(twin.by)} both counted to ${value}.`;
@@ -63,6 +64,7 @@ interface Range {
 }
 
 function impossible(view: View, { by, value }: Count): Anomaly | undefined {
+  if (!view.goOn(view.core.length + view.others.length + SUMS_MAX)) return undefined;
   const range = rangeAt(view, by);
   const { least, most, values, sure } = range;
   if (value >= least && value <= most && values?.has(value) !== false) return undefined;
@@ -73,9 +75,10 @@ function impossible(view: View, { by, value }: Count): Anomaly | undefined {
     known.length === 0
       ? `No add had returned before it was called`
       : `${listed(known.map((add) => view.tell(add)))} had returned before it was called`;
-  const says = least === most ? `only ${least}` : `nothing outside of ${least} to ${most}`;
-  const gap = value >= least && value <= most ? `, and not ${value} either` : '';
-  const second = `${before}, which with all that was called by its end allows ${says}${gap}.`;
+  const says =
+    least === most ? `only be ${least}` : `be no less than ${least}, no more than ${most}`;
+  const gap = value >= least && value <= most ? ` and not ${value}` : '';
+  const second = `${before}. Going by all that was called before it returned, the count can ${says}${gap}.`;
   return { anomaly: 'impossible-count', sentences: [first, second] };
 }
 
@@ -111,6 +114,7 @@ function sumsOf(base: number, optional: readonly number[]): ReadonlySet<number> 
 function nonMonotonic(view: View, counts: readonly Count[]): Anomaly | undefined {
   if (!onlyGrows(view)) return undefined;
   for (const later of counts) {
+    if (!view.goOn(counts.length)) return undefined;
     const earlier = counts.find(
       ({ by, value }) => by.return < later.by.call && value > later.value,
     );

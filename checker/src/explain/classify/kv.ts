@@ -91,6 +91,7 @@ const WORDS: CellWords<KvInput, KvOutput> = {
   saw: ({ input }, value) =>
     input.kind === 'cas' ? `succeeded from ${show(value)}` : `saw ${show(value)}`,
   was: (value) => `the value was ${show(value)}`,
+  make: (value) => (value === null ? 'delete it' : `make it ${show(value)}`),
   used: (users, value) => `${users.length === 2 ? 'both' : 'all'} succeeded from ${show(value)}`,
 };
 
@@ -105,22 +106,23 @@ function shows(by: KvCore, maker: Writer, view: View): boolean {
 }
 
 function unwritten(view: View, initial: string | null, { by, value }: Sight): Anomaly | undefined {
+  if (!view.goOn(view.core.length + view.others.length + value.length)) return undefined;
   const inputs = inputsBefore([...view.core, ...view.others], by);
   const first = `${view.tell(by)} saw ${show(value)}`;
   if (!isWritten(value, inputs, initial)) {
     const failed = view.failed.filter(({ call }) => call <= by.return);
     const both = [...inputs, ...failed.map(({ input }) => input)];
-    const wrong = `${first}, which nothing called before its end could have written.`;
+    const wrong = `${first}, which nothing called before it returned could have written.`;
     if (!isWritten(value, both, initial)) {
       return { anomaly: 'value-never-written', sentences: [wrong] };
     }
     const guilty = failed.filter(({ input }) => isPartOf(input, value)).slice(0, 3);
-    const second = `Part of it is in what failed, and is recorded as without effect`;
+    const second = `Part of it can only come from what is recorded as failed, without effect`;
     const sentences = [wrong, `${second}: ${guilty.map((one) => view.tell(one)).join('; ')}.`];
     return { anomaly: 'value-of-failed-write', sentences };
   }
   if (isWrittenOnce(value, inputs, initial)) return undefined;
-  const wrong = `${first}, in which an append shows more often than it was called before its end.`;
+  const wrong = `${first}, which shows an append more often than it was called before that returned.`;
   return { anomaly: 'duplicated-append', sentences: [wrong] };
 }
 
@@ -149,12 +151,14 @@ function missing(
   isWanted: (operation: KvCore) => boolean,
 ): Anomaly | undefined {
   const { by, value } = sight;
+  if (!view.goOn(view.core.length)) return undefined;
   const hidden = view.core.filter((one) => {
     const text = textOf(one.input);
     if (one.return >= by.call || !isWanted(one)) return false;
     return text === undefined || !value.includes(text);
   });
   for (const lost of hidden.slice(0, HIDDEN_TRIED)) {
+    if (!view.goOn(view.core.length + view.others.length)) return undefined;
     const why = notHidden(view, lost, sight, sights);
     if (why === undefined) continue;
     const first =
@@ -162,7 +166,7 @@ function missing(
       `was called.`;
     const newer = newerThan(view, lost, sight);
     if (newer === undefined) return { anomaly: 'stale-read', sentences: [first, why] };
-    const third = `It shows ${show(newer)}, which was appended after the lost one had returned.`;
+    const third = `But it shows ${show(newer)}, which was appended only after the lost one had returned.`;
     return { anomaly: 'lost-update', sentences: [first, why, third] };
   }
   return undefined;
@@ -191,11 +195,11 @@ function notHidden(
 ): string | undefined {
   const { core, tell } = view;
   if (lost.input.kind === 'append' && !mayBeReset(view, lost, sight.by)) {
-    return `Nothing that could have taken that away again was under way or called by then.`;
+    return `Nothing that could overwrite it was under way or called by then.`;
   }
   const anchor = core.find((one) => one.return < lost.call && isShown(view, one, sight));
   if (anchor !== undefined) {
-    return `It shows ${tell(anchor)}, which is older: so nothing can have been overwritten since.`;
+    return `It shows what ${tell(anchor)} wrote, which is older: so nothing was overwritten since.`;
   }
   const later = sights.find(
     (other) => sight.by.return < other.by.call && isShown(view, lost, other),
@@ -231,10 +235,15 @@ function mayBeReset({ core, others }: View, since: KvCore, until: KvCore): boole
 }
 
 /** Whether a value cannot have come about without what this operation wrote. */
-function isShown({ core, others, initial }: View, writer: Writer, { by, value }: Sight): boolean {
+function isShown(
+  { core, others, initial, goOn }: View,
+  writer: Writer,
+  { by, value }: Sight,
+): boolean {
   const { kind } = writer.input;
   if (kind === 'get' || kind === 'delete' || isRefused(writer)) return false;
   if (writer === by || writer.call > by.return) return false;
+  if (!goOn(core.length + others.length + value.length)) return false;
   const without = [...core, ...others].filter((one) => one !== writer);
   return !isWritten(value, inputsBefore(without, by), initial as string | null);
 }
@@ -247,16 +256,17 @@ function incomparable(view: View, sights: readonly Sight[]): Anomaly | undefined
   for (const one of sights.slice(0, SIGHTS_TRIED)) {
     for (const two of sights.slice(0, SIGHTS_TRIED)) {
       const isEarlier = one.by.return < two.by.call;
+      if (!view.goOn(view.core.length + view.others.length)) return undefined;
       if (one === two || two.value.startsWith(one.value)) continue;
       if (!isEarlier && one.value.startsWith(two.value)) continue;
       const why = onlyGrew(view, one, two);
       if (why === undefined) continue;
       const order = isEarlier
-        ? `, although ${view.tell(one.by)} had returned before it was called and had seen`
-        : `, and ${view.tell(one.by)} saw`;
+        ? `although ${view.tell(one.by)} had seen that and had returned before it was called`
+        : `which ${view.tell(one.by)} saw`;
       const first =
-        `${view.tell(two.by)} saw ${show(two.value)}${order} ${show(one.value)}, which is no ` +
-        `beginning of it.`;
+        `${view.tell(two.by)} saw ${show(two.value)}, which does not begin with ` +
+        `${show(one.value)}, ${order}.`;
       const anomaly = isEarlier ? 'non-monotonic-reads' : 'incomparable-reads';
       return { anomaly, sentences: [first, why] };
     }
@@ -276,5 +286,5 @@ function onlyGrew(view: View, one: Sight, two: Sight): string | undefined {
     .slice(0, NEWER_TRIED)
     .find((writer) => isShown(view, writer, one) && isShown(view, writer, two));
   if (anchor === undefined) return undefined;
-  return `Both show ${show(textOf(anchor.input) ?? null)}, written once: from one to the other there were only appends.`;
+  return `Both show ${show(textOf(anchor.input) ?? null)}, written once: in between there were only appends.`;
 }

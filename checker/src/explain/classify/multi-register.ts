@@ -71,6 +71,7 @@ function wordsOf(key: string): CellWords<Input, Output> {
     name: (finding) => nameOfCell(finding, ({ input }) => input.kind === 'read', 'cas'),
     saw: (_, value) => `saw ${key} as ${show(value)}`,
     was: (value) => `${key} was ${show(value)}`,
+    make: (value) => `make ${key} ${show(value)}`,
     used: (_, value) => `found ${key} as ${show(value)}`,
   };
 }
@@ -91,19 +92,20 @@ function writersOf({ core, others }: View, { by, key, value }: Sight): Writer[] 
 /** A read that saw one part of a write, and another part as it was before. */
 function fractured(view: View, sights: readonly Sight[]): Anomaly | undefined {
   for (const part of sights) {
+    if (!view.goOn(view.core.length + view.others.length)) return undefined;
     if (part.value === initialOf(view, part.key)) continue;
     const writers = writersOf(view, part);
     if (writers.length === 0) continue;
-    const old = sights.find(
-      (sight) => sight.by === part.by && writers.every((write) => isMissed(view, sight, write)),
-    );
+    const beside = sightsOf(part.by);
+    if (!view.goOn(beside.length * writers.length * view.core.length)) return undefined;
+    const old = beside.find((sight) => writers.every((write) => isMissed(view, sight, write)));
     if (old === undefined) continue;
     const first =
       `${view.tell(part.by)} saw ${part.key} as ${show(part.value)}, but ${old.key} as ` +
       `${show(old.value)}.`;
     const second =
-      `Whatever wrote the one wrote something else to ${old.key} at once, and after that nothing ` +
-      `could have written ${show(old.value)} again.`;
+      `Whatever made ${part.key} so gave ${old.key} another value at once, and after that nothing ` +
+      `could make ${old.key} ${show(old.value)} again.`;
     return { anomaly: 'fractured-read', sentences: [first, second] };
   }
   return undefined;
@@ -118,8 +120,10 @@ function isMissed(view: View, old: Sight, write: Writer): boolean {
 
 /** Two reads that saw two writes in opposite orders. */
 function crossed(view: View, sights: readonly Sight[]): Anomaly | undefined {
-  for (const [one, two] of crossings(view, sights)) {
-    for (const [three, four] of crossings(view, sights)) {
+  const all = crossings(view, sights);
+  for (const [one, two] of all) {
+    if (!view.goOn(all.length)) return undefined;
+    for (const [three, four] of all) {
       if (three.key !== two.key || four.key !== one.key) continue;
       const first =
         `${view.tell(one.by)} saw ${one.key} as ${show(one.value)} when ${two.key} still was ` +
@@ -127,7 +131,8 @@ function crossed(view: View, sights: readonly Sight[]): Anomaly | undefined {
       const second =
         `${view.tell(three.by)} saw ${three.key} as ${show(three.value)} when ${four.key} still ` +
         `was ${show(four.value)}.`;
-      return { anomaly: 'incomparable-reads', sentences: [first, second] };
+      const third = `So each of the two changed before the other.`;
+      return { anomaly: 'incomparable-reads', sentences: [first, second, third] };
     }
   }
   return undefined;
@@ -136,13 +141,13 @@ function crossed(view: View, sights: readonly Sight[]): Anomaly | undefined {
 /** New value of one register beside the value that another one had in the beginning, and never again. */
 function crossings(view: View, sights: readonly Sight[]): [Sight, Sight][] {
   const isFirst = (sight: Sight): boolean =>
-    sight.value === initialOf(view, sight.key) && writersOf(view, sight).length === 0;
+    sight.value === initialOf(view, sight.key) &&
+    view.goOn(view.core.length + view.others.length) &&
+    writersOf(view, sight).length === 0;
   const isLater = ({ key, value }: Sight): boolean => value !== initialOf(view, key);
-  return sights
-    .filter(isLater)
-    .flatMap((late) =>
-      sights
-        .filter((early) => early.by === late.by && early.key !== late.key && isFirst(early))
-        .map((early): [Sight, Sight] => [late, early]),
-    );
+  return sights.filter(isLater).flatMap((late) =>
+    sightsOf(late.by)
+      .filter((early) => early.key !== late.key && isFirst(early))
+      .map((early): [Sight, Sight] => [late, early]),
+  );
 }

@@ -74,6 +74,8 @@ const WORDS: CellWords<Input, Output> = {
   },
   saw: (_, value) => `found the lock ${state(value)}`,
   was: (value) => `the lock was ${state(value)}`,
+  make: (value) =>
+    value === FREE ? 'free it' : value === null ? 'take it' : `give it to ${String(value)}`,
   used: (users, value) => `${users.length === 2 ? 'both' : 'all'} found the lock ${state(value)}`,
 };
 

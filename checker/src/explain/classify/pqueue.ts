@@ -34,7 +34,7 @@ function inversion(contents: Contents<Input, number | null>): Anomaly | undefine
     const first =
       `${view.tell(by)} got ${String(item)}, although ` +
       `${listed(smaller.map((put) => view.tell(put)))} had returned before it was called.`;
-    const second = `What was inserted then is smaller and cannot all have been polled by its end.`;
+    const second = `What was inserted there is smaller and cannot all have been polled before the answer.`;
     return { anomaly: 'priority-inversion', sentences: [first, second] };
   }
   return undefined;

@@ -49,6 +49,7 @@ const WORDS: CellWords<Input, Output> = {
   saw: ({ input }, value) =>
     input.kind === 'cas' ? `succeeded from ${String(value)}` : `saw ${String(value)}`,
   was: (value) => `the value was ${String(value)}`,
+  make: (value) => `make it ${String(value)}`,
   used: (users, value) => `${users.length === 2 ? 'both' : 'all'} succeeded from ${String(value)}`,
 };
 

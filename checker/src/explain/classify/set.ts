@@ -40,6 +40,7 @@ const WORDS: CellWords<Input, boolean> = {
   },
   saw: (_, value) => `says that the element was ${place(value)}`,
   was: (value) => `the element was ${place(value)}`,
+  make: (value) => (value === true ? 'add it' : 'take it away'),
   used: (users, value) =>
     `${users.length === 2 ? 'both' : 'all'} say that the element was ${place(value)}`,
 };

@@ -32,10 +32,11 @@ function elementOf(input: Input): Element | undefined {
 }
 
 function neverAdded(
-  { core, others, failed, tell }: View,
+  { core, others, failed, tell, goOn }: View,
   reads: readonly Read[],
 ): Anomaly | undefined {
   for (const { by, seen } of reads) {
+    if (!goOn(core.length + others.length + seen.size)) return undefined;
     const added = new Set<Element | undefined>();
     for (const { input, call } of [...core, ...others]) {
       if (call <= by.return) added.add(elementOf(input));
@@ -43,19 +44,20 @@ function neverAdded(
     const wrong = [...seen].find((element) => !added.has(element));
     if (wrong === undefined) continue;
     const text = JSON.stringify(wrong);
-    const first = `${tell(by)} saw ${text}, which nothing called before its end had added.`;
+    const first = `${tell(by)} saw ${text}, which nothing called before it returned had added.`;
     const guilty = failed.find(
       ({ input, call }) => call <= by.return && elementOf(input) === wrong,
     );
     if (guilty === undefined) return { anomaly: 'value-never-added', sentences: [first] };
-    const second = `${tell(guilty)} would have, but it is recorded as failed, without effect.`;
+    const second = `${tell(guilty)} would have, but it is recorded as failed: it had no effect.`;
     return { anomaly: 'value-of-failed-write', sentences: [first, second] };
   }
   return undefined;
 }
 
-function lostAdd({ core, tell }: View, reads: readonly Read[]): Anomaly | undefined {
+function lostAdd({ core, tell, goOn }: View, reads: readonly Read[]): Anomaly | undefined {
   for (const { by, seen } of reads) {
+    if (!goOn(core.length)) return undefined;
     for (const add of core) {
       const element = elementOf(add.input);
       if (element === undefined || seen.has(element) || add.return >= by.call) continue;
@@ -69,10 +71,11 @@ function lostAdd({ core, tell }: View, reads: readonly Read[]): Anomaly | undefi
   return undefined;
 }
 
-function nonMonotonic({ tell }: View, reads: readonly Read[]): Anomaly | undefined {
+function nonMonotonic({ tell, goOn }: View, reads: readonly Read[]): Anomaly | undefined {
   for (const later of reads) {
     for (const earlier of reads) {
       if (earlier.by.return >= later.by.call) continue;
+      if (!goOn(earlier.seen.size)) return undefined;
       const missed = [...earlier.seen].find((element) => !later.seen.has(element));
       if (missed === undefined) continue;
       const first =
@@ -85,9 +88,10 @@ function nonMonotonic({ tell }: View, reads: readonly Read[]): Anomaly | undefin
   return undefined;
 }
 
-function incomparable({ tell }: View, reads: readonly Read[]): Anomaly | undefined {
+function incomparable({ tell, goOn }: View, reads: readonly Read[]): Anomaly | undefined {
   for (const one of reads) {
     for (const two of reads) {
+      if (!goOn(one.seen.size + two.seen.size)) return undefined;
       const onlyOne = [...one.seen].find((element) => !two.seen.has(element));
       const onlyTwo = [...two.seen].find((element) => !one.seen.has(element));
       if (onlyOne === undefined || onlyTwo === undefined) continue;

@@ -1,0 +1,27 @@
+/**
+ * Ties a fast path to the model that it was written for. Called by the models of the package.
+ */
+
+import type { Model } from '../model.ts';
+import type { Monitor } from './monitor.ts';
+
+/**
+ * The model with its fast path. Somebody may take the record apart and change a function; a fast path
+ * that knows nothing of that would judge by the old one, so it remembers what it was made for.
+ */
+export function monitored<S, I, O>(model: Model<S, I, O>, monitor: Monitor<I, O>): Model<S, I, O> {
+  const { init, step, partition } = model;
+  return { ...model, monitor: { ...monitor, madeFor: { init, step, partition } } };
+}
+
+/** The fast path of a model, unless the model is no longer what it was made for. */
+export function monitorOf<S, I, O>({
+  monitor,
+  init,
+  step,
+  partition,
+}: Model<S, I, O>): Monitor<I, O> | undefined {
+  const of = monitor?.madeFor;
+  if (of === undefined) return monitor;
+  return of.init === init && of.step === step && of.partition === partition ? monitor : undefined;
+}
