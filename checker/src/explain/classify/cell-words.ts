@@ -69,7 +69,7 @@ function tellNeverMade<I, O>(
   const failed = view.failed.find(({ input, call }) => made(input, call));
   const first =
     `${view.tell(reader)} ${words.saw(reader, value)}, but nothing called before it returned ` +
-    `could make it so.`;
+    `could ${words.make(value)}.`;
   if (failed === undefined) return { anomaly: words.name(finding, view), sentences: [first] };
   const second = `${view.tell(failed)} would have, but it is recorded as failed: it had no effect.`;
   return { anomaly: 'value-of-failed-write', sentences: [first, second] };
@@ -88,8 +88,8 @@ function movedOnSentences<I, O>(
   const make = words.make(value);
   if (seenBy !== undefined) return [first, doneBefore(finding, seenBy, words, view)];
   if (makers.length === 0) {
-    const was = capital(words.was(value));
-    return [first, `${was} at the beginning, and nothing called by then could ${make} again.`];
+    const was = words.was(value);
+    return [first, `At the beginning ${was}, and nothing called by then could ${make} again.`];
   }
   if (makers.length > LISTED_MAX) {
     return [first, `All that could ${make} had returned before ${tell(mover)} was called.`];
@@ -175,13 +175,9 @@ function backAgainSentences<I, O>(
 ): string[] {
   const [a, b] = [words.was(first.beforeValue), words.was(first.afterValue)];
   return [
-    `${capital(a)} only once, and ${b} only once.`,
+    `Only once ${a}, and only once ${b}.`,
     `${tell(first.before)} had returned before ${tell(first.after)} was called: so the former came ` +
       `first.`,
     `But ${tell(second.before)} had returned before ${tell(second.after)} was called: so it came last.`,
   ];
-}
-
-function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

@@ -4,8 +4,13 @@
  * looked at as if there were none, for without its versions a legal history stays legal.
  */
 
-import type { KvInput, KvOutput, KvState, VersionedOutput } from '../../models/kv-operations.ts';
-import type { Versioned } from '../../models/kv-operations.ts';
+import type {
+  KvInput,
+  KvOutput,
+  KvState,
+  Versioned,
+  VersionedOutput,
+} from '../../models/kv-operations.ts';
 import type { CompletedOperation, Operation } from '../../history.ts';
 import { firstOf, shortened } from '../view.ts';
 import type { Anomaly, CoreOperation, CoreView } from '../view.ts';
@@ -140,7 +145,9 @@ function twoValues(view: View, facts: ReadonlyMap<number, readonly Fact[]>): Ano
     const two = more.find(({ value }) => value !== one?.value);
     if (one === undefined || two === undefined) continue;
     const sentences = [
-      `${said(one, view)}, but ${said(two, view)}.`,
+      one.by === undefined
+        ? `${said(two, view)}, but ${said(one, view)}.`
+        : `${said(one, view)}, but ${said(two, view)}.`,
       `Both speak of version ${version}, which has one value.`,
     ];
     const isCas = [one, two].some((fact) => isSuccessOf(fact));
