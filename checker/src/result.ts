@@ -4,7 +4,10 @@
 
 import type { Certificate } from './proof/certificate.ts';
 
-/** The part of an AbortSignal that is read; any AbortSignal fits. */
+/**
+ * The part of an AbortSignal that is read; any AbortSignal fits. A check is synchronous: no timer fires
+ * while it runs, so set it from `onProgress`, or from another thread, or give `maxMs`.
+ */
 export interface StopSignal {
   readonly aborted: boolean;
 }

@@ -96,7 +96,11 @@ function flagsOf<S, I, O>(model: Model<S, I, O>, operation: Operation<I, O>): nu
 function checkStamps<I, O>(operation: Operation<I, O>, id: number): void {
   const { call } = operation;
   if (Number.isNaN(call)) throw new HistoryError('the call of an operation is NaN', id);
+  if (typeof call !== 'number') throw new HistoryError('the call is no number', id);
   if (operation.return === null) return;
+  if (typeof operation.return !== 'number') {
+    throw new HistoryError('the return is no number; a pending operation has return null', id);
+  }
   if (Number.isNaN(operation.return)) {
     throw new HistoryError('the return of an operation is NaN', id);
   }

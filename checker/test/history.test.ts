@@ -93,6 +93,22 @@ describe('refuses', () => {
     );
   });
 
+  it.each([
+    ['no return', { process: 0, input: { kind: 'read' }, output: 7, call: 0 }],
+    ['no call', { process: 0, input: { kind: 'read' }, return: null }],
+    [
+      'a text for a stamp',
+      { process: 0, input: { kind: 'read' }, output: 7, call: 0, return: '1' },
+    ],
+  ])('an operation with %s', (_, odd) => {
+    const operations = [odd] as unknown as Parameters<
+      typeof checkOperations<unknown, RegisterInput, RegisterOutput>
+    >[1];
+    expect(() => checkOperations(register, operations)).toThrow(
+      expect.objectContaining({ name: 'HistoryError', code: 'history', where: 0 }),
+    );
+  });
+
   const span = (call: number, end: number): readonly [call: number, end: number] => [call, end];
 
   it.each([span(NaN, 1), span(0, NaN), span(2, 1), span(0, Infinity)])(
