@@ -4,14 +4,21 @@
 import { assert } from '../base/assert.ts';
 import type { Ballot } from '../protocol/ballot.ts';
 import { compareBallots, NO_BALLOT, sameBallot } from '../protocol/ballot.ts';
+import type { Command } from '../protocol/command.ts';
 import type { Slot } from '../protocol/ids.ts';
-import type { Accepted, Entry } from '../protocol/message.ts';
-import type { DurableRecord } from '../protocol/record.ts';
+import { slotAt } from '../protocol/ids.ts';
+import type { Accepted, Entry, Report } from '../protocol/message.ts';
+import type { DurableRecord, RecoveredRecord } from '../protocol/record.ts';
 import type { Rules } from './rules.ts';
 
 export interface Acceptor {
   promised: Ballot;
-  readonly accepted: Map<Slot, Accepted>;
+  /** A command is null where its record was damaged: it was accepted, and nobody here knows what. */
+  readonly accepted: Map<Slot, Report>;
+  /** How many of them are null. */
+  lost: number;
+  /** What was accepted below this slot is forgotten: nothing can be promised from there on. */
+  base: Slot;
 }
 
 /** The acceptor's answer: records to persist first, or a refusal. */
@@ -21,18 +28,25 @@ function raise(acceptor: Acceptor, ballot: Ballot): void {
   if (compareBallots(ballot, acceptor.promised) > 0) acceptor.promised = ballot;
 }
 
-function store(acceptor: Acceptor, accepted: Accepted): void {
-  acceptor.accepted.set(accepted.slot, accepted);
+function store(acceptor: Acceptor, report: Report): void {
+  if (acceptor.accepted.get(report.slot)?.command === null) acceptor.lost--;
+  if (report.command === null) acceptor.lost++;
+  acceptor.accepted.set(report.slot, report);
 }
 
 /** The acceptor as its durable records left it. */
-export function recoverAcceptor(records: readonly DurableRecord[]): Acceptor {
-  const acceptor: Acceptor = { promised: NO_BALLOT, accepted: new Map() };
+export function recoverAcceptor(records: readonly RecoveredRecord[]): Acceptor {
+  const acceptor: Acceptor = { promised: NO_BALLOT, accepted: new Map(), lost: 0, base: slotAt(0) };
   for (const record of records) {
-    raise(acceptor, record.ballot);
-    if (record.kind === 'acceptance') {
-      store(acceptor, { slot: record.slot, ballot: record.ballot, command: record.command });
+    if (record.kind === 'identity') {
+      acceptor.base = record.base;
+      continue;
     }
+    raise(acceptor, record.ballot);
+    if (record.kind === 'promise') continue;
+    const { slot, ballot } = record;
+    const command = record.kind === 'acceptance' ? record.command : null;
+    store(acceptor, { slot, ballot, command });
   }
   return acceptor;
 }
@@ -45,10 +59,11 @@ export function answerPrepare(acceptor: Acceptor, rules: Rules, ballot: Ballot):
 }
 
 /** Everything accepted from `fromSlot` on, by slot. */
-export function acceptedFrom(acceptor: Acceptor, fromSlot: Slot): Accepted[] {
-  const reported: Accepted[] = [];
-  for (const accepted of acceptor.accepted.values()) {
-    if (accepted.slot >= fromSlot) reported.push(accepted);
+export function acceptedFrom(acceptor: Acceptor, rules: Rules, fromSlot: Slot): Report[] {
+  const reported: Report[] = [];
+  for (const report of acceptor.accepted.values()) {
+    if (report.slot < fromSlot) continue;
+    if (report.command !== null || rules.reportsLost()) reported.push(report);
   }
   return reported.sort((left, right) => left.slot - right.slot);
 }
@@ -65,10 +80,43 @@ export function answerAccept(
   const fresh: Accepted[] = [];
   for (const { slot, command } of entries) {
     const known = acceptor.accepted.get(slot);
-    if (known !== undefined && sameBallot(known.ballot, ballot)) continue;
-    fresh.push({ slot, ballot, command });
+    const isKnown = known !== undefined && sameBallot(known.ballot, ballot);
+    if (!isKnown || known.command === null) fresh.push({ slot, ballot, command });
   }
   for (const accepted of fresh) store(acceptor, accepted);
   assert(compareBallots(acceptor.promised, ballot) >= 0, 'accepted above the promise');
   return rules.acceptanceRecords(fresh);
+}
+
+/**
+ * The slot turned out to be decided: what was lost there is known again. The ballot stays the lost
+ * one's. Should something else have been accepted in it, the decision is of a higher ballot, and
+ * whoever asks a quorum hears of that one; should the ballot be higher, it proposed the same.
+ */
+export function repair(acceptor: Acceptor, slot: Slot, command: Command): Accepted | null {
+  const known = acceptor.accepted.get(slot);
+  if (known === undefined || known.command !== null) return null;
+  const repaired = { slot, ballot: known.ballot, command };
+  store(acceptor, repaired);
+  return repaired;
+}
+
+/** Forgets what was accepted below `base`: it is decided, and a snapshot holds what came of it. */
+export function forgetBelow(acceptor: Acceptor, base: Slot): void {
+  for (const [slot, { command }] of acceptor.accepted) {
+    if (slot >= base) continue;
+    if (command === null) acceptor.lost--;
+    acceptor.accepted.delete(slot);
+  }
+  if (base > acceptor.base) acceptor.base = base;
+}
+
+/** What the acceptor's log must still say, in the fewest records. Nothing may be lost in it. */
+export function liveRecords(acceptor: Acceptor): DurableRecord[] {
+  const records: DurableRecord[] = [{ kind: 'promise', ballot: acceptor.promised }];
+  for (const { slot, ballot, command } of acceptor.accepted.values()) {
+    assert(command !== null, 'a log with something lost in it is not written anew');
+    records.push({ kind: 'acceptance', slot, ballot, command });
+  }
+  return records;
 }

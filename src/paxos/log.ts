@@ -1,5 +1,6 @@
 // The learner's log: which slots are decided here, up to where without a gap, and how far the
 // state machine has executed them. Slots may be decided in any order; they are applied in one.
+// Below `base` the log is forgotten: a snapshot holds what came of it.
 
 import { assert } from '../base/assert.ts';
 import type { Command } from '../protocol/command.ts';
@@ -9,6 +10,8 @@ import { nextSlot, slotAt } from '../protocol/ids.ts';
 
 export interface Log {
   readonly decided: Map<Slot, Command>;
+  /** The first slot that is still known here. */
+  base: Slot;
   /** Every slot below this one is decided here. */
   firstUndecided: Slot;
   /** The slot that will be executed next. */
@@ -16,13 +19,13 @@ export interface Log {
 }
 
 export function newLog(): Log {
-  return { decided: new Map(), firstUndecided: slotAt(0), nextToApply: slotAt(0) };
+  const first = slotAt(0);
+  return { decided: new Map(), base: first, firstUndecided: first, nextToApply: first };
 }
 
 /** Records a decision. Returns whether it was new here. */
 export function decide(log: Log, slot: Slot, command: Command): boolean {
-  const known = log.decided.get(slot);
-  if (known !== undefined) return false;
+  if (slot < log.base || log.decided.has(slot)) return false;
   log.decided.set(slot, command);
   while (log.decided.has(log.firstUndecided)) log.firstUndecided = nextSlot(log.firstUndecided);
   return true;
@@ -52,4 +55,19 @@ export function takeForApply(log: Log, slot: Slot): Command {
   assert(slot >= log.nextToApply, `slot ${String(slot)} is applied twice`);
   log.nextToApply = nextSlot(slot);
   return command;
+}
+
+/** Forgets the slots below `base`, all of which are executed. */
+export function forgetDecidedBelow(log: Log, base: Slot): void {
+  for (let slot = log.base; slot < base; slot = nextSlot(slot)) log.decided.delete(slot);
+  if (base > log.base) log.base = base;
+}
+
+/** Goes on from a snapshot in which all slots below `slot` are executed. */
+export function restartLog(log: Log, slot: Slot): void {
+  for (const known of log.decided.keys()) if (known < slot) log.decided.delete(known);
+  log.base = slot > log.base ? slot : log.base;
+  if (log.nextToApply < slot) log.nextToApply = slot;
+  if (log.firstUndecided < slot) log.firstUndecided = slot;
+  while (log.decided.has(log.firstUndecided)) log.firstUndecided = nextSlot(log.firstUndecided);
 }

@@ -1,21 +1,33 @@
 // The proposer: a candidate collects a promise quorum, a leader counts acceptances of its
-// proposals. Phase 1 runs once a reign, over all slots that are undecided at its start.
+// proposals. Phase 1 runs once a reign, over all slots that are undecided at its start. A reign
+// belongs to one configuration: under another one the proposer takes another ballot.
 
 import { assert } from '../base/assert.ts';
 import type { Ballot } from '../protocol/ballot.ts';
 import type { Command } from '../protocol/command.ts';
 import { NO_OP } from '../protocol/command.ts';
+import type { Configuration } from '../protocol/configuration.ts';
 import type { ReplicaId, Slot } from '../protocol/ids.ts';
 import { nextSlot } from '../protocol/ids.ts';
-import type { Accepted, Entry } from '../protocol/message.ts';
+import type { Entry, Report } from '../protocol/message.ts';
+import { choose } from './choose.ts';
 import type { Log } from './log.ts';
 import type { Rules } from './rules.ts';
+
+/** Asks whether it would be heard, and has not taken its ballot yet. */
+export interface Canvasser {
+  readonly kind: 'canvasser';
+  readonly ballot: Ballot;
+  readonly configuration: Configuration;
+  readonly supporters: Set<ReplicaId>;
+}
 
 export interface Candidate {
   readonly kind: 'candidate';
   readonly ballot: Ballot;
+  readonly configuration: Configuration;
   readonly fromSlot: Slot;
-  readonly promises: Map<ReplicaId, readonly Accepted[]>;
+  readonly promises: Map<ReplicaId, readonly Report[]>;
 }
 
 /** A proposal that is not decided yet. */
@@ -26,69 +38,138 @@ export interface Proposal {
   age: number;
 }
 
+/** What a leader knows of a voter. */
+export interface Voice {
+  /** The last round that it has answered, and when that round was sent and answered. */
+  round: number;
+  sentAtMs: number;
+  heardAtMs: number;
+  /** Slots below this one are decided there. */
+  decidedUpTo: Slot;
+  /** The newest format that it reads; 0 while it has not said so. */
+  software: number;
+}
+
 export interface Leader {
   readonly kind: 'leader';
   readonly ballot: Ballot;
+  readonly configuration: Configuration;
   nextSlot: Slot;
   readonly proposals: Map<Slot, Proposal>;
-  /** Every peer was sent something since the last heartbeat. */
-  spoke: boolean;
+  /** The slot of the no-op that opened the reign; null where a new configuration comes first. */
+  readonly openingSlot: Slot | null;
+  /** A configuration is proposed here: nothing may be proposed beyond it in this reign. */
+  barrier: Slot | null;
+  /** Rounds of heartbeats so far, and when each that may still be answered was sent. */
+  round: number;
+  readonly sentAtMs: Map<number, number>;
+  readonly voices: Map<ReplicaId, Voice>;
+  /** Set once the lease of this reign was given up; it does not come back. */
+  isLeaseGivenUp: boolean;
+  /** Until then nothing is proposed, because another one is to lead; null if nobody is. */
+  transferUntilMs: number | null;
 }
 
 export interface Follower {
   readonly kind: 'follower';
 }
 
-export type Role = Follower | Candidate | Leader;
+export type Role = Follower | Canvasser | Candidate | Leader;
 
-export function newCandidate(ballot: Ballot, fromSlot: Slot): Candidate {
-  return { kind: 'candidate', ballot, fromSlot, promises: new Map() };
+export function newCanvasser(ballot: Ballot, configuration: Configuration): Canvasser {
+  return { kind: 'canvasser', ballot, configuration, supporters: new Set() };
 }
 
-/** Counts a promise. Returns whether the candidate may lead now. */
-export function countPromise(
-  candidate: Candidate,
-  rules: Rules,
-  replicas: number,
-  from: ReplicaId,
-  accepted: readonly Accepted[],
-): boolean {
-  candidate.promises.set(from, accepted);
-  return rules.isPhase1Quorum(candidate.promises.size, replicas);
+export function newCandidate(
+  ballot: Ballot,
+  configuration: Configuration,
+  fromSlot: Slot,
+): Candidate {
+  return { kind: 'candidate', ballot, configuration, fromSlot, promises: new Map() };
 }
 
-function acceptedBySlot(candidate: Candidate): Map<Slot, Accepted[]> {
-  const bySlot = new Map<Slot, Accepted[]>();
+/** What the quorum reported of each slot. */
+export function reportsBySlot(candidate: Candidate): Map<Slot, Report[]> {
+  const bySlot = new Map<Slot, Report[]>();
   for (const promise of candidate.promises.values()) {
-    for (const accepted of promise) {
-      const others = bySlot.get(accepted.slot);
-      if (others === undefined) bySlot.set(accepted.slot, [accepted]);
-      else others.push(accepted);
+    for (const report of promise) {
+      const others = bySlot.get(report.slot);
+      if (others === undefined) bySlot.set(report.slot, [report]);
+      else others.push(report);
     }
   }
   return bySlot;
 }
 
-/**
- * What a new leader proposes first: for every undecided slot up to the last that anyone in the
- * quorum accepted, the command that must be proposed there or a no-op, then the reign's own no-op.
- */
-export function openingEntries(candidate: Candidate, rules: Rules, log: Log): Entry[] {
-  const bySlot = acceptedBySlot(candidate);
+/** What a new leader proposes first, or why it cannot say yet. */
+export type Opening =
+  | {
+      readonly kind: 'ready';
+      readonly entries: readonly Entry[];
+      readonly openingSlot: Slot | null;
+      readonly barrier: Slot | null;
+      /** A damaged report was found to be of something that was not chosen. */
+      readonly overruled: boolean;
+    }
+  /** At this slot something may have been chosen that nobody heard so far can name. */
+  | { readonly kind: 'undetermined'; readonly slot: Slot };
+
+function endOf(log: Log, bySlot: ReadonlyMap<Slot, unknown>): Slot {
   let end = log.firstUndecided;
   for (const slot of bySlot.keys()) if (slot >= end) end = nextSlot(slot);
   for (const slot of log.decided.keys()) if (slot >= end) end = nextSlot(slot);
-  const entries: Entry[] = [];
-  for (let slot = log.firstUndecided; slot < end; slot = nextSlot(slot)) {
-    if (log.decided.has(slot)) continue;
-    entries.push({ slot, command: rules.chooseCommand(bySlot.get(slot) ?? []) ?? NO_OP });
-  }
-  entries.push({ slot: end, command: NO_OP });
-  return entries;
+  return end;
 }
 
-export function newLeader(ballot: Ballot, firstSlot: Slot): Leader {
-  return { kind: 'leader', ballot, nextSlot: firstSlot, proposals: new Map(), spoke: false };
+/**
+ * For every undecided slot up to the last that anyone in the quorum accepted: the command that must
+ * be proposed there or a no-op; then the reign's own no-op. What lies behind a new configuration is
+ * that configuration's: the opening ends with it.
+ */
+export function openingOf(candidate: Candidate, rules: Rules, log: Log): Opening {
+  const bySlot = reportsBySlot(candidate);
+  const unheard = candidate.configuration.voters.length - candidate.promises.size;
+  const end = endOf(log, bySlot);
+  const entries: Entry[] = [];
+  let overruled = false;
+  for (let slot = log.firstUndecided; slot < end; slot = nextSlot(slot)) {
+    let command = log.decided.get(slot);
+    if (command === undefined) {
+      const reports = bySlot.get(slot) ?? [];
+      const choice = choose(rules, candidate.configuration, reports, unheard);
+      if (choice.kind === 'undetermined') return { kind: 'undetermined', slot };
+      overruled ||= choice.overruled;
+      command = choice.command ?? NO_OP;
+      entries.push({ slot, command });
+    }
+    if (command.kind === 'configure' && rules.endsReign()) {
+      return { kind: 'ready', entries, openingSlot: null, barrier: slot, overruled };
+    }
+  }
+  entries.push({ slot: end, command: NO_OP });
+  return { kind: 'ready', entries, openingSlot: end, barrier: null, overruled };
+}
+
+export function newLeader(
+  { ballot, configuration }: Candidate,
+  firstSlot: Slot,
+  openingSlot: Slot | null,
+  barrier: Slot | null,
+): Leader {
+  return {
+    kind: 'leader',
+    ballot,
+    configuration,
+    nextSlot: firstSlot,
+    proposals: new Map(),
+    openingSlot,
+    barrier,
+    round: 0,
+    sentAtMs: new Map(),
+    voices: new Map(),
+    isLeaseGivenUp: false,
+    transferUntilMs: null,
+  };
 }
 
 /** Remembers a proposal until it is decided. */
@@ -102,17 +183,17 @@ export function addProposal(leader: Leader, entry: Entry): void {
 export function countAccepted(
   leader: Leader,
   rules: Rules,
-  replicas: number,
   from: ReplicaId,
   slot: Slot,
 ): Command | null {
   const proposal = leader.proposals.get(slot);
   if (proposal === undefined) return null;
   proposal.acceptedBy.add(from);
-  return rules.isPhase2Quorum(proposal.acceptedBy.size, replicas) ? proposal.entry.command : null;
+  const { size } = proposal.acceptedBy;
+  return rules.isPhase2Quorum(size, leader.configuration) ? proposal.entry.command : null;
 }
 
-/** Ages all proposals by one heartbeat and returns those that `peer` should be sent again. */
+/** The proposals that `peer` should be sent again. */
 export function overdueFor(leader: Leader, peer: ReplicaId): Entry[] {
   const overdue: Entry[] = [];
   for (const proposal of leader.proposals.values()) {

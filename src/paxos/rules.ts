@@ -1,23 +1,27 @@
-// The safety rules of Multi-Paxos and of exactly-once execution, one small function each. `step`
-// takes them as a record, so that a mutant is the sound replica with one of them replaced.
-// Quotations: Lamport, Paxos Made Simple (2001).
+// The safety rules of Multi-Paxos and of what is built on it, one small function each. `step` takes
+// them as a record, so that a mutant is the sound replica with one of them replaced.
+// Quotations: Lamport, Paxos Made Simple (2001), where no other source is named.
 
+import type { KvOperation } from '../kv/operation.ts';
 import type { Ballot } from '../protocol/ballot.ts';
-import { compareBallots } from '../protocol/ballot.ts';
+import { compareBallots, sameBallot } from '../protocol/ballot.ts';
 import type { Command } from '../protocol/command.ts';
-import type { Slot } from '../protocol/ids.ts';
+import type { Change, Configuration } from '../protocol/configuration.ts';
+import { isVoter, problemOf, readQuorum } from '../protocol/configuration.ts';
+import type { ReplicaId, Slot } from '../protocol/ids.ts';
 import type { Accepted } from '../protocol/message.ts';
 import type { DurableRecord } from '../protocol/record.ts';
-import type { KvOperation } from '../kv/operation.ts';
+import type { SessionEntry } from '../protocol/snapshot.ts';
 import type { Log } from './log.ts';
-import { majority } from './quorum.ts';
 
-/** The last request of a client that was executed, as every replica remembers it. */
-export interface ExecutedRequest {
-  readonly request: number;
+/** A lease that an acceptor has granted: until then it helps nobody but this ballot. */
+export interface GrantedLease {
+  readonly ballot: Ballot;
+  readonly untilMs: number;
 }
 
 export interface Rules {
+  // Acceptors.
   /** May an acceptor that promised `promised` promise `ballot`? */
   mayPromise(promised: Ballot, ballot: Ballot): boolean;
   /** May an acceptor that promised `promised` accept a proposal of `ballot`? */
@@ -26,18 +30,79 @@ export interface Rules {
   acceptanceRecords(accepted: readonly Accepted[]): readonly DurableRecord[];
   /** What must be on disk before the promise may be told. */
   promiseRecords(ballot: Ballot): readonly DurableRecord[];
-  /** Do promises from `count` of `replicas` acceptors allow to propose? */
-  isPhase1Quorum(count: number, replicas: number): boolean;
-  /** Do acceptances by `count` of `replicas` acceptors choose a command? */
-  isPhase2Quorum(count: number, replicas: number): boolean;
+  /** Is an acceptance told to candidates whose command was lost with a damaged sector? */
+  reportsLost(): boolean;
+  /** Must a replica that lost or doubts its disk come back as another acceptor? */
+  beginsNewLife(isDoubtful: boolean, hasIdentity: boolean): boolean;
+  /** Are the promises and acceptances below `base` forgotten, so that nothing can be promised? */
+  isForgotten(fromSlot: Slot, base: Slot): boolean;
+
+  // Proposers.
+  /** Does what this life of a replica says count? */
+  counts(configuration: Configuration, from: ReplicaId, life: number): boolean;
+  /** Do promises from `count` acceptors allow to propose? */
+  isPhase1Quorum(count: number, configuration: Configuration): boolean;
+  /** Do acceptances by `count` acceptors choose a command? */
+  isPhase2Quorum(count: number, configuration: Configuration): boolean;
+  /** May `count` acceptors, of whom nothing is known, have chosen a command among them? */
+  mayHaveChosen(count: number, configuration: Configuration): boolean;
   /** The command that must be proposed at a slot, given what a promise quorum accepted there. */
   chooseCommand(accepted: readonly Accepted[]): Command | null;
+
+  // Learners.
   /** The slot that may be executed now, or null. */
   nextToApply(log: Log): Slot | null;
-  /** Was this request executed before, given the client's last executed one? */
-  isDuplicate(last: ExecutedRequest | undefined, request: number): boolean;
-  /** May the leader answer from its own state, without the log? */
+  /** May a snapshot of the slots below `slot` take the place of a state that is at `nextToApply`? */
+  mayInstall(slot: Slot, nextToApply: Slot): boolean;
+  /** The sessions that a snapshot holds. */
+  snapshotSessions(sessions: readonly SessionEntry[]): readonly SessionEntry[];
+  /** The slot at which a state goes on that was restored from a snapshot of the slots below `slot`. */
+  resumesAt(slot: Slot): Slot;
+
+  // Configurations.
+  /** Does a new configuration end the reign, so that the next one asks the new quorum first? */
+  endsReign(): boolean;
+  /** Why a configuration must not be proposed, or null. */
+  refusesConfiguration(next: Configuration, change: Change): string | null;
+  /** Is a member as far as the leader, give or take what is on its way? */
+  hasCaughtUp(member: Slot, leader: Slot): boolean;
+  /** May a replica that is no voter of the configuration it knows answer clients or campaign? */
+  mayServe(configuration: Configuration, self: ReplicaId, life: number): boolean;
+
+  // Reads.
+  /** May the leader answer from its own state, without asking anyone? */
   mayAnswerLocally(operation: KvOperation): boolean;
+  /** The least round whose answers confirm a read that arrived when `round` was the newest. */
+  confirmingRound(round: number): number;
+  /** Do answers from `count` voters, the leader included, show that nobody else leads yet? */
+  isReadQuorum(count: number, configuration: Configuration): boolean;
+  /** May a leader answer whose reign opened at `openingSlot`, having executed all below `next`? */
+  mayReadAfter(openingSlot: Slot | null, next: Slot): boolean;
+  /** From which slot on a follower may answer a read for which the leader named `slot`. */
+  readsFrom(slot: Slot): Slot;
+  /** How long after sending a heartbeat that was heard a leader may rely on its lease. */
+  leaseLastsMs(leaseMs: number, driftPerMille: number): number;
+  /** Does a lease forbid to promise `ballot`, which has given up the lease of `revokes`? */
+  isBoundByLease(
+    lease: GrantedLease,
+    nowMs: number,
+    ballot: Ballot,
+    revokes: Ballot | null,
+  ): boolean;
+  /** How long an acceptor is bound after a restart, not knowing what it had granted. */
+  graceAfterRestartMs(leaseMs: number): number;
+  /** Does handing over the lead end the lease? */
+  transferEndsLease(): boolean;
+
+  // Sessions.
+  /** Was the request at this place executed before, given the last place of its session? */
+  isDuplicate(last: number, sequence: number): boolean;
+  /** Is it this request's turn? */
+  isNext(last: number, sequence: number): boolean;
+  /** Is a session over that was last active then? `localMs` is this replica's own clock. */
+  isExpired(activeMs: number, logMs: number, ttlMs: number, localMs: number): boolean;
+  /** Is a request executed that names a session which nobody knows? */
+  executesUnknown(): boolean;
 }
 
 /** "the one with the highest-numbered proposal among the responses" (2.2, P2c). */
@@ -51,6 +116,9 @@ function highestAccepted(accepted: readonly Accepted[]): Command | null {
   return highest === null ? null : highest.command;
 }
 
+/** A member that is this far behind takes part in the next round. */
+const CAUGHT_UP_SLOTS = 64;
+
 export const SOUND_RULES: Rules = {
   // "with number n greater than that of any prepare request to which it has already responded" (2.2)
   mayPromise: (promised, ballot) => compareBallots(ballot, promised) > 0,
@@ -60,11 +128,52 @@ export const SOUND_RULES: Rules = {
   acceptanceRecords: (accepted) =>
     accepted.map(({ slot, ballot, command }) => ({ kind: 'acceptance', slot, ballot, command })),
   promiseRecords: (ballot) => [{ kind: 'promise', ballot }],
-  isPhase1Quorum: (count, replicas) => count >= majority(replicas),
-  isPhase2Quorum: (count, replicas) => count >= majority(replicas),
+  // Damage is not the end of the log (Protocol-Aware Recovery, FAST 2018, section 3).
+  reportsLost: () => true,
+  // A promise sent before the loss may still be counted by somebody: Michael et al., Recovering
+  // Shared Objects Without Stable Storage (DISC 2017).
+  beginsNewLife: (isDoubtful, hasIdentity) => isDoubtful || !hasIdentity,
+  // Paxos Made Live (2007), 5.1: what was compacted can only be had as a snapshot.
+  isForgotten: (fromSlot, base) => fromSlot < base,
+
+  counts: isVoter,
+  // "the requirement is only that phase 1 and phase 2 quorums intersect" (Flexible Paxos, 3)
+  isPhase1Quorum: (count, configuration) => count >= configuration.phase1,
+  isPhase2Quorum: (count, configuration) => count >= configuration.phase2,
+  mayHaveChosen: (count, configuration) => count >= configuration.phase2,
   chooseCommand: highestAccepted,
+
   // All replicas execute the same sequence, so none may run ahead of a gap (section 3).
   nextToApply: (log) => (log.decided.has(log.nextToApply) ? log.nextToApply : null),
-  isDuplicate: (last, request) => last !== undefined && request <= last.request,
+  mayInstall: (slot, nextToApply) => slot > nextToApply,
+  snapshotSessions: (sessions) => sessions,
+  resumesAt: (slot) => slot,
+
+  // Lamport, Malkhi and Zhou, Reconfiguring a State Machine (2010): a configuration is the state's.
+  endsReign: () => true,
+  refusesConfiguration: (next) => problemOf(next),
+  hasCaughtUp: (member, leader) => member + CAUGHT_UP_SLOTS >= leader,
+  mayServe: isVoter,
+
   mayAnswerLocally: () => false,
+  // Ongaro, Consensus (2014), 6.4: the round of heartbeats follows the read.
+  confirmingRound: (round) => round + 1,
+  isReadQuorum: (count, configuration) => count >= readQuorum(configuration),
+  // Slots are decided in any order, so only an executed no-op shows that nothing older is open.
+  mayReadAfter: (openingSlot, next) => openingSlot !== null && next > openingSlot,
+  readsFrom: (slot) => slot,
+  // Gray and Cheriton, Leases (1989): the holder's clock may be slow and the grantor's fast.
+  leaseLastsMs: (leaseMs, driftPerMille) =>
+    (leaseMs * (1000 - driftPerMille)) / (1000 + driftPerMille),
+  isBoundByLease: (lease, nowMs, ballot, revokes) =>
+    nowMs < lease.untilMs &&
+    !sameBallot(lease.ballot, ballot) &&
+    !(revokes !== null && sameBallot(lease.ballot, revokes)),
+  graceAfterRestartMs: (leaseMs) => leaseMs,
+  transferEndsLease: () => true,
+
+  isDuplicate: (last, sequence) => sequence <= last,
+  isNext: (last, sequence) => sequence === last + 1,
+  isExpired: (activeMs, logMs, ttlMs) => activeMs + ttlMs < logMs,
+  executesUnknown: () => false,
 };

@@ -9,11 +9,13 @@ import type { ClientId, SessionId } from './ids.ts';
 export interface RequestCommand {
   readonly kind: 'request';
   readonly client: ClientId;
+  /** The client's name for it; a retry repeats it. */
+  readonly request: number;
   /** Null for a read, which may be executed twice without harm. */
   readonly session: SessionId | null;
-  /** Position in the client's own sequence, from 1; a retry repeats it. */
-  readonly request: number;
-  /** The client has the answers to all its requests up to this one. */
+  /** Place among the requests of the session, from 1; 0 without a session. */
+  readonly sequence: number;
+  /** The client has the answers to all its requests up to this place. */
   readonly acknowledged: number;
   readonly operation: KvOperation;
   /** The proposer's clock; sessions expire by the greatest of these, never by a clock at apply. */
@@ -57,6 +59,7 @@ function sameRequest(left: RequestCommand, right: RequestCommand): boolean {
     left.client === right.client &&
     left.session === right.session &&
     left.request === right.request &&
+    left.sequence === right.sequence &&
     left.acknowledged === right.acknowledged &&
     left.timeMs === right.timeMs &&
     sameOperation(left.operation, right.operation)

@@ -128,7 +128,7 @@ export type ReadMode =
   /** By whoever is asked, from whatever it has: may be old. */
   | 'stale';
 
-/** What a client sends to a replica. */
+/** What a client sends to a replica. `request` names what is asked; a retry repeats it. */
 export type ClientMessage =
   /** Begins a session. */
   | { readonly kind: 'register'; readonly client: ClientId; readonly request: number }
@@ -137,6 +137,9 @@ export type ClientMessage =
       readonly client: ClientId;
       readonly session: SessionId;
       readonly request: number;
+      /** Place among the requests of the session, from 1. */
+      readonly sequence: number;
+      /** The client has the answers to all its requests up to this place. */
       readonly acknowledged: number;
       readonly operation: KvOperation;
     }

@@ -8,7 +8,13 @@ import type { Snapshot } from './snapshot.ts';
 
 export type DurableRecord =
   /** Whose disk this is, and in which life it writes: the first record of every log. */
-  | { readonly kind: 'identity'; readonly replica: ReplicaId; readonly life: number }
+  | {
+      readonly kind: 'identity';
+      readonly replica: ReplicaId;
+      readonly life: number;
+      /** What was accepted below this slot is forgotten. */
+      readonly base: Slot;
+    }
   | { readonly kind: 'promise'; readonly ballot: Ballot }
   | ({ readonly kind: 'acceptance' } & Accepted);
 

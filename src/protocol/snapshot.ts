@@ -8,12 +8,12 @@ import type { SessionId, Slot } from './ids.ts';
 /** A session as it is remembered: which requests were executed and what may still be asked again. */
 export interface SessionEntry {
   readonly session: SessionId;
-  /** The last request that was executed, 0 for none. */
-  readonly lastRequest: number;
+  /** Place of the last request that was executed, 0 for none. */
+  readonly last: number;
   /** Log-decided time of its last sign of life. */
   readonly activeMs: number;
-  /** Results of executed requests that the client has not acknowledged, by request. */
-  readonly results: readonly (readonly [request: number, result: KvResult])[];
+  /** Results of executed requests that the client has not acknowledged, by place. */
+  readonly results: readonly (readonly [sequence: number, result: KvResult])[];
 }
 
 export interface SnapshotChunk {

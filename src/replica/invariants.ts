@@ -2,12 +2,14 @@
 // table, so a replaced rule cannot hide from it. Each invariant cites what it guards.
 // Called by the hosts for every step of every replica.
 
-import { majority } from '../paxos/quorum.ts';
 import type { Ballot } from '../protocol/ballot.ts';
 import { compareBallots, NO_BALLOT, showBallot } from '../protocol/ballot.ts';
 import type { Command } from '../protocol/command.ts';
 import { sameCommand } from '../protocol/command.ts';
+import type { Configuration } from '../protocol/configuration.ts';
+import { isVoter, problemOf, sameConfiguration } from '../protocol/configuration.ts';
 import type { ReplicaId, Slot } from '../protocol/ids.ts';
+import { replicaId } from '../protocol/ids.ts';
 import type { PeerMessage } from '../protocol/message.ts';
 import type { Effect } from './io.ts';
 
@@ -16,12 +18,16 @@ export type InvariantId =
   | 'chosen-once'
   /** A ballot proposes at most one command a slot. */
   | 'one-proposal-a-ballot'
-  /** An acceptor answers no ballot below one that it promised. */
+  /** An acceptor answers no ballot below one that it promised in the same life. */
   | 'promise-kept'
   /** Nothing is executed before every slot below it is decided. */
   | 'applied-past-decided'
   /** Replicas that executed the same slots are in the same state. */
-  | 'same-state';
+  | 'same-state'
+  /** What is executed stays executed: no state takes the place of a later one. */
+  | 'state-kept'
+  /** There is one configuration of each number, and its quorums intersect. */
+  | 'one-configuration';
 
 export interface BrokenInvariant {
   readonly id: InvariantId;
@@ -32,11 +38,13 @@ export interface BrokenInvariant {
 interface Proposal {
   readonly ballot: Ballot;
   readonly command: Command;
-  /** Bit set of the acceptors that said they accepted it. */
-  acceptors: number;
+  /** The life in which each acceptor said that it accepted it, by replica. */
+  readonly acceptors: (number | undefined)[];
 }
 
 interface Watched {
+  life: number;
+  /** In this life. */
   promised: Ballot;
   /** By slot. */
   readonly decided: boolean[];
@@ -45,12 +53,15 @@ interface Watched {
 }
 
 export interface Invariants {
-  readonly replicas: number;
   readonly watched: Watched[];
   // By slot.
   readonly proposals: Proposal[][];
   readonly chosen: Command[];
   readonly digests: number[];
+  /** By number. */
+  readonly configurations: Configuration[];
+  /** Which configuration a ballot belongs to, as `round.replica`. */
+  readonly reigns: Map<string, Configuration>;
   /** A broadcast shows the same message several times. */
   lastProposed: PeerMessage | null;
 }
@@ -61,15 +72,17 @@ function freshLearner(): Pick<Watched, 'decided' | 'firstUndecided' | 'nextToApp
 
 export function newInvariants(replicas: number): Invariants {
   const watched = Array.from({ length: replicas }, () => ({
+    life: 0,
     promised: NO_BALLOT,
     ...freshLearner(),
   }));
   return {
-    replicas,
     watched,
     proposals: [],
     chosen: [],
     digests: [],
+    configurations: [],
+    reigns: new Map(),
     lastProposed: null,
   };
 }
@@ -81,8 +94,16 @@ export function observeStart(invariants: Invariants, replica: ReplicaId): void {
 }
 
 function show(command: Command): string {
-  if (command.kind === 'noop') return 'no-op';
-  return `${command.operation.kind} ${command.operation.key} of client ${String(command.client)}`;
+  switch (command.kind) {
+    case 'noop':
+      return 'no-op';
+    case 'register':
+      return `the session of client ${String(command.client)}`;
+    case 'configure':
+      return `configuration ${String(command.configuration.number)}`;
+    case 'request':
+      return `${command.operation.kind} ${command.operation.key} of client ${String(command.client)}`;
+  }
 }
 
 type Found = Omit<BrokenInvariant, 'replica'> | null;
@@ -97,7 +118,7 @@ function onProposed(
     const proposals = invariants.proposals[slot] ?? [];
     if (proposals.length === 0) invariants.proposals[slot] = proposals;
     const same = proposals.find(({ ballot }) => compareBallots(ballot, message.ballot) === 0);
-    if (same === undefined) proposals.push({ ballot: message.ballot, command, acceptors: 0 });
+    if (same === undefined) proposals.push({ ballot: message.ballot, command, acceptors: [] });
     else if (!sameCommand(same.command, command)) {
       const detail = `ballot ${showBallot(message.ballot)} proposes ${show(same.command)} and ${show(command)} at slot ${String(slot)}`;
       return { id: 'one-proposal-a-ballot', detail };
@@ -106,10 +127,15 @@ function onProposed(
   return null;
 }
 
-function bitCount(bits: number): number {
+/** Whether a quorum of the ballot's configuration accepted, each in the life that votes. */
+function isChosen({ reigns }: Invariants, { ballot, acceptors }: Proposal): boolean {
+  const configuration = reigns.get(showBallot(ballot));
+  if (configuration === undefined) return false;
   let count = 0;
-  for (let rest = bits; rest !== 0; rest &= rest - 1) count++;
-  return count;
+  acceptors.forEach((life, replica) => {
+    if (life !== undefined && isVoter(configuration, replicaId(replica), life)) count++;
+  });
+  return count >= configuration.phase2;
 }
 
 function onAccepted(
@@ -122,8 +148,8 @@ function onAccepted(
       ({ ballot }) => compareBallots(ballot, message.ballot) === 0,
     );
     if (proposal === undefined) continue;
-    proposal.acceptors |= 1 << replica;
-    if (bitCount(proposal.acceptors) < majority(invariants.replicas)) continue;
+    proposal.acceptors[replica] = message.life;
+    if (!isChosen(invariants, proposal)) continue;
     const found = onChosen(invariants, slot, proposal.command);
     if (found !== null) return found;
   }
@@ -182,6 +208,42 @@ function onApply(invariants: Invariants, replica: ReplicaId, slot: Slot, digest:
   return { id: 'same-state', detail };
 }
 
+/** A whole state takes the place of the one before. */
+function onInstall(invariants: Invariants, replica: ReplicaId, slot: Slot, digest: number): Found {
+  const watched = invariants.watched[replica];
+  if (watched === undefined) return null;
+  const before = watched.nextToApply;
+  watched.nextToApply = slot;
+  watched.firstUndecided = Math.max(watched.firstUndecided, slot);
+  while (watched.decided[watched.firstUndecided] === true) watched.firstUndecided++;
+  if (slot < before) {
+    const detail = `goes back from slot ${String(before)} to the state before slot ${String(slot)}`;
+    return { id: 'state-kept', detail };
+  }
+  const known = slot === 0 ? digest : invariants.digests[slot - 1];
+  if (known === undefined || known === digest) return null;
+  const detail = `takes over another state before slot ${String(slot)} than the replicas before it`;
+  return { id: 'same-state', detail };
+}
+
+function onConfigure(invariants: Invariants, configuration: Configuration): Found {
+  const problem = problemOf(configuration);
+  const name = `configuration ${String(configuration.number)}`;
+  if (problem !== null) return { id: 'one-configuration', detail: `is in ${name}: ${problem}` };
+  const known = invariants.configurations[configuration.number];
+  invariants.configurations[configuration.number] ??= configuration;
+  if (known === undefined || sameConfiguration(known, configuration)) return null;
+  return { id: 'one-configuration', detail: `is in another ${name} than the replicas before it` };
+}
+
+/** A replica that begins another life has promised nothing in it. */
+function onLive(invariants: Invariants, replica: ReplicaId, life: number): void {
+  const watched = invariants.watched[replica];
+  if (watched === undefined || watched.life === life) return;
+  watched.life = life;
+  watched.promised = NO_BALLOT;
+}
+
 function onEffect(invariants: Invariants, replica: ReplicaId, effect: Effect): Found {
   switch (effect.kind) {
     case 'send':
@@ -191,10 +253,22 @@ function onEffect(invariants: Invariants, replica: ReplicaId, effect: Effect): F
       return onDecide(invariants, replica, effect.slot, effect.command);
     case 'apply':
       return onApply(invariants, replica, effect.slot, effect.digest);
+    case 'install':
+      return onInstall(invariants, replica, effect.slot, effect.digest);
+    case 'configure':
+      return onConfigure(invariants, effect.configuration);
+    case 'live':
+      onLive(invariants, replica, effect.life);
+      return null;
+    case 'lead':
+      invariants.reigns.set(showBallot(effect.ballot), effect.configuration);
+      return null;
     case 'persist':
+    case 'rewrite':
+    case 'save-snapshot':
     case 'reply':
     case 'timer':
-    case 'lead':
+    case 'halt':
     case 'follow':
     case 'mark':
       return null;

@@ -1,20 +1,28 @@
 // How a replica speaks: effects in order, what waits for the disk, and what it says to itself.
 
 import type { ReplicaId } from '../protocol/ids.ts';
-import type { PeerMessage } from '../protocol/message.ts';
+import type { ClientReply, PeerMessage } from '../protocol/message.ts';
 import type { DurableRecord } from '../protocol/record.ts';
-import type { Effect, Mark } from './io.ts';
+import type { Effect } from './io.ts';
+import type { Mark } from './marks.ts';
 import type { Replica } from './replica.ts';
 
 /** One step under way: the replica, what it asks for so far, and its unread messages to itself. */
 export interface Step {
   readonly replica: Replica;
+  /** The replica's own clock. */
+  readonly nowMs: number;
   readonly effects: Effect[];
   readonly toSelf: PeerMessage[];
 }
 
 export function mark(step: Step, name: Mark): void {
   step.effects.push({ kind: 'mark', mark: name });
+}
+
+/** Answers a client. */
+export function reply(step: Step, message: ClientReply): void {
+  step.effects.push({ kind: 'reply', message });
 }
 
 /** Sends at once; a message to oneself is read at the end of the same step. */

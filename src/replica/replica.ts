@@ -1,39 +1,28 @@
 // The state of one replica: acceptor, proposer and learner of Multi-Paxos around the key-value
 // state machine. Only `step` changes it.
 
-import type { Hash } from '../base/hash.ts';
-import { hashHex, mix, mixString, newHash } from '../base/hash.ts';
 import type { KvStore } from '../kv/apply.ts';
 import { newKvStore } from '../kv/apply.ts';
-import type { KvResult } from '../kv/operation.ts';
+import type { SessionTable } from '../kv/sessions.ts';
+import { newSessionTable } from '../kv/sessions.ts';
 import type { Acceptor } from '../paxos/acceptor.ts';
 import { recoverAcceptor } from '../paxos/acceptor.ts';
 import type { Log } from '../paxos/log.ts';
 import { newLog } from '../paxos/log.ts';
 import type { Role } from '../paxos/proposer.ts';
-import type { Rules } from '../paxos/rules.ts';
-import type { Ballot } from '../protocol/ballot.ts';
-import type { Command } from '../protocol/command.ts';
-import type { ClientId, ReplicaId } from '../protocol/ids.ts';
-import { replicaId } from '../protocol/ids.ts';
+import type { GrantedLease, Rules } from '../paxos/rules.ts';
+import type { Configuration, Format } from '../protocol/configuration.ts';
+import { NEWEST_FORMAT } from '../protocol/configuration.ts';
+import type { ClientId, ReplicaId, Slot } from '../protocol/ids.ts';
+import type {
+  SessionEntry,
+  Snapshot,
+  SnapshotChunk,
+  SnapshotHeader,
+} from '../protocol/snapshot.ts';
 import type { Effect } from './io.ts';
-
-/** Time-outs in milliseconds of the host's clock. */
-export interface Timing {
-  /** A follower that hears no leader for one to two of these campaigns. */
-  readonly electionMs: number;
-  /** Range of the jitter added to each election time-out; doubled after each lost election. */
-  readonly electionJitterMs: number;
-  readonly heartbeatMs: number;
-}
-
-export const DEFAULT_TIMING: Timing = { electionMs: 150, electionJitterMs: 150, heartbeatMs: 50 };
-
-/** Executed requests by client: the last one and its result. */
-export interface Session {
-  readonly request: number;
-  readonly result: KvResult;
-}
+import type { Settings } from './settings.ts';
+import { DEFAULT_SETTINGS } from './settings.ts';
 
 /** An effect that must not leave before the first `upTo` records are durable. */
 export interface Waiting {
@@ -41,147 +30,159 @@ export interface Waiting {
   readonly effect: Effect & { readonly kind: 'send' | 'self' };
 }
 
+/** Whoever waits for the answer to a read. */
+export type Reader =
+  | {
+      readonly kind: 'client';
+      readonly client: ClientId;
+      readonly request: number;
+      readonly key: string;
+    }
+  | { readonly kind: 'peer'; readonly replica: ReplicaId; readonly id: number };
+
+/** A read that the leader may answer once this round is confirmed. */
+export interface WaitingRead {
+  readonly reader: Reader;
+  readonly round: number;
+}
+
+/** A read that this replica answers itself once it has executed all slots below `slot`. */
+export interface ReadHere {
+  readonly id: number;
+  readonly client: ClientId;
+  readonly request: number;
+  readonly key: string;
+  /** Null until the leader has named it. */
+  slot: Slot | null;
+}
+
+/** A snapshot that is being read off the frozen store. */
+export interface Taking {
+  readonly header: Omit<SnapshotHeader, 'chunks'>;
+  readonly entries: Iterator<readonly [string, string]>;
+  readonly sessions: readonly SessionEntry[];
+  sessionsTaken: number;
+  readonly chunks: SnapshotChunk[];
+}
+
+/** A snapshot that arrives in parts. */
+export interface Incoming {
+  readonly header: SnapshotHeader;
+  readonly chunks: SnapshotChunk[];
+}
+
+/** A replica without a vote that follows the log. */
+export interface Joiner {
+  readonly life: number;
+  readonly fromSlot: Slot;
+  readonly software: Format;
+}
+
 export interface Replica {
   readonly id: ReplicaId;
-  /** Size of the cluster; its replicas are numbered from 0. */
-  readonly replicas: number;
-  /** Every replica but this one. */
+  /** Every other replica that votes or ever may. */
   readonly peers: readonly ReplicaId[];
   readonly rules: Rules;
-  readonly timing: Timing;
+  readonly settings: Settings;
+  /** The newest format that this replica reads and writes. */
+  readonly software: Format;
 
   // Durable: what the disk gives back after a crash.
   acceptor: Acceptor;
+  life: number;
 
   // Progress of the disk in this incarnation, in records.
   written: number;
   durable: number;
   readonly waiting: Waiting[];
 
+  // What came of executing all slots below log.nextToApply.
+  /** Null while nothing of the replicated state is known. */
+  configuration: Configuration | null;
+  store: KvStore;
+  sessions: SessionTable;
+  /** Log-decided time: the greatest time of any executed command. */
+  timeMs: number;
+
   // Volatile.
   role: Role;
   leader: ReplicaId | null;
-  /** A leader or candidate gave a sign of life since the last election time-out. */
-  heardFromLeader: boolean;
+  /** When a leader, or a candidate that was promised something, last gave a sign of life. */
+  heardAtMs: number;
   lostElections: number;
   /** Highest ballot round seen anywhere. */
   highestRound: number;
+  lease: GrantedLease | null;
+  /** After a restart nobody is helped until then: a lease may have been granted and forgotten. */
+  boundUntilMs: number;
   readonly log: Log;
-  readonly store: KvStore;
-  readonly sessions: Map<ClientId, Session>;
-  sessionsDigest: number;
-  /** Requests of clients that wait for an answer from this replica. */
-  readonly pending: Map<ClientId, number>;
+  /** Requests of clients that wait for an answer from this replica, by `waitKey`. */
+  readonly pending: Set<number>;
+  reads: WaitingRead[];
+  readonly readsHere: Map<number, ReadHere>;
+  /** The last name of a question to the leader; no incarnation uses one of another. */
+  readId: number;
+  /** The newest snapshot, on disk or on its way there. */
+  snapshot: Snapshot | null;
+  taking: Taking | null;
+  incoming: Incoming | null;
+  readonly joiners: Map<ReplicaId, Joiner>;
+  /** Turns through the peers: whom a replica asks that has lost touch. */
+  asked: number;
 }
+
+const BEFORE_EVERYTHING = Number.NEGATIVE_INFINITY;
 
 /** A replica that has not started yet: its first input must be `start`. */
 export function newReplica(
   id: ReplicaId,
-  replicas: number,
+  peers: readonly ReplicaId[],
   rules: Rules,
-  timing: Timing = DEFAULT_TIMING,
+  settings: Settings = DEFAULT_SETTINGS,
+  software: Format = NEWEST_FORMAT,
 ): Replica {
   return {
     id,
-    replicas,
-    peers: Array.from({ length: replicas }, (_, peer) => replicaId(peer)).filter(
-      (peer) => peer !== id,
-    ),
+    peers: peers.filter((peer) => peer !== id),
     rules,
-    timing,
+    settings,
+    software,
     acceptor: recoverAcceptor([]),
+    life: 0,
     written: 0,
     durable: 0,
     waiting: [],
+    configuration: null,
+    store: newKvStore(),
+    sessions: newSessionTable(),
+    timeMs: 0,
     role: { kind: 'follower' },
     leader: null,
-    heardFromLeader: false,
+    heardAtMs: BEFORE_EVERYTHING,
     lostElections: 0,
     highestRound: 0,
+    lease: null,
+    boundUntilMs: BEFORE_EVERYTHING,
     log: newLog(),
-    store: newKvStore(),
-    sessions: new Map(),
-    sessionsDigest: 0,
-    pending: new Map(),
+    pending: new Set(),
+    reads: [],
+    readsHere: new Map(),
+    readId: 0,
+    snapshot: null,
+    taking: null,
+    incoming: null,
+    joiners: new Map(),
+    asked: 0,
   };
 }
 
-/** Names the applied state: store and sessions. Equal at the same slot on every sound replica. */
-export function appliedDigest(replica: Replica): number {
-  return (Math.imul(replica.store.digest, 31) + replica.sessionsDigest) | 0;
+/** Names a request of a client among those that wait. Clients have 32 bits, requests the low 20. */
+export function waitKey(client: ClientId, request: number): number {
+  return client * 0x10_0000 + (request & 0xf_ffff);
 }
 
-function mixBallot(hash: Hash, ballot: Ballot): void {
-  mix(hash, ballot.round);
-  mix(hash, ballot.replica);
-}
-
-function mixCommand(hash: Hash, command: Command): void {
-  if (command.kind === 'noop') {
-    mix(hash, 0);
-    return;
-  }
-  mix(hash, command.client + 1);
-  mix(hash, command.request);
-  mixString(hash, command.operation.kind);
-  mixString(hash, command.operation.key);
-}
-
-function mixRole(hash: Hash, role: Role): void {
-  mixString(hash, role.kind);
-  switch (role.kind) {
-    case 'follower':
-      return;
-    case 'candidate':
-      mixBallot(hash, role.ballot);
-      for (const from of role.promises.keys()) mix(hash, from);
-      return;
-    case 'leader':
-      mixBallot(hash, role.ballot);
-      mix(hash, role.nextSlot);
-      for (const [slot, proposal] of role.proposals) {
-        mix(hash, slot);
-        mix(hash, proposal.age);
-        for (const from of proposal.acceptedBy) mix(hash, from);
-      }
-  }
-}
-
-/**
- * 16 hexadecimal digits that name the whole state, volatile and durable, in insertion order of its
- * tables. Hosts compare it to find the first step at which two executions of one scenario differ.
- */
-export function replicaDigest(replica: Replica): string {
-  const hash = newHash();
-  mixBallot(hash, replica.acceptor.promised);
-  for (const { slot, ballot, command } of replica.acceptor.accepted.values()) {
-    mix(hash, slot);
-    mixBallot(hash, ballot);
-    mixCommand(hash, command);
-  }
-  for (const value of [
-    replica.written,
-    replica.durable,
-    replica.waiting.length,
-    replica.leader ?? -1,
-    replica.heardFromLeader ? 1 : 0,
-    replica.lostElections,
-    replica.highestRound,
-    replica.log.firstUndecided,
-    replica.log.nextToApply,
-    replica.store.digest,
-    replica.sessionsDigest,
-  ]) {
-    mix(hash, value);
-  }
-  mixRole(hash, replica.role);
-  for (const [slot, command] of replica.log.decided) {
-    mix(hash, slot);
-    mixCommand(hash, command);
-  }
-  for (const [client, request] of replica.pending) {
-    mix(hash, client);
-    mix(hash, request);
-  }
-  return hashHex(hash);
+/** Whether this replica may campaign, and answer clients, as far as it knows. */
+export function isServing(replica: Replica): boolean {
+  const { configuration, rules, id, life } = replica;
+  return configuration !== null && rules.mayServe(configuration, id, life);
 }

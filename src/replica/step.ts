@@ -1,83 +1,97 @@
 // One synchronous, deterministic step of a replica: an input changes its state and yields effects.
-// No clock, randomness, socket or promise: what the host must supply arrives as an input.
+// No clock, randomness, socket or promise: what the host must supply arrives with the input.
 // Protocol: Lamport, The Part-Time Parliament (1998) and Paxos Made Simple (2001), section 3;
-// exactly-once clients after Ongaro, Consensus (2014), 6.3.
+// PROTOCOL.md beside this file has the whole of it in words.
 
 import { unreachable } from '../base/assert.ts';
-import { acceptedFrom, answerAccept, answerPrepare, recoverAcceptor } from '../paxos/acceptor.ts';
-import { decidedFrom } from '../paxos/log.ts';
+import { answerAccept, recoverAcceptor } from '../paxos/acceptor.ts';
 import type { Ballot } from '../protocol/ballot.ts';
 import { compareBallots } from '../protocol/ballot.ts';
 import type { ReplicaId, Slot } from '../protocol/ids.ts';
 import { slotAt } from '../protocol/ids.ts';
 import type { PeerMessage } from '../protocol/message.ts';
-import { applyOperation } from '../kv/apply.ts';
+import type { DiskContents, RecoveredRecord } from '../protocol/record.ts';
+import { awaitLeader, refuse, yieldTo } from './campaign.ts';
+import { onDecided, onJoin, onSnapshotPart } from './catch-up.ts';
 import {
-  awaitLeader,
-  onAccepted,
+  onCanvass,
   onElectionTimeout,
-  onHeartbeatTimeout,
   onNack,
+  onPrepare,
   onPromise,
-  propose,
-  stepDown,
-} from './campaign.ts';
+  onSupport,
+} from './election.ts';
+import { adopt } from './execute.ts';
 import type { Effect, Input } from './io.ts';
-import { applyDecided, learn, learnUpTo, reply } from './learn.ts';
+import { learnUpTo } from './learn.ts';
+import { changeReign, onTransfer } from './membership.ts';
+import { askToCatchUp, sendDecided } from './offer.ts';
 import type { Step } from './outbox.ts';
 import { mark, persist, releaseDurable, send, sendWhenDurable } from './outbox.ts';
+import { onReadAt, onReadIndex } from './reads.ts';
+import { onAccepted, onHeard, onHeartbeatTimeout } from './reign.ts';
 import type { Replica } from './replica.ts';
-
-/** Most decided commands in one catch-up message. */
-const CATCH_UP_BATCH = 64;
+import { onClient } from './requests.ts';
+import { onSnapshotDurable, onSnapshotNext, onSnapshotTimer, restore } from './snapshots.ts';
 
 type Of<Kind extends PeerMessage['kind']> = PeerMessage & { readonly kind: Kind };
 
-function onStart(step: Step, input: Input & { readonly kind: 'start' }): void {
-  const { replica } = step;
-  replica.acceptor = recoverAcceptor(input.records);
-  replica.highestRound = replica.acceptor.promised.round;
-  if (replica.acceptor.accepted.size > 0) mark(step, 'restarted-with-acceptances');
-  // With nothing on disk nobody can lead yet, as far as this replica knows.
-  awaitLeader(step, input.records.length === 0 ? 0 : replica.timing.electionMs);
+/** Numbers of questions that one incarnation may ask. */
+const READ_IDS = 0x10_0000;
+
+function lastLife(records: readonly RecoveredRecord[]): number | null {
+  let life: number | null = null;
+  for (const record of records) if (record.kind === 'identity') life = record.life;
+  return life;
 }
 
-/** A higher ballot was seen: whoever this replica was in a lower one, it no longer is. */
-function yieldTo(step: Step, ballot: Ballot): void {
+/** The disk says too little to vote on: this replica becomes another acceptor, with empty hands. */
+function beginLife(step: Step, life: number, disk: DiskContents): void {
   const { replica } = step;
-  replica.highestRound = Math.max(replica.highestRound, ballot.round);
-  const { role } = replica;
-  if (role.kind !== 'follower' && compareBallots(ballot, role.ballot) > 0) stepDown(step);
+  mark(step, 'began-new-life');
+  replica.life = life;
+  replica.acceptor = recoverAcceptor([]);
+  if (disk.records.length > 0) step.effects.push({ kind: 'rewrite', records: [] });
+  persist(step, [{ kind: 'identity', replica: replica.id, life, base: slotAt(0) }]);
 }
 
-function refuse(step: Step, to: ReplicaId, ballot: Ballot): void {
-  send(step, to, { kind: 'nack', ballot, promised: step.replica.acceptor.promised });
+function restoreFromDisk(step: Step, { snapshot }: DiskContents): void {
+  const { replica } = step;
+  if (snapshot === null || !restore(replica, snapshot)) return;
+  const { slot, digest, configuration } = snapshot.header;
+  replica.snapshot = snapshot;
+  if (slot > 0) mark(step, 'restarted-from-snapshot');
+  step.effects.push({ kind: 'install', slot, digest });
+  adopt(step, configuration);
 }
 
-function onPrepare(step: Step, from: ReplicaId, { ballot, fromSlot }: Of<'prepare'>): void {
-  const { replica } = step;
-  const { acceptor, rules } = replica;
-  if (from !== replica.id) {
-    const records = answerPrepare(acceptor, rules, ballot);
-    if (records === 'refused') {
-      mark(step, 'refused-prepare');
-      refuse(step, from, ballot);
-      return;
-    }
-    yieldTo(step, ballot);
-    replica.heardFromLeader = true;
-    persist(step, records);
-  } else if (compareBallots(acceptor.promised, ballot) > 0) {
-    return;
+function onStart(step: Step, { disk, freshLife }: Input & { readonly kind: 'start' }): void {
+  const { replica, nowMs } = step;
+  const { rules, settings } = replica;
+  replica.readId = freshLife * READ_IDS;
+  const life = lastLife(disk.records);
+  if (rules.beginsNewLife(disk.isDoubtful, life !== null)) {
+    beginLife(step, freshLife, disk);
+  } else {
+    replica.acceptor = recoverAcceptor(disk.records);
+    replica.life = life ?? 0;
   }
-  const accepted = acceptedFrom(acceptor, fromSlot);
-  sendWhenDurable(step, from, { kind: 'promise', ballot, fromSlot, accepted });
+  step.effects.push({ kind: 'live', life: replica.life });
+  replica.highestRound = replica.acceptor.promised.round;
+  restoreFromDisk(step, disk);
+  const isFirst = replica.highestRound === 0 && replica.log.nextToApply === 0;
+  if (replica.acceptor.accepted.size > 0) mark(step, 'restarted-with-acceptances');
+  if (!isFirst) replica.boundUntilMs = nowMs + rules.graceAfterRestartMs(settings.leaseMs);
+  // With nothing promised on disk nobody can lead yet, as far as this replica knows.
+  awaitLeader(step, isFirst ? 0 : settings.electionMs);
 }
 
+/** Phase 2b. */
 function onAccept(step: Step, from: ReplicaId, message: Of<'accept'>): void {
   const { replica } = step;
   const { ballot, entries, decidedUpTo } = message;
-  const records = answerAccept(replica.acceptor, replica.rules, ballot, entries);
+  const { acceptor, rules, life } = replica;
+  const records = answerAccept(acceptor, rules, ballot, entries);
   if (records === 'refused') {
     mark(step, 'refused-accept');
     refuse(step, from, ballot);
@@ -86,12 +100,13 @@ function onAccept(step: Step, from: ReplicaId, message: Of<'accept'>): void {
   hearLeader(step, from, ballot);
   persist(step, records);
   const slots = entries.map((entry) => entry.slot);
-  sendWhenDurable(step, from, { kind: 'accepted', ballot, slots });
+  sendWhenDurable(step, from, { kind: 'accepted', ballot, life, slots });
   if (from !== replica.id) learnFromLeader(step, from, ballot, decidedUpTo);
 }
 
 function learnFromLeader(step: Step, from: ReplicaId, ballot: Ballot, decidedUpTo: Slot): void {
   learnUpTo(step, ballot, decidedUpTo);
+  changeReign(step);
   if (step.replica.log.firstUndecided < decidedUpTo) askToCatchUp(step, from);
 }
 
@@ -99,127 +114,111 @@ function hearLeader(step: Step, from: ReplicaId, ballot: Ballot): void {
   const { replica } = step;
   if (from === replica.id) return;
   yieldTo(step, ballot);
-  if (replica.role.kind !== 'follower') return;
+  const { role } = replica;
+  // Who only asks around hears the answer: somebody leads.
+  if (role.kind === 'canvasser') replica.role = { kind: 'follower' };
+  else if (role.kind !== 'follower') return;
   replica.leader = from;
-  replica.heardFromLeader = true;
+  replica.heardAtMs = step.nowMs;
   replica.lostElections = 0;
 }
 
 function onHeartbeat(step: Step, from: ReplicaId, message: Of<'heartbeat'>): void {
-  const { replica } = step;
-  if (compareBallots(message.ballot, replica.acceptor.promised) < 0) {
-    refuse(step, from, message.ballot);
+  const { replica, nowMs } = step;
+  const { ballot, round, decidedUpTo } = message;
+  const { acceptor, settings, life, software, log } = replica;
+  if (compareBallots(ballot, acceptor.promised) < 0) {
+    refuse(step, from, ballot);
     return;
   }
-  hearLeader(step, from, message.ballot);
-  learnFromLeader(step, from, message.ballot, message.decidedUpTo);
-}
-
-function askToCatchUp(step: Step, from: ReplicaId): void {
-  send(step, from, { kind: 'catch-up', fromSlot: step.replica.log.firstUndecided });
-}
-
-function onCatchUp(step: Step, from: ReplicaId, { fromSlot }: Of<'catch-up'>): void {
-  const { log } = step.replica;
-  const commands = decidedFrom(log, fromSlot, CATCH_UP_BATCH);
-  if (commands.length === 0) return;
-  send(step, from, { kind: 'decided', fromSlot, commands, decidedUpTo: log.firstUndecided });
-}
-
-function onDecided(step: Step, from: ReplicaId, message: Of<'decided'>): void {
-  const { replica } = step;
-  const before = replica.log.firstUndecided;
-  let overtaken = false;
-  message.commands.forEach((command, index) => {
-    const outcome = learn(step, slotAt(message.fromSlot + index), command);
-    overtaken ||= outcome === 'overtaken';
-  });
-  if (overtaken) stepDown(step);
-  applyDecided(step);
-  if (replica.log.firstUndecided === before) return;
-  mark(step, 'caught-up');
-  if (replica.log.firstUndecided < message.decidedUpTo) askToCatchUp(step, from);
+  hearLeader(step, from, ballot);
+  if (settings.reads === 'lease') {
+    replica.lease = { ballot, untilMs: nowMs + settings.leaseMs };
+  }
+  learnFromLeader(step, from, ballot, decidedUpTo);
+  const heard = { kind: 'heard', ballot, life, round, software } as const;
+  send(step, from, { ...heard, decidedUpTo: log.firstUndecided });
 }
 
 function onMessage(step: Step, from: ReplicaId, message: PeerMessage): void {
   switch (message.kind) {
+    case 'canvass':
+      return onCanvass(step, from, message);
+    case 'support':
+      return onSupport(step, from, message);
     case 'prepare':
-      onPrepare(step, from, message);
-      return;
+      return onPrepare(step, from, message);
     case 'promise':
-      onPromise(step, from, message);
-      return;
+      return onPromise(step, from, message);
     case 'accept':
-      onAccept(step, from, message);
-      return;
+      return onAccept(step, from, message);
     case 'accepted':
-      onAccepted(step, from, message);
-      return;
+      return onAccepted(step, from, message);
     case 'nack':
-      onNack(step, message);
-      return;
+      return onNack(step, message);
     case 'heartbeat':
-      onHeartbeat(step, from, message);
-      return;
+      return onHeartbeat(step, from, message);
+    case 'heard':
+      return onHeard(step, from, message);
     case 'catch-up':
-      onCatchUp(step, from, message);
-      return;
+      return sendDecided(step, from, message.fromSlot);
     case 'decided':
-      onDecided(step, from, message);
-      return;
+      return onDecided(step, from, message);
+    case 'snapshot':
+      return onSnapshotPart(step, from, message);
+    case 'snapshot-next':
+      return onSnapshotNext(step, from, message);
+    case 'join':
+      return onJoin(step, from, message);
+    case 'read-index':
+      return onReadIndex(step, from, message.id);
+    case 'read-at':
+      return onReadAt(step, message.id, message.slot);
+    case 'transfer':
+      return onTransfer(step, from, message);
   }
   unreachable(message);
 }
 
-function onRequest(step: Step, input: Input & { readonly kind: 'request' }): void {
-  const { replica } = step;
-  const { client, request, operation } = input;
-  const session = replica.sessions.get(client);
-  if (session !== undefined && replica.rules.isDuplicate(session, request)) {
-    mark(step, 'duplicate-answered');
-    if (session.request === request) reply(step, client, request, session.result);
-    return;
+function onTimer(step: Step, input: Input & { readonly kind: 'timer' }): void {
+  switch (input.timer) {
+    case 'election':
+      return onElectionTimeout(step);
+    case 'heartbeat':
+      return onHeartbeatTimeout(step);
+    case 'snapshot':
+      return onSnapshotTimer(step);
   }
-  if (replica.role.kind !== 'leader') {
-    const { leader } = replica;
-    step.effects.push({ kind: 'reply', message: { kind: 'redirect', client, request, leader } });
-    return;
-  }
-  if (replica.rules.mayAnswerLocally(operation)) {
-    reply(step, client, request, applyOperation(replica.store, operation));
-    return;
-  }
-  if (replica.pending.get(client) === request) return;
-  replica.pending.set(client, request);
-  const command = { kind: 'request', client, request, operation } as const;
-  propose(step, [{ slot: replica.role.nextSlot, command }]);
 }
 
 function onInput(step: Step, input: Input): void {
   switch (input.kind) {
     case 'start':
-      onStart(step, input);
-      return;
+      return onStart(step, input);
     case 'message':
-      onMessage(step, input.from, input.message);
-      return;
-    case 'request':
-      onRequest(step, input);
-      return;
+      return onMessage(step, input.from, input.message);
+    case 'client':
+      return onClient(step, input.message);
     case 'durable':
-      releaseDurable(step, input.upTo);
-      return;
+      return releaseDurable(step, input.upTo);
+    case 'snapshot-durable':
+      return onSnapshotDurable(step, input.slot);
     case 'timer':
-      if (input.timer === 'election') onElectionTimeout(step);
-      else onHeartbeatTimeout(step);
+      return onTimer(step, input);
+    case 'disk-failed':
+      mark(step, 'halted');
+      step.effects.push({ kind: 'halt', reason: input.reason });
       return;
   }
   unreachable(input);
 }
 
-/** Feeds one input to a replica, which changes; returns what it asks for, in order. */
-export function step(replica: Replica, input: Input): Effect[] {
-  const current: Step = { replica, effects: [], toSelf: [] };
+/**
+ * Feeds one input to a replica, which changes; returns what it asks for, in order. `nowMs` is the
+ * replica's own clock: it never goes back in one incarnation.
+ */
+export function step(replica: Replica, input: Input, nowMs: number): Effect[] {
+  const current: Step = { replica, nowMs, effects: [], toSelf: [] };
   onInput(current, input);
   for (let next = current.toSelf.shift(); next !== undefined; next = current.toSelf.shift()) {
     onMessage(current, replica.id, next);

@@ -1,0 +1,135 @@
+// Executing commands: what each does to the replicated state, and the answers to the clients that
+// wait for it here. Deterministic: the same commands in the same order, the same state everywhere.
+
+import { applyOperation } from '../kv/apply.ts';
+import type { KvResult } from '../kv/operation.ts';
+import type { SessionState } from '../kv/sessions.ts';
+import {
+  afterRequest,
+  beginSession,
+  endSession,
+  oldestSession,
+  putSession,
+  resultOf,
+} from '../kv/sessions.ts';
+import type { Command, RegisterCommand, RequestCommand } from '../protocol/command.ts';
+import type { Configuration } from '../protocol/configuration.ts';
+import type { ClientId, Slot } from '../protocol/ids.ts';
+import { sessionAt } from '../protocol/ids.ts';
+import type { ClientReply } from '../protocol/message.ts';
+import type { Step } from './outbox.ts';
+import { mark, reply } from './outbox.ts';
+import type { Replica } from './replica.ts';
+import { isServing, waitKey } from './replica.ts';
+
+/** Moves log-decided time on and ends the sessions that were silent for too long. */
+function passTime(step: Step, timeMs: number): void {
+  const { replica, nowMs } = step;
+  const { rules, settings, sessions } = replica;
+  replica.timeMs = Math.max(replica.timeMs, timeMs);
+  for (;;) {
+    const oldest = oldestSession(sessions);
+    if (oldest === null) return;
+    const [session, { activeMs }] = oldest;
+    if (!rules.isExpired(activeMs, replica.timeMs, settings.sessionTtlMs, nowMs)) return;
+    mark(step, 'session-expired');
+    endSession(sessions, session);
+  }
+}
+
+/** Answers whoever waits here for this request, once. */
+function answerWaiting(step: Step, client: ClientId, request: number, message: ClientReply): void {
+  if (step.replica.pending.delete(waitKey(client, request))) reply(step, message);
+}
+
+function executeInSession(
+  step: Step,
+  command: RequestCommand,
+  session: SessionState,
+): KvResult | undefined {
+  const { rules, store, sessions, timeMs } = step.replica;
+  const { sequence, acknowledged, operation } = command;
+  if (rules.isDuplicate(session.last, sequence)) {
+    mark(step, 'duplicate-skipped-at-apply');
+    return resultOf(session, sequence);
+  }
+  if (!rules.isNext(session.last, sequence)) {
+    mark(step, 'request-before-its-turn');
+    return undefined;
+  }
+  const result = applyOperation(store, operation);
+  const after = afterRequest(session, sequence, result, acknowledged, timeMs);
+  putSession(sessions, command.session ?? 0, after);
+  return result;
+}
+
+function executeRequest(step: Step, command: RequestCommand): void {
+  const { rules, store, sessions } = step.replica;
+  const { client, request, operation } = command;
+  passTime(step, command.timeMs);
+  const session = command.session === null ? undefined : sessions.sessions.get(command.session);
+  if (session !== undefined) {
+    const result = executeInSession(step, command, session);
+    if (result === undefined) step.replica.pending.delete(waitKey(client, request));
+    else answerWaiting(step, client, request, { kind: 'reply', client, request, result });
+    return;
+  }
+  if (command.session === null || rules.executesUnknown()) {
+    const result = applyOperation(store, operation);
+    answerWaiting(step, client, request, { kind: 'reply', client, request, result });
+    return;
+  }
+  mark(step, 'answered-expired');
+  answerWaiting(step, client, request, { kind: 'expired', client, request });
+}
+
+function executeRegister(step: Step, slot: Slot, { client, timeMs }: RegisterCommand): void {
+  const { sessions, settings } = step.replica;
+  passTime(step, timeMs);
+  beginSession(sessions, slot, step.replica.timeMs);
+  mark(step, 'registered');
+  while (sessions.sessions.size > settings.sessionsMax) {
+    const oldest = oldestSession(sessions);
+    if (oldest === null) break;
+    mark(step, 'session-evicted');
+    endSession(sessions, oldest[0]);
+  }
+  answerWaiting(step, client, 0, {
+    kind: 'registered',
+    client,
+    request: 0,
+    session: sessionAt(slot),
+  });
+}
+
+/** From now on this configuration governs what is decided later. */
+export function adopt(step: Step, configuration: Configuration): void {
+  const { replica } = step;
+  const served = isServing(replica);
+  replica.configuration = configuration;
+  if (served && !isServing(replica)) mark(step, 'retired');
+  step.effects.push({ kind: 'configure', configuration });
+}
+
+function isNewer(replica: Replica, { number }: Configuration): boolean {
+  return replica.configuration !== null && number === replica.configuration.number + 1;
+}
+
+/** Executes the command of a slot. */
+export function execute(step: Step, slot: Slot, command: Command): void {
+  switch (command.kind) {
+    case 'noop':
+      return;
+    case 'request':
+      executeRequest(step, command);
+      return;
+    case 'register':
+      executeRegister(step, slot, command);
+      return;
+    case 'configure':
+      // One that was proposed beside another is void: it was made for a configuration that is gone.
+      if (!isNewer(step.replica, command.configuration)) return;
+      mark(step, 'configuration-applied');
+      adopt(step, command.configuration);
+  }
+}

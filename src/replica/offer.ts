@@ -1,0 +1,44 @@
+// Giving and asking for what somebody missed: decided commands while the sender's log reaches back
+// that far, a snapshot otherwise. What arrives is taken in by catch-up.ts.
+
+import { decidedFrom } from '../paxos/log.ts';
+import type { ReplicaId, Slot } from '../protocol/ids.ts';
+import type { Step } from './outbox.ts';
+import { send, sendWhenDurable } from './outbox.ts';
+import { askForSnapshot, resumeSnapshot, sendSnapshot } from './snapshots.ts';
+
+/** Most decided commands in one message. */
+const CATCH_UP_BATCH = 64;
+
+/** Asks for what is missing here. */
+export function askToCatchUp(step: Step, from: ReplicaId): void {
+  const { configuration, log } = step.replica;
+  if (resumeSnapshot(step, from)) return;
+  if (configuration === null) askForSnapshot(step, from);
+  else send(step, from, { kind: 'catch-up', fromSlot: log.firstUndecided });
+}
+
+/** Sends what is decided from `fromSlot` on, or a snapshot if that is gone. */
+export function sendDecided(step: Step, to: ReplicaId, fromSlot: Slot): void {
+  const { log } = step.replica;
+  if (fromSlot < log.base) {
+    sendSnapshot(step, to, 0);
+    return;
+  }
+  const commands = decidedFrom(log, fromSlot, CATCH_UP_BATCH);
+  if (commands.length === 0) return;
+  send(step, to, { kind: 'decided', fromSlot, commands, decidedUpTo: log.firstUndecided });
+}
+
+/**
+ * Follows the log without a vote: tells everyone how far this replica is, so that they send what it
+ * misses and the leader knows when it can vote.
+ */
+export function followAlong(step: Step): void {
+  const { replica } = step;
+  const { life, software, peers, log } = replica;
+  const join = { kind: 'join', life, fromSlot: log.nextToApply, software } as const;
+  for (const peer of peers) sendWhenDurable(step, peer, join);
+  const next = peers[replica.asked++ % peers.length];
+  if (next !== undefined && replica.configuration === null) askToCatchUp(step, next);
+}

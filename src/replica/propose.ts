@@ -1,0 +1,19 @@
+// Phase 2a. Called by whoever has a command for a slot while this replica leads.
+
+import { assert } from '../base/assert.ts';
+import { addProposal } from '../paxos/proposer.ts';
+import type { Entry, PeerMessage } from '../protocol/message.ts';
+import type { Step } from './outbox.ts';
+import { send } from './outbox.ts';
+
+/** Phase 2a: proposes to every acceptor, this replica's own included. */
+export function propose(step: Step, entries: readonly Entry[]): void {
+  const { replica } = step;
+  const { role } = replica;
+  assert(role.kind === 'leader', 'only a leader proposes');
+  for (const entry of entries) addProposal(role, entry);
+  const { ballot, configuration } = role;
+  const decidedUpTo = replica.log.firstUndecided;
+  const accept: PeerMessage = { kind: 'accept', ballot, entries, decidedUpTo };
+  for (const { replica: voter } of configuration.voters) send(step, voter, accept);
+}

@@ -1,0 +1,122 @@
+// What clients ask of a replica. Only a leader takes requests; it refuses for load before anything
+// is proposed, and for size before anything could ever be.
+
+import { resultOf } from '../kv/sessions.ts';
+import type { KvOperation } from '../kv/operation.ts';
+import type { Command } from '../protocol/command.ts';
+import type { ClientId } from '../protocol/ids.ts';
+import type { ClientMessage } from '../protocol/message.ts';
+import { onChange } from './membership.ts';
+import type { Step } from './outbox.ts';
+import { mark, reply } from './outbox.ts';
+import { propose } from './propose.ts';
+import { answerFromState, readAsLeader, readHere } from './reads.ts';
+
+import { waitKey } from './replica.ts';
+import type { Settings } from './settings.ts';
+
+type Of<Kind extends ClientMessage['kind']> = ClientMessage & { readonly kind: Kind };
+
+/** Why an operation can never be executed, in words; null if it can. */
+export function oversized(
+  operation: KvOperation,
+  { keyUnitsMax, valueUnitsMax }: Pick<Settings, 'keyUnitsMax' | 'valueUnitsMax'>,
+): string | null {
+  if (operation.key.length > keyUnitsMax) {
+    return `the key is longer than ${String(keyUnitsMax)} code units`;
+  }
+  const values: (string | null)[] = [];
+  if (operation.kind === 'put' || operation.kind === 'append') values.push(operation.value);
+  if (operation.kind === 'cas') values.push(operation.from, operation.to);
+  if (values.every((value) => value === null || value.length <= valueUnitsMax)) return null;
+  return `a value is longer than ${String(valueUnitsMax)} code units`;
+}
+
+/** Proposes a client's command, unless it is under way already or there is too much to do. */
+function admit(step: Step, client: ClientId, request: number, command: Command): void {
+  const { replica } = step;
+  const { role, leader, pending, settings } = replica;
+  if (role.kind !== 'leader') {
+    reply(step, { kind: 'redirect', client, request, leader });
+    return;
+  }
+  const key = waitKey(client, request);
+  if (pending.has(key)) return;
+  const isFull = pending.size >= settings.pendingMax;
+  if (isFull || role.barrier !== null || role.transferUntilMs !== null) {
+    mark(step, 'refused-busy');
+    reply(step, { kind: 'busy', client, request });
+    return;
+  }
+  pending.add(key);
+  propose(step, [{ slot: role.nextSlot, command }]);
+}
+
+/** The clock as commands carry it. */
+const timeOf = ({ nowMs }: Step): number => Math.max(0, Math.floor(nowMs));
+
+function onRegister(step: Step, { client, request }: Of<'register'>): void {
+  admit(step, client, request, { kind: 'register', client, timeMs: timeOf(step) });
+}
+
+function onRequest(step: Step, message: Of<'request'>): void {
+  const { rules, sessions, settings } = step.replica;
+  const { client, session, request, sequence, acknowledged, operation } = message;
+  const reason = oversized(operation, settings);
+  if (reason !== null) {
+    mark(step, 'refused-oversized');
+    reply(step, { kind: 'refused', client, request, reason });
+    return;
+  }
+  const state = sessions.sessions.get(session);
+  if (state !== undefined && rules.isDuplicate(state.last, sequence)) {
+    mark(step, 'duplicate-answered');
+    const result = resultOf(state, sequence);
+    if (result !== undefined) reply(step, { kind: 'reply', client, request, result });
+    return;
+  }
+  if (state !== undefined && sequence > state.last + settings.pipelineMax) {
+    mark(step, 'refused-busy');
+    reply(step, { kind: 'busy', client, request });
+    return;
+  }
+  const timeMs = timeOf(step);
+  const names = { client, request, session, sequence, acknowledged };
+  admit(step, client, request, { kind: 'request', ...names, operation, timeMs });
+}
+
+function onRead(step: Step, message: Of<'read'>): void {
+  const { role, rules, leader, settings } = step.replica;
+  const { client, request, key, mode } = message;
+  const operation = { kind: 'get', key } as const;
+  if (mode === 'stale') {
+    answerFromState(step, message);
+  } else if (role.kind !== 'leader') {
+    if (mode === 'here' && settings.reads !== 'log') readHere(step, message);
+    else reply(step, { kind: 'redirect', client, request, leader });
+  } else if (rules.mayAnswerLocally(operation)) {
+    answerFromState(step, message);
+  } else if (settings.reads === 'log') {
+    const names = { client, request, session: null, sequence: 0, acknowledged: 0 };
+    admit(step, client, request, { kind: 'request', ...names, operation, timeMs: timeOf(step) });
+  } else {
+    readAsLeader(step, role, message);
+  }
+}
+
+/** A client asks for something. */
+export function onClient(step: Step, message: ClientMessage): void {
+  switch (message.kind) {
+    case 'register':
+      onRegister(step, message);
+      return;
+    case 'request':
+      onRequest(step, message);
+      return;
+    case 'read':
+      onRead(step, message);
+      return;
+    case 'change':
+      onChange(step, message);
+  }
+}

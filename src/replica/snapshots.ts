@@ -1,0 +1,200 @@
+// Snapshots: taken slice by slice while the replica goes on, kept on disk, sent to who is too far
+// behind, installed; and the compaction of the log that they allow.
+
+import { freeze, newKvStore, restoreEntry, thaw } from '../kv/apply.ts';
+import type { SessionTable } from '../kv/sessions.ts';
+import { newSessionTable, putSession } from '../kv/sessions.ts';
+import { forgetBelow, liveRecords } from '../paxos/acceptor.ts';
+import { forgetDecidedBelow, restartLog } from '../paxos/log.ts';
+import type { ReplicaId, Slot } from '../protocol/ids.ts';
+import { sessionAt, slotAt } from '../protocol/ids.ts';
+import type { PeerMessage } from '../protocol/message.ts';
+import type { SessionEntry, Snapshot, SnapshotChunk } from '../protocol/snapshot.ts';
+import { sameSnapshot } from '../protocol/snapshot.ts';
+import { appliedDigest } from './digest.ts';
+import { adopt } from './execute.ts';
+import type { Step } from './outbox.ts';
+import { mark, send } from './outbox.ts';
+import type { Incoming, Replica, Taking } from './replica.ts';
+
+type Of<Kind extends PeerMessage['kind']> = PeerMessage & { readonly kind: Kind };
+
+const NEXT_SLICE: Step['effects'][number] = {
+  kind: 'timer',
+  timer: 'snapshot',
+  afterMs: 1,
+  jitterMs: 0,
+};
+
+/** Begins a snapshot where enough was executed since the last one. */
+export function takeSnapshot(step: Step): void {
+  const { replica } = step;
+  const { log, settings, snapshot, configuration } = replica;
+  if (replica.taking !== null || configuration === null) return;
+  if (log.nextToApply < (snapshot?.header.slot ?? 0) + settings.snapshotEverySlots) return;
+  freeze(replica.store);
+  const { store, timeMs } = replica;
+  const sessions = replica.rules.snapshotSessions(entriesOf(replica.sessions));
+  const digest = appliedDigest({ store, sessions: tableOf(sessions), configuration, timeMs });
+  replica.taking = {
+    header: { slot: log.nextToApply, configuration, timeMs, digest },
+    entries: store.values.entries(),
+    sessions,
+    sessionsTaken: 0,
+    chunks: [],
+  };
+  step.effects.push(NEXT_SLICE);
+}
+
+function entriesOf({ sessions }: SessionTable): SessionEntry[] {
+  return [...sessions].map(([session, state]) => ({ session: sessionAt(session), ...state }));
+}
+
+function tableOf(entries: readonly SessionEntry[]): SessionTable {
+  const table = newSessionTable();
+  for (const { session, ...state } of entries) putSession(table, session, state);
+  return table;
+}
+
+function nextEntries({ entries }: Taking, count: number): SnapshotChunk['entries'] {
+  const taken: (readonly [string, string])[] = [];
+  while (taken.length < count) {
+    const next = entries.next();
+    if (next.done === true) break;
+    taken.push(next.value);
+  }
+  return taken;
+}
+
+/** The next part of the snapshot that is being taken; null when all of it is. */
+function nextChunk(taking: Taking, count: number): SnapshotChunk | null {
+  const entries = nextEntries(taking, count);
+  const from = taking.sessionsTaken;
+  const sessions = taking.sessions.slice(from, from + count - entries.length);
+  taking.sessionsTaken += sessions.length;
+  const isEmpty = entries.length === 0 && sessions.length === 0;
+  return isEmpty && taking.chunks.length > 0 ? null : { entries, sessions };
+}
+
+/** The snapshot timer fired: reads one more slice off the frozen store. */
+export function onSnapshotTimer(step: Step): void {
+  const { replica } = step;
+  const { taking, settings } = replica;
+  if (taking === null) return;
+  const chunk = nextChunk(taking, settings.chunkEntries);
+  if (chunk !== null) {
+    taking.chunks.push(chunk);
+    step.effects.push(NEXT_SLICE);
+    return;
+  }
+  thaw(replica.store);
+  replica.taking = null;
+  const { chunks } = taking;
+  keep(step, { header: { ...taking.header, chunks: chunks.length }, chunks });
+  mark(step, 'snapshot-taken');
+}
+
+function keep(step: Step, snapshot: Snapshot): void {
+  step.replica.snapshot = snapshot;
+  step.effects.push({ kind: 'save-snapshot', snapshot });
+}
+
+/** A snapshot is on the disk: what led to it need not be kept, but for who is a little behind. */
+export function onSnapshotDurable(step: Step, slot: Slot): void {
+  const { replica } = step;
+  const { acceptor, log, settings, id, life } = replica;
+  const base = slotAt(Math.min(slot, log.nextToApply) - settings.keepSlots);
+  // Something lost is repaired first, lest the log say less than it did.
+  if (base <= acceptor.base || acceptor.lost > 0) return;
+  forgetDecidedBelow(log, base);
+  forgetBelow(acceptor, base);
+  const identity = { kind: 'identity', replica: id, life, base } as const;
+  step.effects.push({ kind: 'rewrite', records: [identity, ...liveRecords(acceptor)] });
+  mark(step, 'log-compacted');
+}
+
+/** Sends a part of the newest snapshot. */
+export function sendSnapshot(step: Step, to: ReplicaId, index: number): void {
+  const { snapshot } = step.replica;
+  const chunk = snapshot?.chunks[index];
+  if (snapshot === null || chunk === undefined) return;
+  if (index === 0) mark(step, 'snapshot-sent');
+  send(step, to, { kind: 'snapshot', header: snapshot.header, index, chunk });
+}
+
+/** Someone wants the next part of a snapshot, or, if that is not the newest any more, the first. */
+export function onSnapshotNext(step: Step, from: ReplicaId, message: Of<'snapshot-next'>): void {
+  const header = step.replica.snapshot?.header;
+  const isSame = header?.slot === message.slot && header.digest === message.digest;
+  sendSnapshot(step, from, isSame ? message.index : 0);
+}
+
+/** Asks for the part of a snapshot that is missing; without one under way, for the first of any. */
+export function askForSnapshot(step: Step, from: ReplicaId): void {
+  const { incoming } = step.replica;
+  if (incoming === null) {
+    send(step, from, { kind: 'snapshot-next', slot: slotAt(0), digest: 0, index: 0 });
+    return;
+  }
+  const { slot, digest } = incoming.header;
+  send(step, from, { kind: 'snapshot-next', slot, digest, index: incoming.chunks.length });
+}
+
+function supersedes(incoming: Incoming | null, message: Of<'snapshot'>): boolean {
+  if (incoming === null || sameSnapshot(incoming.header, message.header)) return incoming === null;
+  return message.header.slot >= incoming.header.slot;
+}
+
+/** A part of a snapshot arrives. */
+export function onSnapshot(step: Step, from: ReplicaId, message: Of<'snapshot'>): void {
+  const { replica } = step;
+  const { header, index, chunk } = message;
+  const isWanted = replica.configuration === null;
+  if (!isWanted && !replica.rules.mayInstall(header.slot, replica.log.nextToApply)) {
+    mark(step, 'snapshot-stale');
+    replica.incoming = null;
+    return;
+  }
+  if (supersedes(replica.incoming, message)) replica.incoming = { header, chunks: [] };
+  const { incoming } = replica;
+  if (incoming === null || !sameSnapshot(incoming.header, header)) return;
+  if (index === incoming.chunks.length) incoming.chunks.push(chunk);
+  if (incoming.chunks.length < header.chunks) {
+    askForSnapshot(step, from);
+    return;
+  }
+  replica.incoming = null;
+  const snapshot = { header: incoming.header, chunks: incoming.chunks };
+  if (restore(replica, snapshot)) installed(step, snapshot);
+}
+
+/** Whether anything of a snapshot is here already. */
+export function resumeSnapshot(step: Step, from: ReplicaId): boolean {
+  if (step.replica.incoming === null) return false;
+  mark(step, 'snapshot-resumed');
+  askForSnapshot(step, from);
+  return true;
+}
+
+/** Puts a snapshot in the place of the state. False where it is not what its header says. */
+export function restore(replica: Replica, { header, chunks }: Snapshot): boolean {
+  const { slot, configuration, timeMs } = header;
+  const store = newKvStore();
+  for (const { entries } of chunks) {
+    for (const [key, value] of entries) restoreEntry(store, key, value);
+  }
+  const sessions = tableOf(chunks.flatMap((chunk) => chunk.sessions));
+  const digest = appliedDigest({ store, sessions, configuration, timeMs });
+  if (chunks.length !== header.chunks || digest !== header.digest) return false;
+  Object.assign(replica, { store, sessions, timeMs, taking: null });
+  restartLog(replica.log, replica.rules.resumesAt(slot));
+  return true;
+}
+
+function installed(step: Step, snapshot: Snapshot): void {
+  const { slot, digest, configuration } = snapshot.header;
+  step.effects.push({ kind: 'install', slot, digest });
+  mark(step, 'snapshot-installed');
+  keep(step, snapshot);
+  adopt(step, configuration);
+}
