@@ -1,5 +1,13 @@
-// Reading and writing of the wire and disk format: little-endian fixed-width integers and
-// length-prefixed strings. Called by protocol/codec.ts alone.
+// Reading and writing of bytes on wires and disks: integers, fixed-width and little-endian or as
+// LEB128 variable-length ones, and length-prefixed strings. Whoever writes chooses between the two
+// once, for the writer. Called by protocol/codec and by the hosts, for their frames and files.
+
+import { assert } from './assert.ts';
+
+/** Integers of 32 bits, and those of counters that may outgrow them. */
+const MAX_INT = 0xffff_ffff;
+const MAX_WIDE = Number.MAX_SAFE_INTEGER;
+const TWO_32 = 0x1_0000_0000;
 
 /** Thrown when bytes are not what the format says; `offset` is where. */
 export class DecodeError extends Error {
@@ -16,11 +24,13 @@ export class DecodeError extends Error {
 export interface Writer {
   bytes: Uint8Array;
   length: number;
+  /** Whether `writeInt`, `writeWide` and the lengths of strings have variable length. */
+  isCompact: boolean;
 }
 
 /** An empty writer; it grows as needed and may be reset by setting `length` to 0. */
 export function newWriter(capacity = 256): Writer {
-  return { bytes: new Uint8Array(capacity), length: 0 };
+  return { bytes: new Uint8Array(capacity), length: 0, isCompact: false };
 }
 
 function reserve(writer: Writer, extra: number): void {
@@ -37,7 +47,7 @@ export function writeU8(writer: Writer, value: number): void {
   writer.bytes[writer.length++] = value;
 }
 
-/** Appends an unsigned 32-bit integer. */
+/** Appends an integer taken modulo 2^32, in four bytes. */
 export function writeU32(writer: Writer, value: number): void {
   reserve(writer, 4);
   const { bytes, length } = writer;
@@ -48,12 +58,40 @@ export function writeU32(writer: Writer, value: number): void {
   writer.length += 4;
 }
 
+function writeVarint(writer: Writer, value: number): void {
+  reserve(writer, 8);
+  const { bytes } = writer;
+  let at = writer.length;
+  let rest = value;
+  for (; rest > 0x7fff_ffff; rest = Math.floor(rest / 128)) bytes[at++] = (rest % 128) | 0x80;
+  for (; rest > 0x7f; rest >>>= 7) bytes[at++] = rest | 0x80;
+  bytes[at++] = rest;
+  writer.length = at;
+}
+
+/** Appends an unsigned 32-bit integer. */
+export function writeInt(writer: Writer, value: number): void {
+  assert(value >>> 0 === value, 'an integer to be written fits in 32 bits');
+  if (writer.isCompact) writeVarint(writer, value);
+  else writeU32(writer, value);
+}
+
+/** Appends an unsigned 53-bit integer. */
+export function writeWide(writer: Writer, value: number): void {
+  assert(value >= 0 && Number.isSafeInteger(value), 'an integer to be written fits in 53 bits');
+  if (writer.isCompact) writeVarint(writer, value);
+  else {
+    writeU32(writer, value);
+    writeU32(writer, Math.floor(value / TWO_32));
+  }
+}
+
 /**
  * Appends a string as its number of UTF-16 code units and one to three bytes for each. Surrogates
  * are written one by one, so that every JavaScript string survives, also one that is not Unicode.
  */
 export function writeString(writer: Writer, text: string): void {
-  writeU32(writer, text.length);
+  writeInt(writer, text.length);
   reserve(writer, text.length * 3);
   const { bytes } = writer;
   let at = writer.length;
@@ -81,17 +119,19 @@ export function written(writer: Writer): Uint8Array {
 export interface Reader {
   readonly bytes: Uint8Array;
   offset: number;
+  /** As the writer's. */
+  isCompact: boolean;
 }
 
 /** Reads from the start of `bytes`. */
 export function newReader(bytes: Uint8Array): Reader {
-  return { bytes, offset: 0 };
+  return { bytes, offset: 0, isCompact: false };
 }
 
 /** Reads one byte. Throws DecodeError past the end. */
 export function readU8(reader: Reader): number {
   const value = reader.bytes[reader.offset];
-  if (value === undefined) throw new DecodeError('message ends early', reader.offset);
+  if (value === undefined) throw new DecodeError('bytes end early', reader.offset);
   reader.offset++;
   return value;
 }
@@ -99,7 +139,7 @@ export function readU8(reader: Reader): number {
 /** Reads an unsigned 32-bit integer. Throws DecodeError past the end. */
 export function readU32(reader: Reader): number {
   const { bytes, offset } = reader;
-  if (offset + 4 > bytes.length) throw new DecodeError('message ends early', offset);
+  if (offset + 4 > bytes.length) throw new DecodeError('bytes end early', offset);
   reader.offset += 4;
   return (
     ((bytes[offset] ?? 0) |
@@ -110,12 +150,42 @@ export function readU32(reader: Reader): number {
   );
 }
 
+function readVarint(reader: Reader, max: number): number {
+  const at = reader.offset;
+  let value = 0;
+  let scale = 1;
+  let byte = readU8(reader);
+  for (; byte > 0x7f && scale < MAX_WIDE; byte = readU8(reader)) {
+    value += (byte & 0x7f) * scale;
+    scale *= 128;
+  }
+  value += byte * scale;
+  if (value > max) throw new DecodeError('integer out of range', at);
+  if (byte === 0 && scale > 1) throw new DecodeError('integer of too many bytes', at);
+  return value;
+}
+
+/** Reads an unsigned 32-bit integer. Throws DecodeError for anything that `writeInt` never wrote. */
+export function readInt(reader: Reader): number {
+  return reader.isCompact ? readVarint(reader, MAX_INT) : readU32(reader);
+}
+
+/** Reads an unsigned 53-bit integer. Throws DecodeError for anything that `writeWide` never wrote. */
+export function readWide(reader: Reader): number {
+  if (reader.isCompact) return readVarint(reader, MAX_WIDE);
+  const at = reader.offset;
+  const low = readU32(reader);
+  const value = readU32(reader) * TWO_32 + low;
+  if (value > MAX_WIDE) throw new DecodeError('integer out of range', at);
+  return value;
+}
+
 /** Reads a count of items that take at least `itemBytes` each, so that a lie cannot exhaust memory. */
 export function readCount(reader: Reader, itemBytes: number): number {
   const at = reader.offset;
-  const count = readU32(reader);
+  const count = readInt(reader);
   if (count * itemBytes > reader.bytes.length - reader.offset) {
-    throw new DecodeError(`count ${String(count)} exceeds the message`, at);
+    throw new DecodeError(`count ${String(count)} exceeds the bytes left`, at);
   }
   return count;
 }
