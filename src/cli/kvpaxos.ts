@@ -3,7 +3,7 @@
 // not started by hand: the lockstep host bundles one for the system under test and starts it itself.
 
 import { Command, CommanderError } from 'commander';
-import { PROTOCOL_VERSION } from '../protocol/codec.ts';
+import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import { SYSTEMS } from '../systems/registry.ts';
 import { failureOf } from './errors.ts';
 import { VERSION } from './version.ts';

@@ -1,5 +1,5 @@
 // Makes the one JavaScript file that every process of a system runs: the process' own code and the
-// module with the system's rules, which cannot cross a process boundary as functions. A start from
+// module with the system's code, which cannot cross a process boundary as functions. A start from
 // one bundled file costs a fifth of a start from TypeScript sources.
 
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -51,8 +51,8 @@ function entryText(source: SystemSource): string {
   const main = fileURLToPath(new URL(FROM_SOURCES ? 'process-main.ts' : 'process-main.js', HERE));
   return [
     `import * as exported from ${JSON.stringify(pathOf(source.module))};`,
-    `import { rulesAmong, serveLockstep } from ${JSON.stringify(main)};`,
-    `serveLockstep(rulesAmong(exported, ${JSON.stringify(source.name)}));`,
+    `import { codeAmong, serveLockstep } from ${JSON.stringify(main)};`,
+    `serveLockstep(codeAmong(exported, ${JSON.stringify(source.name)}));`,
   ].join('\n');
 }
 

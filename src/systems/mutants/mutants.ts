@@ -25,7 +25,9 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'minority-quorum',
     description: 'a command counts as chosen once half of the replicas, rounded down, accepted it',
-    rules: { isPhase2Quorum: (count, replicas) => count >= Math.max(1, Math.floor(replicas / 2)) },
+    rules: {
+      isPhase2Quorum: (count, { voters }) => count >= Math.max(1, Math.floor(voters.length / 2)),
+    },
   },
   {
     name: 'ignore-accepted',
