@@ -175,7 +175,8 @@ function membership(draft: FaultDraft, frame: FaultFrame): Membership {
     { kind: 'remove', replica: one },
     { kind: 'replace', remove: one, add: other },
     { kind: 'set', voters: otherVoters(draft, frame) },
-    { kind: 'quorums', phase1: size + 1, phase2: size },
+    // Every other one does not intersect: the store must refuse it.
+    { kind: 'quorums', phase1: size + 1 - (one % 2) * 2, phase2: size },
   ];
   return pick(changes, draft.shape, { kind: 'add', replica: one });
 }
@@ -236,6 +237,8 @@ function quorumsOf(knob: number, replicas: number): ClusterPlan['quorums'] {
 
 const SNAPSHOT_SLOTS = [undefined, 6, 12, 40];
 const SESSION_TTL_MS = [undefined, undefined, undefined, 1500, 400, 150];
+/** Longer than the election time-out: only the lease itself keeps others from leading. */
+const LONG_LEASE_MS = 450;
 const READS = [undefined, undefined, 'log', 'lease', 'lease', undefined] as const;
 
 /** Clocks differ by up to the bound that leases are made for, and not a thousandth more. */
@@ -252,6 +255,7 @@ function settingsOf(knobs: ClusterKnobs): ClusterPlan['settings'] {
   const sessionTtlMs = SESSION_TTL_MS[knobs.sessions];
   const settings = {
     ...(reads === undefined ? {} : { reads }),
+    ...(knobs.reads === 4 ? { leaseMs: LONG_LEASE_MS } : {}),
     ...(snapshotEverySlots === undefined ? {} : { snapshotEverySlots, keepSlots: 2 }),
     ...(sessionTtlMs === undefined ? {} : { sessionTtlMs }),
     ...(knobs.sessions === 5 ? { sessionsMax: 3 } : {}),
