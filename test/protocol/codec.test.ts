@@ -11,6 +11,7 @@ import {
   writeWide,
   written,
 } from '../../src/base/bytes.ts';
+import { NO_BALLOT } from '../../src/protocol/ballot.ts';
 import { decodeMessage, encodeMessage } from '../../src/protocol/codec/message.ts';
 import { decodeRecord, encodeRecord } from '../../src/protocol/codec/record.ts';
 import {
@@ -19,11 +20,14 @@ import {
   encodeSnapshotChunk,
   encodeSnapshotHeader,
 } from '../../src/protocol/codec/snapshot.ts';
+import { NO_OP } from '../../src/protocol/command.ts';
 import type { Format } from '../../src/protocol/configuration.ts';
 import { NEWEST_FORMAT } from '../../src/protocol/configuration.ts';
+import { clientId, replicaId, sessionAt, slotAt } from '../../src/protocol/ids.ts';
 import type { Message } from '../../src/protocol/message.ts';
+import type { SnapshotChunk, SnapshotHeader } from '../../src/protocol/snapshot.ts';
 import { chunk, format, header, message, record } from './arbitrary.ts';
-import { SAMPLE_MESSAGES } from './samples.ts';
+import { SAMPLE_HEADER, SAMPLE_MESSAGES } from './samples.ts';
 
 /** A way to write values and to read them. */
 interface Codec<T> {
@@ -39,6 +43,16 @@ function encoded<T>(codec: Codec<T>, value: T, inFormat: Format): Uint8Array {
 }
 
 const MESSAGES: Codec<Message> = { values: message, encode: encodeMessage, decode: decodeMessage };
+const HEADERS: Codec<SnapshotHeader> = {
+  values: header,
+  encode: encodeSnapshotHeader,
+  decode: decodeSnapshotHeader,
+};
+const CHUNKS: Codec<SnapshotChunk> = {
+  values: chunk,
+  encode: encodeSnapshotChunk,
+  decode: decodeSnapshotChunk,
+};
 
 /** Whether one of a message's bytes may stand for more than itself: see `readSoftware`. */
 function namesSoftware(value: unknown): boolean {
@@ -107,15 +121,46 @@ function laws<T>(name: string, codec: Codec<T>): void {
 
 laws('messages', MESSAGES);
 laws('records', { values: record, encode: encodeRecord, decode: decodeRecord });
-laws('headers of snapshots', {
-  values: header,
-  encode: encodeSnapshotHeader,
-  decode: decodeSnapshotHeader,
-});
-laws('chunks of snapshots', {
-  values: chunk,
-  encode: encodeSnapshotChunk,
-  decode: decodeSnapshotChunk,
+laws('headers of snapshots', HEADERS);
+laws('chunks of snapshots', CHUNKS);
+
+describe('lists', () => {
+  const hundred = <T>(item: T): T[] => new Array<T>(100).fill(item);
+  const [slot, replica, ballot] = [slotAt(0), replicaId(0), NO_BALLOT];
+  const from = { client: clientId(0), request: 0 };
+
+  test('of many of the smallest items are read: no bound on a count is too strict', () => {
+    const lists: readonly Message[] = [
+      {
+        kind: 'promise',
+        ballot,
+        life: 0,
+        fromSlot: slot,
+        accepted: hundred({ slot, ballot, command: null }),
+      },
+      { kind: 'accept', ballot, entries: hundred({ slot, command: NO_OP }), decidedUpTo: slot },
+      { kind: 'accepted', ballot, life: 0, slots: hundred(slot) },
+      { kind: 'decided', fromSlot: slot, commands: hundred(NO_OP), decidedUpTo: slot },
+      { kind: 'change', ...from, change: { kind: 'set', voters: hundred(replica) } },
+    ];
+    for (const value of lists) {
+      expect(decodeMessage(encoded(MESSAGES, value, 2))).toEqual(value);
+    }
+  });
+
+  test('in snapshots as well', () => {
+    const session = { session: sessionAt(0), lastRequest: 0, activeMs: 0, results: [] };
+    const chunks: readonly SnapshotChunk[] = [
+      { entries: hundred(['', ''] as const), sessions: [] },
+      { entries: [], sessions: hundred(session) },
+      { entries: [], sessions: [{ ...session, results: hundred([0, null] as const) }] },
+    ];
+    for (const value of chunks)
+      expect(decodeSnapshotChunk(encoded(CHUNKS, value, 2))).toEqual(value);
+    const configuration = { ...SAMPLE_HEADER.configuration, voters: hundred({ replica, life: 0 }) };
+    const value = { ...SAMPLE_HEADER, configuration };
+    expect(decodeSnapshotHeader(encoded(HEADERS, value, 2))).toEqual(value);
+  });
 });
 
 describe('formats', () => {
