@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { slotAt } from '../../src/protocol/ids.ts';
 import type { DurableRecord, RecoveredRecord } from '../../src/protocol/record.ts';
 import type { DiskWrite, Recovery } from '../../src/storage/disk.ts';
+import { isDamage } from '../../src/storage/finding.ts';
 import { SECTOR } from '../../src/storage/sectors.ts';
 import { areasOf, readSimulated } from '../../src/storage/simulated-image.ts';
 import type { Fate, SimulatedDisk } from '../../src/storage/simulated.ts';
@@ -19,6 +20,7 @@ import {
   recover,
   submit,
   unsynced,
+  useFormat,
 } from '../../src/storage/simulated.ts';
 import type { Harm, Place } from '../../src/storage/stored.ts';
 import { acceptance, batch, IDENTITY, promise, snapshotOf } from './arbitrary.ts';
@@ -59,6 +61,19 @@ describe('reports', () => {
     submit(disk, persist(1, promise(1)));
     const ticket = submit(disk, { kind: 'save-snapshot', snapshot: snapshotOf(5) });
     expect(complete(disk, ticket)).toEqual([{ kind: 'snapshot-durable', slot: 5 }]);
+  });
+
+  test('each write is in the format of its time, and every format is read', () => {
+    const disk = fresh();
+    useFormat(disk, 1);
+    synced([persist(1, acceptance(0))], disk);
+    const old = areasOf(disk.stored);
+    useFormat(disk, 2);
+    synced([persist(2, acceptance(1))], disk);
+    expect(disk.stored.segment?.writes.map(({ format }) => format)).toEqual([2, 1, 2]);
+    expect(areasOf(disk.stored)).not.toEqual(old);
+    const { records } = readSimulated(disk.stored, []);
+    expect(records).toEqual([IDENTITY, acceptance(0), acceptance(1)]);
   });
 
   test('after a failure nothing is taken any more', () => {
@@ -224,8 +239,9 @@ describe('reported writes', () => {
           ];
           act(disk, one, true);
           if (one.what !== 'crash') continue;
-          const { contents } = recover(disk);
+          const { contents, findings } = recover(disk);
           expect(contents.isDoubtful).toBe(false);
+          expect(findings.filter(isDamage)).toEqual([]);
           expect(possible).toContainEqual(contents.records);
           expect(slots.map(({ snapshot }) => snapshot)).toContainEqual(contents.snapshot);
         }

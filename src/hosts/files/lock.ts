@@ -44,11 +44,13 @@ function refuse(path: string, text: string): never {
   throw new FilesError('locked', dirname(path), `process ${pid} uses this directory; ${advice}`);
 }
 
+/** Null if it is not there any more. */
 function readText(path: string): string | null {
   try {
     return fs.readFileSync(path, 'utf8');
-  } catch {
-    return null;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
   }
 }
 
