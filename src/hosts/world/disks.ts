@@ -52,6 +52,7 @@ export function startWrite(world: World, node: Node, write: DiskWrite): void {
 
 /** The write of this ticket is synced. Returns what the replica is told. */
 export function finishWrite(node: Node, ticket: number): readonly DiskEvent[] {
+  if (node.harm.kind === 'none') return complete(node.disk, ticket);
   const pending = unsynced(node.disk).find((write) => write.ticket === ticket);
   const events = complete(node.disk, ticket);
   if (pending !== undefined) heal(node, pending.write);
