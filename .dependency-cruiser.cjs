@@ -1,6 +1,6 @@
 // Allowed imports, one row a room: the picture of the house. Type-only imports count too.
 const PURE =
-  '^(checker/src/(?!(cli|page/client|record|vitest|workers)/)|src/(base|kv|protocol|paxos|replica|client|faults|hosts/sim|hosts/world|systems/mutants)/)';
+  '^(checker/src/(?!(cli|page/client|record|vitest|workers)/)|src/(base|kv|protocol|storage|paxos|replica|client|faults|hosts/sim|hosts/world|systems/mutants)/)';
 /** The checker's nouns: what every room of it may speak of. */
 const NOUNS = ['model', 'history', 'history-error', 'result', 'timeline'].map(
   (noun) => `checker/src/${noun}.ts`,
@@ -44,6 +44,7 @@ const allow = {
   'src/base': [],
   'src/kv': ['src/base'],
   'src/protocol': ['src/base', 'src/kv/operation.ts'],
+  'src/storage': ['src/base', 'src/protocol'],
   'src/faults': ['src/base'],
   'src/paxos': ['src/base', 'src/protocol', 'src/kv/operation.ts'],
   'src/replica': ['src/base', 'src/kv', 'src/protocol', 'src/paxos'],
@@ -55,6 +56,7 @@ const allow = {
     'src/base',
     'src/kv',
     'src/protocol',
+    'src/storage',
     'src/faults',
     'src/client',
     'src/paxos/quorum.ts',
@@ -144,6 +146,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^(src|checker/src)/', pathNot: '^src/lab/(generate|shrink)/' },
       to: { path: 'node_modules/fast-check' },
+    },
+    {
+      name: 'files-only-from-their-host',
+      comment: 'The files of the store: whoever else wants its disk asks hosts/files.',
+      severity: 'error',
+      from: { path: '^src/(storage|hosts)/', pathNot: '^src/hosts/(files|zeromq)/' },
+      to: { path: '^(node:)?fs(/promises)?$' },
     },
     { name: 'unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],

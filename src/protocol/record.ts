@@ -34,8 +34,18 @@ export type RecoveredRecord = DurableRecord | LostAcceptance;
 export interface DiskContents {
   /** In the order in which they were written. */
   readonly records: readonly RecoveredRecord[];
-  /** The newest snapshot that is whole. */
+  /** The newest snapshot that is whole; null if none is. */
   readonly snapshot: Snapshot | null;
-  /** Something synced is missing and nothing says what it was: the replica must not vote on. */
+  /**
+   * Acceptances of slots below this one may have been removed by a `rewrite`; from it on the log has
+   * all. Where the snapshot is null or of a slot below this one, the state between was lost with a
+   * damaged snapshot: promises and acceptances still hold, but the replica must not say of a slot
+   * below this one that it accepted nothing there until it has a state from others that covers it.
+   */
+  readonly compactedTo: Slot;
+  /**
+   * Something synced is missing and nothing says what it was: the replica must not vote on in this
+   * life. The records that are left are listed; a `rewrite` ends the doubt.
+   */
   readonly isDoubtful: boolean;
 }
