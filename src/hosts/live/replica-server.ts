@@ -1,0 +1,238 @@
+// One free-running replica: a loop around `step` that never waits. Sockets, timers and the disk give
+// it inputs; what a step asks for is carried out at once, except that frames leave when everything
+// that has arrived was dealt with, so that each receiver gets one. Called by `kvpaxos serve` and by
+// the lab's processes.
+
+import { assert, unreachable } from '../../base/assert.ts';
+import type { Rules } from '../../paxos/rules.ts';
+import type { Format } from '../../protocol/configuration.ts';
+import { firstConfiguration } from '../../protocol/configuration.ts';
+import { replicaId } from '../../protocol/ids.ts';
+import type { Settings } from '../../protocol/settings.ts';
+import { DEFAULT_SETTINGS } from '../../protocol/settings.ts';
+import { firstRecords, firstSnapshot } from '../../replica/bootstrap.ts';
+import type { Effect, Input, TimerName } from '../../replica/io.ts';
+import type { Mark } from '../../replica/marks.ts';
+import type { Replica } from '../../replica/replica.ts';
+import { newReplica } from '../../replica/replica.ts';
+import { step } from '../../replica/step.ts';
+import type { Recovery } from '../../storage/disk.ts';
+import { showFinding } from '../../storage/finding.ts';
+import type { OpenFiles } from '../files/files.ts';
+import { formatFiles, openFiles } from '../files/files.ts';
+import { ClientSocket } from './client-socket.ts';
+import { nowMs, secondsSince2020 } from './clock.ts';
+import type { ReplicaConfig } from './config.ts';
+import type { Counters, Tell } from './counters.ts';
+import { newCounters } from './counters.ts';
+import { PeerSockets } from './peer-sockets.ts';
+import { answerOf } from './status.ts';
+import { Timers } from './timers.ts';
+
+/** How a replica's life in this process ended. */
+export type Ending =
+  | { readonly kind: 'stopped' }
+  /** Its disk cannot be trusted any more. Starting it again is safe. */
+  | { readonly kind: 'halted'; readonly reason: string }
+  /** Its own code, or a socket, failed. */
+  | { readonly kind: 'crashed'; readonly error: unknown };
+
+export interface Listening {
+  readonly peer: string;
+  readonly client: string;
+}
+
+/** Until a configuration is known, everyone can read this. */
+const OLDEST_FORMAT: Format = 1;
+
+/** How long a stopping replica waits for what it said last to leave. */
+const LAST_WORDS_MS = 50;
+
+/** Makes the directory of a replica that votes from the beginning of its cluster. */
+export async function formatReplica(config: ReplicaConfig): Promise<void> {
+  const voters = config.voters.map((id) => replicaId(id));
+  const configuration = firstConfiguration(voters, config.quorums);
+  await formatFiles(config.dir, {
+    records: firstRecords(replicaId(config.replica)),
+    snapshot: firstSnapshot(configuration),
+  });
+}
+
+/** A number above those of all lives that the disk remembers, and of any that it forgot. */
+function freshLife({ contents }: Recovery): number {
+  let last = -1;
+  for (const record of contents.records) {
+    if (record.kind === 'identity') last = Math.max(last, record.life);
+  }
+  return Math.max(last + 1, secondsSince2020());
+}
+
+export class ReplicaServer {
+  /** Resolves when the replica serves no more. */
+  readonly ended: Promise<Ending>;
+  readonly #config: ReplicaConfig;
+  readonly #replica: Replica;
+  readonly #tell: Tell;
+  readonly #counters: Counters = newCounters();
+  readonly #marks = new Map<Mark, number>();
+  readonly #peers: PeerSockets;
+  readonly #clients: ClientSocket;
+  readonly #timers = new Timers<TimerName>((timer) => this.#take({ kind: 'timer', timer }));
+  readonly #startedMs = nowMs();
+  #disk: OpenFiles | null = null;
+  #format: Format = OLDEST_FORMAT;
+  #willFlush = false;
+  #hasEnded = false;
+  #resolveEnded: (ending: Ending) => void = () => undefined;
+
+  private constructor(config: ReplicaConfig, rules: Rules, tell: Tell) {
+    this.#config = config;
+    this.#tell = tell;
+    const ids = config.replicas.map(({ id }) => replicaId(id));
+    const settings: Settings = { ...DEFAULT_SETTINGS, ...config.settings };
+    this.#replica = newReplica(replicaId(config.replica), ids, rules, settings);
+    const incarnation = Math.floor(Math.random() * 0x1_0000_0000);
+    const shared = { config, incarnation, tell, counters: this.#counters };
+    this.#peers = new PeerSockets({
+      ...shared,
+      onMessage: (from, message) => this.#take({ kind: 'message', from, message }),
+    });
+    this.#clients = new ClientSocket({
+      ...shared,
+      onMessage: (message) => this.#take({ kind: 'client', message }),
+      onAsk: (question) => answerOf(question, this.#facts()),
+    });
+    this.ended = new Promise((resolve) => (this.#resolveEnded = resolve));
+  }
+
+  /**
+   * Opens the disk and the sockets and starts. Rejects if the directory or a port cannot be had;
+   * nothing stays open then.
+   */
+  static async start(
+    config: ReplicaConfig,
+    rules: Rules,
+    tell: Tell,
+  ): Promise<{ readonly server: ReplicaServer; readonly listening: Listening }> {
+    const server = new ReplicaServer(config, rules, tell);
+    try {
+      const listening = await server.#open();
+      return { server, listening };
+    } catch (error) {
+      await server.#close();
+      throw error;
+    }
+  }
+
+  async #open(): Promise<Listening> {
+    const disk = await openFiles(this.#config.dir, (event) => this.#take(event));
+    this.#disk = disk;
+    for (const finding of disk.recovery.findings) this.#tell(`disk: ${showFinding(finding)}`);
+    const listening = { peer: await this.#peers.listen(), client: await this.#clients.listen() };
+    const { contents } = disk.recovery;
+    this.#take({ kind: 'start', disk: contents, freshLife: freshLife(disk.recovery) });
+    for (const receiving of [this.#peers.receive(), this.#clients.receive()]) {
+      receiving.catch((error: unknown) => this.#end({ kind: 'crashed', error }));
+    }
+    return listening;
+  }
+
+  #facts(): Parameters<typeof answerOf>[1] {
+    return {
+      config: this.#config,
+      replica: this.#replica,
+      counters: this.#counters,
+      dropped: { peers: this.#peers.dropped(), clients: this.#clients.dropped },
+      marks: this.#marks,
+      upMs: nowMs() - this.#startedMs,
+    };
+  }
+
+  #take(input: Input): void {
+    if (this.#hasEnded) return;
+    try {
+      for (const effect of step(this.#replica, input, nowMs())) this.#perform(effect);
+    } catch (error) {
+      this.#end({ kind: 'crashed', error });
+    }
+  }
+
+  #perform(effect: Effect): void {
+    switch (effect.kind) {
+      case 'persist':
+      case 'rewrite':
+      case 'save-snapshot':
+        assert(this.#disk !== null, 'a replica starts with its disk open');
+        this.#disk.write(effect);
+        return;
+      case 'send':
+        this.#peers.send(effect.to, effect.message, this.#format);
+        this.#flushSoon();
+        return;
+      case 'reply':
+        this.#clients.reply(effect.message, this.#format);
+        this.#flushSoon();
+        return;
+      case 'timer':
+        this.#timers.set(effect.timer, effect.afterMs, effect.jitterMs);
+        return;
+      case 'halt':
+        this.#end({ kind: 'halted', reason: effect.reason });
+        return;
+      case 'configure':
+        this.#format = effect.configuration.format;
+        this.#disk?.useFormat(this.#format);
+        return;
+      case 'mark':
+        this.#marks.set(effect.mark, (this.#marks.get(effect.mark) ?? 0) + 1);
+        return;
+      case 'lead':
+      case 'follow':
+      case 'live':
+      case 'self':
+      case 'decide':
+      case 'apply':
+      case 'install':
+        return;
+    }
+    unreachable(effect);
+  }
+
+  /** Once everything that has arrived by now was dealt with. */
+  #flushSoon(): void {
+    if (this.#willFlush) return;
+    this.#willFlush = true;
+    setImmediate(() => {
+      this.#willFlush = false;
+      this.#peers.flush();
+      this.#clients.flush();
+    });
+  }
+
+  #end(ending: Ending): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    const tellOf = (error: unknown): void => this.#tell(`closing failed: ${String(error)}`);
+    void this.#close()
+      .catch(tellOf)
+      .then(() => this.#resolveEnded(ending));
+  }
+
+  async #close(): Promise<void> {
+    this.#hasEnded = true;
+    this.#timers.cancelAll();
+    await this.#disk?.close();
+    this.#peers.close();
+    this.#clients.close();
+  }
+
+  /** Ends in good order: what was asked of the disk is written, what was said has left. */
+  async stop(): Promise<void> {
+    if (!this.#hasEnded) {
+      this.#timers.cancelAll();
+      await new Promise((resume) => setTimeout(resume, LAST_WORDS_MS));
+      this.#end({ kind: 'stopped' });
+    }
+    await this.ended;
+  }
+}
