@@ -17,7 +17,7 @@ function wholeNumber(min: number, max: number): (text: string) => number {
   };
 }
 
-function seconds(text: string): number {
+export function seconds(text: string): number {
   const value = Number(text);
   if (/^\d+(\.\d+)?$/.test(text) && value > 0 && value <= 1e7) return value;
   throw new InvalidArgumentError('Expected a number of seconds above 0.');
@@ -43,6 +43,13 @@ export const seedFlag = (): Option =>
   new Option('--seed <n>', 'the same seed gives the same cases').argParser(
     wholeNumber(0, Number.MAX_SAFE_INTEGER),
   );
+
+export const portFlag = (): Option =>
+  new Option('--port <n>', 'first port for clients (7400); 0 finds free ones').argParser(
+    wholeNumber(0, 65_000),
+  );
+
+export const replicaArgument = wholeNumber(0, REPLICAS_MAX - 1);
 
 export const replicasFlag = (): Option =>
   new Option('--replicas <n>', 'replicas in the cluster').argParser(wholeNumber(1, REPLICAS_MAX));

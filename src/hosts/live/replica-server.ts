@@ -140,6 +140,7 @@ export class ReplicaServer {
   #facts(): Parameters<typeof answerOf>[1] {
     return {
       config: this.#config,
+      format: this.#format,
       replica: this.#replica,
       counters: this.#counters,
       dropped: { peers: this.#peers.dropped(), clients: this.#clients.dropped },

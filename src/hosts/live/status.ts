@@ -2,7 +2,7 @@
 // answers are made here and read by the client library and `kvpaxos status`.
 
 import { showBallot } from '../../protocol/ballot.ts';
-import type { Configuration } from '../../protocol/configuration.ts';
+import type { Configuration, Format } from '../../protocol/configuration.ts';
 import { isVoter } from '../../protocol/configuration.ts';
 import type { Mark } from '../../replica/marks.ts';
 import type { Replica } from '../../replica/replica.ts';
@@ -15,6 +15,8 @@ export type Question = 'hello' | 'status';
 export interface Hello {
   readonly cluster: string;
   readonly replica: number;
+  /** What every replica of the cluster can read. */
+  readonly format: Format;
   readonly replicas: readonly { readonly id: number; readonly client: string }[];
 }
 
@@ -48,6 +50,7 @@ export interface ReplicaStatus {
 
 export interface Facts {
   readonly config: ReplicaConfig;
+  readonly format: Format;
   readonly replica: Replica;
   readonly counters: Counters;
   readonly dropped: { readonly peers: ReadonlyMap<number, number>; readonly clients: number };
@@ -55,9 +58,9 @@ export interface Facts {
   readonly upMs: number;
 }
 
-function hello({ config }: Facts): Hello {
+function hello({ config, format }: Facts): Hello {
   const { cluster, replica, replicas } = config;
-  return { cluster, replica, replicas: replicas.map(({ id, client }) => ({ id, client })) };
+  return { cluster, replica, format, replicas: replicas.map(({ id, client }) => ({ id, client })) };
 }
 
 function roleOf({ configuration, id, life, role }: Replica): ReplicaStatus['role'] {
