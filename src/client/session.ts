@@ -1,19 +1,21 @@
-// A client session without I/O: finds the leader, retries with the same request number, and says
-// of every operation what is certain. It never guesses: once a request was sent, silence is `info`,
-// because a copy of it may still be on its way to a replica that will execute it.
+// A client session without I/O: registers itself, finds the leader, retries, keeps several requests
+// in flight, and says of every operation what is certain. It never guesses: once a write was sent,
+// silence is `info`, because a copy of it may still be on its way to a replica that will execute it.
 
 import { assert, unreachable } from '../base/assert.ts';
-import type { KvOperation, KvResult } from '../kv/operation.ts';
-import type { ClientId, ReplicaId } from '../protocol/ids.ts';
+import type { KvOperation } from '../kv/operation.ts';
+import type { ClientId, ReplicaId, SessionId } from '../protocol/ids.ts';
 import { replicaId } from '../protocol/ids.ts';
-import type { ClientReply, ClientRequest } from '../protocol/message.ts';
+import type { ClientMessage, ClientReply, ReadMode } from '../protocol/message.ts';
+import type { OperationOutcome, SessionRules } from './outcome.ts';
+import { SOUND_SESSION_RULES } from './outcome.ts';
 
 export interface SessionTiming {
   /** An unanswered request is sent to the next replica after this. */
   readonly retryMs: number;
-  /** An operation without an answer by then ends as `info`. */
+  /** An operation without an answer by then ends. */
   readonly deadlineMs: number;
-  /** Wait before asking again when nobody is known to lead. */
+  /** Wait before asking again when nobody is known to lead, or the leader is busy. */
   readonly redirectMs: number;
 }
 
@@ -23,45 +25,70 @@ export const DEFAULT_SESSION_TIMING: SessionTiming = {
   redirectMs: 50,
 };
 
-/** Longest key or value, in UTF-16 code units; a longer one is refused before it is sent. */
-export const TEXT_UNITS_MAX = 1 << 20;
+/** Longest key and value, in UTF-16 code units; a longer one is refused before it is sent. */
+const KEY_UNITS_MAX = 1 << 16;
+const VALUE_UNITS_MAX = 1 << 20;
 
 export type SessionTimer = 'retry' | 'deadline';
 
 export type SessionInput =
-  | { readonly kind: 'invoke'; readonly operation: KvOperation }
+  /** `request` names the operation: greater than every one before in this session, from 1. */
+  | {
+      readonly kind: 'invoke';
+      readonly request: number;
+      readonly operation: KvOperation;
+      /** How a get is to be answered; means nothing for a write. */
+      readonly read: ReadMode;
+    }
   | { readonly kind: 'message'; readonly from: ReplicaId; readonly message: ClientReply }
-  | { readonly kind: 'timer'; readonly timer: SessionTimer };
-
-/** What became of an operation. */
-export type OperationOutcome =
-  | { readonly kind: 'ok'; readonly output: KvResult }
-  /** Certainly had no effect and will have none. */
-  | { readonly kind: 'fail'; readonly reason: string }
-  /** Not known; the session is over. */
-  | { readonly kind: 'info'; readonly reason: string };
+  | { readonly kind: 'timer'; readonly timer: SessionTimer; readonly request: number };
 
 export type SessionEffect =
-  | { readonly kind: 'send'; readonly to: ReplicaId; readonly message: ClientRequest }
-  | { readonly kind: 'timer'; readonly timer: SessionTimer; readonly afterMs: number }
-  | { readonly kind: 'complete'; readonly outcome: OperationOutcome };
+  | { readonly kind: 'send'; readonly to: ReplicaId; readonly message: ClientMessage }
+  /** Fire once after `afterMs`. Replaces the timer of this name and request. */
+  | {
+      readonly kind: 'timer';
+      readonly timer: SessionTimer;
+      readonly request: number;
+      readonly afterMs: number;
+    }
+  | { readonly kind: 'complete'; readonly request: number; readonly outcome: OperationOutcome }
+  /** Nothing may be asked in this session any more; every operation has been completed. */
+  | { readonly kind: 'over' };
+
+/** Names the registration among the requests of a session. */
+const REGISTRATION = 0;
 
 interface InFlight {
   readonly request: number;
-  readonly operation: KvOperation;
+  /** Null for the registration. */
+  readonly operation: KvOperation | null;
+  readonly read: ReadMode;
+  /** Place among the writes of the session; null until it is sent for the first time. */
+  sequence: number | null;
+  sentTo: ReplicaId | null;
   /** Redirects followed since the last retry; a loop of them must not spin. */
   redirects: number;
-  /** Nobody is known to lead: the retry timer asks again instead of giving up on the target. */
-  waitsForLeader: boolean;
+  /** The retry timer asks the same replica again instead of giving up on it. */
+  waits: boolean;
 }
 
 export interface Session {
   readonly id: ClientId;
   readonly replicas: number;
   readonly timing: SessionTiming;
+  readonly rules: SessionRules;
+  /** Whom it asks next. */
   target: ReplicaId;
-  lastRequest: number;
-  inFlight: InFlight | null;
+  session: SessionId | null;
+  lastSequence: number;
+  /** Places whose answers have arrived, beyond `acknowledged`. */
+  readonly answered: Set<number>;
+  /** The answers to all writes up to this place have arrived. */
+  acknowledged: number;
+  /** By request, in the order in which they were invoked. */
+  readonly inFlight: Map<number, InFlight>;
+  isOver: boolean;
 }
 
 /** A session that has sent nothing. It tries `firstTarget` first. */
@@ -70,100 +97,209 @@ export function newSession(
   replicas: number,
   firstTarget: ReplicaId,
   timing: SessionTiming = DEFAULT_SESSION_TIMING,
+  rules: SessionRules = SOUND_SESSION_RULES,
 ): Session {
-  return { id, replicas, timing, target: firstTarget, lastRequest: 0, inFlight: null };
-}
-
-function request(session: Session, inFlight: InFlight): SessionEffect[] {
-  const { request: number, operation } = inFlight;
-  const message: ClientRequest = {
-    kind: 'request',
-    client: session.id,
-    request: number,
-    operation,
+  return {
+    id,
+    replicas,
+    timing,
+    rules,
+    target: firstTarget,
+    session: null,
+    lastSequence: 0,
+    answered: new Set(),
+    acknowledged: 0,
+    inFlight: new Map(),
+    isOver: false,
   };
-  return [
-    { kind: 'send', to: session.target, message },
-    { kind: 'timer', timer: 'retry', afterMs: session.timing.retryMs },
-  ];
 }
 
-function tooLong(operation: KvOperation): boolean {
-  if (operation.key.length > TEXT_UNITS_MAX) return true;
-  if (operation.kind === 'get' || operation.kind === 'delete') return false;
-  const value = operation.kind === 'cas' ? operation.to : operation.value;
-  const expected = operation.kind === 'cas' ? (operation.from ?? '') : '';
-  return value.length > TEXT_UNITS_MAX || expected.length > TEXT_UNITS_MAX;
+function isWrite({ operation }: InFlight): boolean {
+  return operation !== null && operation.kind !== 'get';
 }
 
-function invoke(session: Session, operation: KvOperation): SessionEffect[] {
-  assert(session.inFlight === null, 'a session does one operation at a time');
-  if (tooLong(operation)) {
-    const reason = `a key or value is longer than ${String(TEXT_UNITS_MAX)} code units`;
-    return [{ kind: 'complete', outcome: { kind: 'fail', reason } }];
+function messageFor(session: Session, one: InFlight): ClientMessage {
+  const client = session.id;
+  const { request, operation } = one;
+  if (operation === null) return { kind: 'register', client, request };
+  if (operation.kind === 'get') {
+    return { kind: 'read', client, request, key: operation.key, mode: one.read };
   }
-  session.lastRequest++;
-  session.inFlight = {
-    request: session.lastRequest,
-    operation,
-    redirects: 0,
-    waitsForLeader: false,
-  };
+  assert(session.session !== null, 'a write is sent in a session');
+  one.sequence ??= ++session.lastSequence;
+  const { acknowledged } = session;
+  const names = { session: session.session, sequence: one.sequence, acknowledged };
+  return { kind: 'request', client, request, ...names, operation };
+}
+
+/** Sends a request to the present target; a write that has no session yet waits for it. */
+function attempt(session: Session, one: InFlight): SessionEffect[] {
+  if (isWrite(one) && session.session === null) return [];
+  one.sentTo = session.target;
+  one.waits = false;
+  const { request } = one;
   return [
-    { kind: 'timer', timer: 'deadline', afterMs: session.timing.deadlineMs },
-    ...request(session, session.inFlight),
+    { kind: 'send', to: session.target, message: messageFor(session, one) },
+    { kind: 'timer', timer: 'retry', request, afterMs: session.timing.retryMs },
   ];
 }
 
-function complete(session: Session, outcome: OperationOutcome): SessionEffect[] {
-  session.inFlight = null;
-  return [{ kind: 'complete', outcome }];
-}
-
-function nextReplica(session: Session): ReplicaId {
-  return replicaId((session.target + 1) % session.replicas);
-}
-
-function onRedirect(
+function enter(
   session: Session,
-  inFlight: InFlight,
-  leader: ReplicaId | null,
+  request: number,
+  operation: KvOperation | null,
+  read: ReadMode,
+): InFlight {
+  const fresh = { sequence: null, sentTo: null, redirects: 0, waits: false };
+  const one: InFlight = { request, operation, read, ...fresh };
+  session.inFlight.set(request, one);
+  return one;
+}
+
+function register(session: Session): SessionEffect[] {
+  if (session.session !== null || session.inFlight.has(REGISTRATION)) return [];
+  return attempt(session, enter(session, REGISTRATION, null, 'leader'));
+}
+
+function isTooLong(operation: KvOperation): boolean {
+  if (operation.key.length > KEY_UNITS_MAX) return true;
+  if (operation.kind === 'get' || operation.kind === 'delete') return false;
+  const values =
+    operation.kind === 'cas' ? [operation.to, operation.from ?? ''] : [operation.value];
+  return values.some((value) => value.length > VALUE_UNITS_MAX);
+}
+
+function invoke(
+  session: Session,
+  { request, operation, read }: SessionInput & { readonly kind: 'invoke' },
 ): SessionEffect[] {
-  inFlight.redirects++;
-  const known = leader !== null && leader !== session.target && leader < session.replicas;
-  session.target = known ? leader : nextReplica(session);
-  if (known && inFlight.redirects <= session.replicas) return request(session, inFlight);
-  inFlight.waitsForLeader = true;
-  return [{ kind: 'timer', timer: 'retry', afterMs: session.timing.redirectMs }];
+  assert(!session.isOver, 'nothing is asked in a session that is over');
+  if (isTooLong(operation)) {
+    const reason = `a key is longer than ${String(KEY_UNITS_MAX)} code units or a value than ${String(VALUE_UNITS_MAX)}`;
+    return [{ kind: 'complete', request, outcome: { kind: 'fail', reason } }];
+  }
+  const one = enter(session, request, operation, read);
+  const afterMs = session.timing.deadlineMs;
+  const deadline = { kind: 'timer', timer: 'deadline', request, afterMs } as const;
+  const registration = isWrite(one) ? register(session) : [];
+  return [deadline, ...registration, ...attempt(session, one)];
+}
+
+function acknowledge(session: Session, sequence: number | null): void {
+  if (sequence === null) return;
+  session.answered.add(sequence);
+  while (session.answered.delete(session.acknowledged + 1)) session.acknowledged++;
+}
+
+function complete(session: Session, one: InFlight, outcome: OperationOutcome): SessionEffect[] {
+  session.inFlight.delete(one.request);
+  if (outcome.kind === 'ok') acknowledge(session, one.sequence);
+  return [{ kind: 'complete', request: one.request, outcome }];
+}
+
+/** What is certain of an operation that is given up. */
+function givenUp(session: Session, one: InFlight, reason: string): OperationOutcome {
+  const wasSent = one.sentTo !== null;
+  return wasSent ? session.rules.whenSilent(reason) : { kind: 'fail', reason: 'never sent' };
+}
+
+/**
+ * Ends the session: requests are executed in order, so that nothing can be said of those that came
+ * after one of unknown outcome.
+ */
+function end(session: Session, reason: string): SessionEffect[] {
+  session.isOver = true;
+  const effects: SessionEffect[] = [];
+  for (const one of session.inFlight.values()) {
+    if (one.operation === null) continue;
+    effects.push(...complete(session, one, givenUp(session, one, reason)));
+  }
+  session.inFlight.clear();
+  return [...effects, { kind: 'over' }];
+}
+
+function nextReplica(session: Session, after: ReplicaId): ReplicaId {
+  return replicaId((after + 1) % session.replicas);
+}
+
+/** Asks again in a while. */
+function wait(session: Session, one: InFlight): SessionEffect[] {
+  one.waits = true;
+  const afterMs = session.timing.redirectMs;
+  return [{ kind: 'timer', timer: 'retry', request: one.request, afterMs }];
+}
+
+function onRedirect(session: Session, one: InFlight, leader: ReplicaId | null): SessionEffect[] {
+  const from = one.sentTo ?? session.target;
+  one.redirects++;
+  const isKnown = leader !== null && leader !== from && leader < session.replicas;
+  if (session.target === from) session.target = isKnown ? leader : nextReplica(session, from);
+  if (isKnown && one.redirects <= session.replicas) return attempt(session, one);
+  return wait(session, one);
+}
+
+function onRegistered(session: Session, one: InFlight, name: SessionId): SessionEffect[] {
+  session.inFlight.delete(one.request);
+  session.session = name;
+  const waiting = [...session.inFlight.values()].filter((other) => isWrite(other));
+  return waiting.flatMap((other) => attempt(session, other));
 }
 
 function onMessage(session: Session, from: ReplicaId, message: ClientReply): SessionEffect[] {
-  const { inFlight } = session;
-  if (inFlight === null || message.request !== inFlight.request) return [];
-  if (message.kind === 'reply') return complete(session, { kind: 'ok', output: message.result });
-  // A redirect that was overtaken by a later attempt says nothing about the present target.
-  return from === session.target ? onRedirect(session, inFlight, message.leader) : [];
+  const one = session.inFlight.get(message.request);
+  if (one === undefined) return [];
+  switch (message.kind) {
+    case 'registered':
+      return one.operation === null ? onRegistered(session, one, message.session) : [];
+    case 'reply':
+      return complete(session, one, { kind: 'ok', output: message.result });
+    case 'refused':
+      return complete(session, one, { kind: 'fail', reason: message.reason });
+    case 'expired':
+      return [
+        ...complete(session, one, session.rules.whenExpired('the session has expired')),
+        ...end(session, 'the session has expired'),
+      ];
+    case 'redirect':
+      // One that was overtaken by a later attempt says nothing about the present target.
+      return from === one.sentTo ? onRedirect(session, one, message.leader) : [];
+    case 'busy':
+      return from === one.sentTo ? wait(session, one) : [];
+    case 'changed':
+    case 'unchanged':
+      return [];
+  }
+  return unreachable(message);
 }
 
-function onTimer(session: Session, timer: SessionTimer): SessionEffect[] {
-  const { inFlight } = session;
-  if (inFlight === null) return [];
-  if (timer === 'deadline') return complete(session, { kind: 'info', reason: 'timed out' });
-  if (!inFlight.waitsForLeader) session.target = nextReplica(session);
-  inFlight.redirects = 0;
-  inFlight.waitsForLeader = false;
-  return request(session, inFlight);
+function onDeadline(session: Session, one: InFlight): SessionEffect[] {
+  const outcome = givenUp(session, one, 'timed out');
+  const completed = complete(session, one, outcome);
+  // A read leaves nothing behind, and what was never sent does not either.
+  if (!isWrite(one) || one.sentTo === null) return completed;
+  return [...completed, ...end(session, 'an earlier request of the session timed out')];
+}
+
+function onTimer(session: Session, timer: SessionTimer, request: number): SessionEffect[] {
+  const one = session.inFlight.get(request);
+  if (one === undefined) return [];
+  if (timer === 'deadline') return onDeadline(session, one);
+  if (!one.waits && one.sentTo === session.target) {
+    session.target = nextReplica(session, session.target);
+  }
+  one.redirects = 0;
+  return attempt(session, one);
 }
 
 /** Feeds one input to a session, which changes; returns what it asks for, in order. */
 export function stepSession(session: Session, input: SessionInput): SessionEffect[] {
   switch (input.kind) {
     case 'invoke':
-      return invoke(session, input.operation);
+      return invoke(session, input);
     case 'message':
       return onMessage(session, input.from, input.message);
     case 'timer':
-      return onTimer(session, input.timer);
+      return onTimer(session, input.timer, input.request);
   }
   return unreachable(input);
 }

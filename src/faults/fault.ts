@@ -36,10 +36,32 @@ interface OnLinks extends Timed {
   readonly perMille: number;
 }
 
+/** A change of who votes, by replicas' indices; as the store's own changes. */
+export type Membership =
+  | { readonly kind: 'add'; readonly replica: number }
+  | { readonly kind: 'remove'; readonly replica: number }
+  | { readonly kind: 'replace'; readonly remove: number; readonly add: number }
+  | { readonly kind: 'set'; readonly voters: readonly number[] }
+  | { readonly kind: 'quorums'; readonly phase1: number; readonly phase2: number };
+
 export type Fault =
   | ({ readonly kind: 'partition'; readonly shape: PartitionShape } & Timed)
   /** Volatile state and unsynced writes are lost; the replica restarts from its disk. */
   | ({ readonly kind: 'crash'; readonly target: Target } & Timed)
+  /** As a crash, but each unsynced write may be kept, lost or torn in the middle. */
+  | ({ readonly kind: 'tear'; readonly target: Target } & Timed)
+  /** As a crash, and some synced sectors are damaged meanwhile, where the cluster can bear it. */
+  | ({ readonly kind: 'damage'; readonly target: Target } & Timed)
+  /** As a crash, and the disk is replaced by an empty one, where the cluster can bear it. */
+  | ({ readonly kind: 'wipe'; readonly target: Target } & Timed)
+  /** Every write fails; a replica that notices ends and restarts when the disk works again. */
+  | ({ readonly kind: 'disk-full'; readonly target: Target } & Timed)
+  /** As a crash, and what restarts reads and writes the newest format. */
+  | ({ readonly kind: 'upgrade'; readonly target: Target } & Timed)
+  /** An operator wants other voters, and asks again until it is done or time is over. */
+  | ({ readonly kind: 'reconfigure'; readonly change: Membership } & Timed)
+  /** An operator wants this replica to lead. */
+  | ({ readonly kind: 'transfer'; readonly to: number } & Timed)
   /** The replica stands still; what arrives meanwhile waits for it. */
   | ({ readonly kind: 'pause'; readonly target: Target } & Timed)
   | ({ readonly kind: 'drop' } & OnLinks)
@@ -56,6 +78,13 @@ export type FaultKind = Fault['kind'];
 export const FAULT_KINDS = [
   'partition',
   'crash',
+  'tear',
+  'damage',
+  'wipe',
+  'disk-full',
+  'upgrade',
+  'reconfigure',
+  'transfer',
   'pause',
   'drop',
   'delay',

@@ -5,7 +5,8 @@ import type { SessionEffect, SessionInput } from '../client/session.ts';
 import type { KvOperation, KvResult } from '../kv/operation.ts';
 import type { Override } from '../lab/scenario/scenario.ts';
 import type { InvariantId } from '../replica/invariants.ts';
-import type { Effect, Input, Mark } from '../replica/io.ts';
+import type { Effect, Input } from '../replica/io.ts';
+import type { Mark } from '../replica/marks.ts';
 
 /** Something other than the history that makes a run a violation. */
 export type RunFailure =
@@ -55,7 +56,8 @@ export type TraceEntry =
       readonly kind: 'client';
       readonly step: number;
       readonly atMs: number;
-      readonly process: number;
+      /** Names the client's session: the process that it was when it began. */
+      readonly session: number;
       readonly input: SessionInput;
       readonly frame: number | null;
       readonly effects: readonly SessionEffect[];
@@ -74,7 +76,8 @@ export type TraceEntry =
       readonly kind: 'lost';
       readonly atMs: number;
       readonly frame: number;
-      readonly because: 'partition' | 'crash';
+      /** `unreadable`: written in a format that the receiver does not know. */
+      readonly because: 'partition' | 'crash' | 'unreadable';
     };
 
 export interface RunOutcome {

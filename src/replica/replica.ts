@@ -21,8 +21,8 @@ import type {
   SnapshotHeader,
 } from '../protocol/snapshot.ts';
 import type { Effect } from './io.ts';
-import type { Settings } from './settings.ts';
-import { DEFAULT_SETTINGS } from './settings.ts';
+import type { Settings } from '../protocol/settings.ts';
+import { DEFAULT_SETTINGS } from '../protocol/settings.ts';
 
 /** An effect that must not leave before the first `upTo` records are durable. */
 export interface Waiting {
@@ -185,4 +185,9 @@ export function waitKey(client: ClientId, request: number): number {
 export function isServing(replica: Replica): boolean {
   const { configuration, rules, id, life } = replica;
   return configuration !== null && rules.mayServe(configuration, id, life);
+}
+
+/** What this replica writes: what every voter can read, and the oldest while it does not know. */
+export function formatOf({ configuration }: Replica): Format {
+  return configuration?.format ?? 1;
 }

@@ -13,7 +13,7 @@ import { propose } from './propose.ts';
 import { answerFromState, readAsLeader, readHere } from './reads.ts';
 
 import { waitKey } from './replica.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from '../protocol/settings.ts';
 
 type Of<Kind extends ClientMessage['kind']> = ClientMessage & { readonly kind: Kind };
 

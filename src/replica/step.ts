@@ -51,7 +51,8 @@ function beginLife(step: Step, life: number, disk: DiskContents): void {
   mark(step, 'began-new-life');
   replica.life = life;
   replica.acceptor = recoverAcceptor([]);
-  if (disk.records.length > 0) step.effects.push({ kind: 'rewrite', records: [] });
+  // The doubt ends with a log that owes nothing to the old one.
+  if (disk.isDoubtful) step.effects.push({ kind: 'rewrite', records: [] });
   persist(step, [{ kind: 'identity', replica: replica.id, life, base: slotAt(0) }]);
 }
 

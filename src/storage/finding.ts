@@ -18,6 +18,8 @@ export type Finding =
   | { readonly kind: 'lost'; readonly sequence: number; readonly record: LostAcceptance }
   /** Identifiers were bad, their records whole. */
   | { readonly kind: 'identifiers'; readonly segment: number; readonly sector: number }
+  /** Identifiers of the last write were bad, its records whole. Normal after a crash. */
+  | { readonly kind: 'half-written'; readonly segment: number; readonly sector: number }
   /** One of two copies was bad, the other was used. */
   | { readonly kind: 'manifest-copy'; readonly copy: number }
   | { readonly kind: 'segment-copy'; readonly segment: number; readonly copy: number }
@@ -41,9 +43,11 @@ export function isDoubt({ kind }: Finding): boolean {
   return DOUBTS.includes(kind);
 }
 
+const CRASH_MARKS: readonly FindingKind[] = ['torn', 'hole', 'half-written', 'manifest-behind'];
+
 /** Whether something was lost or damaged after it was synced; false for the marks of a crash. */
 export function isDamage({ kind }: Finding): boolean {
-  return kind !== 'torn' && kind !== 'hole' && kind !== 'manifest-behind';
+  return !CRASH_MARKS.includes(kind);
 }
 
 function showRecord(record: DurableRecord | LostAcceptance): string {
@@ -72,6 +76,8 @@ export function showFinding(finding: Finding): string {
       return `record ${String(finding.sequence)} damaged: ${showRecord(finding.record)}; its command must be had from others`;
     case 'identifiers':
       return `segment ${String(finding.segment)}: identifiers in sector ${String(finding.sector)} damaged, their records are whole`;
+    case 'half-written':
+      return `segment ${String(finding.segment)}: identifiers in sector ${String(finding.sector)} never arrived, their records did (normal after a crash)`;
     case 'manifest-copy':
       return `copy ${String(finding.copy)} of the manifest damaged, the other is whole`;
     case 'segment-copy':

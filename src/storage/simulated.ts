@@ -285,7 +285,9 @@ export function recover(disk: SimulatedDisk): Recovery {
   assert(disk.log.length + disk.saves.length === 0, 'a disk is recovered after a crash');
   const { records, findings, snapshots, compactedTo } = recovered(disk);
   const isDoubtful = findings.some(isDoubt);
-  disk.damages = [];
+  // The log and the manifest are written anew; a snapshot that was not read stays as it is.
+  const older = snapshots[1]?.id;
+  disk.damages = disk.damages.filter(({ area, id }) => area === 'snapshot' && id === older);
   disk.hasFailed = false;
   disk.stored = { segment: begun(disk, records), snapshots, compactedTo, isDoubtful };
   const snapshot = snapshots[0]?.snapshot ?? null;

@@ -5,21 +5,47 @@ import { AssertionError } from '../../base/assert.ts';
 import type { Session } from '../../client/session.ts';
 import { DEFAULT_SESSION_TIMING, newSession, stepSession } from '../../client/session.ts';
 import type { Scenario } from '../../lab/scenario/scenario.ts';
-import type { Rules } from '../../paxos/rules.ts';
+import type { Format } from '../../protocol/configuration.ts';
+import type { Settings } from '../../protocol/settings.ts';
+import { DEFAULT_SETTINGS } from '../../protocol/settings.ts';
 import { clientId, replicaId } from '../../protocol/ids.ts';
 import type { Replica } from '../../replica/replica.ts';
-import { newReplica, replicaDigest } from '../../replica/replica.ts';
+import { replicaDigest } from '../../replica/digest.ts';
+import { newReplica } from '../../replica/replica.ts';
 import { step } from '../../replica/step.ts';
+import type { Code } from '../code.ts';
 import type { RunOptions, RunOutcome } from '../outcome.ts';
 import type { Grant, GrantResult } from '../world/grant.ts';
 import { nextGrant } from '../world/next.ts';
 import { settle } from '../world/settle.ts';
+import { clusterSize } from '../world/size.ts';
 import { newWorld, outcomeOf } from '../world/world.ts';
 
 /** Replicas and client sessions that live in this process. */
 export interface Actors {
   readonly replicas: (Replica | undefined)[];
   readonly sessions: Map<number, Session>;
+}
+
+/** What the actors of a scenario are made of. */
+export interface ActorPlan {
+  /** Replicas in all, voters or not. */
+  readonly replicas: number;
+  readonly settings: Settings;
+  readonly code: Code;
+}
+
+/** Settings of a simulated cluster: everything happens often enough to be seen in a short run. */
+const SIMULATED_SETTINGS: Settings = {
+  ...DEFAULT_SETTINGS,
+  snapshotEverySlots: 24,
+  keepSlots: 8,
+  chunkEntries: 2,
+};
+
+export function actorPlan(scenario: Scenario, code: Code): ActorPlan {
+  const settings = { ...SIMULATED_SETTINGS, ...scenario.cluster?.settings };
+  return { replicas: clusterSize(scenario), settings, code };
 }
 
 export function newActors(): Actors {
@@ -32,18 +58,26 @@ function replicaOf(actors: Actors, grant: { replica: number }): Replica {
   return replica;
 }
 
-function sessionOf(actors: Actors, grant: Grant & { kind: 'client' }, replicas: number): Session {
-  const known = actors.sessions.get(grant.process);
+function sessionOf(actors: Actors, grant: Grant & { kind: 'client' }, plan: ActorPlan): Session {
+  const known = actors.sessions.get(grant.session);
   if (known !== undefined) return known;
-  const { process, firstTarget, deadlineMs } = grant;
+  const { session: name, firstTarget, deadlineMs } = grant;
   const timing = { ...DEFAULT_SESSION_TIMING, deadlineMs };
-  const session = newSession(clientId(process), replicas, replicaId(firstTarget), timing);
-  actors.sessions.set(process, session);
+  const { replicas, code } = plan;
+  const target = replicaId(firstTarget);
+  const session = newSession(clientId(name), replicas, target, timing, code.sessionRules);
+  actors.sessions.set(name, session);
   return session;
 }
 
+function startReplica(actors: Actors, plan: ActorPlan, id: number, software: Format): void {
+  const { replicas, settings, code } = plan;
+  const peers = Array.from({ length: replicas }, (_, peer) => replicaId(peer));
+  actors.replicas[id] = newReplica(replicaId(id), peers, code.rules, settings, software);
+}
+
 /** Performs one grant on actors of this process. Whatever a replica throws is part of the result. */
-export function perform(actors: Actors, rules: Rules, replicas: number, grant: Grant): GrantResult {
+export function perform(actors: Actors, plan: ActorPlan, grant: Grant): GrantResult {
   switch (grant.kind) {
     case 'kill':
       actors.replicas[grant.replica] = undefined;
@@ -51,30 +85,31 @@ export function perform(actors: Actors, rules: Rules, replicas: number, grant: G
     case 'digest':
       return { kind: 'digest', digest: replicaDigest(replicaOf(actors, grant)) };
     case 'client': {
-      const session = sessionOf(actors, grant, replicas);
+      const session = sessionOf(actors, grant, plan);
       return { kind: 'client', effects: stepSession(session, grant.input) };
     }
     case 'replica':
       break;
   }
   if (grant.input.kind === 'start') {
-    actors.replicas[grant.replica] = newReplica(replicaId(grant.replica), replicas, rules);
+    startReplica(actors, plan, grant.replica, grant.software);
   }
   const replica = replicaOf(actors, grant);
   try {
-    const effects = step(replica, grant.input);
+    const effects = step(replica, grant.input, grant.clockMs);
     return { kind: 'replica', effects, digest: grant.checkpoint ? replicaDigest(replica) : null };
   } catch (error) {
     return { kind: 'thrown', detail: error instanceof Error ? error.message : String(error) };
   }
 }
 
-/** Executes a scenario on replicas with these rules. */
-export function simulate(scenario: Scenario, rules: Rules, options: RunOptions = {}): RunOutcome {
+/** Executes a scenario on replicas and clients with these rules. */
+export function simulate(scenario: Scenario, code: Code, options: RunOptions = {}): RunOutcome {
   const world = newWorld(scenario, options);
   const actors = newActors();
+  const plan = actorPlan(scenario, code);
   for (let grant = nextGrant(world); grant !== null; grant = nextGrant(world)) {
-    settle(world, grant, perform(actors, rules, scenario.replicas, grant));
+    settle(world, grant, perform(actors, plan, grant));
   }
   return outcomeOf(world);
 }

@@ -16,7 +16,14 @@ export type Purpose =
   | 'slow-sync'
   | 'election-jitter'
   | 'fault-hits'
-  | 'fault-ms';
+  | 'fault-ms'
+  | 'tear'
+  | 'tear-sectors'
+  | 'damage-count'
+  | 'damage-sector'
+  | 'damage-kind'
+  | 'damage-bit'
+  | 'core';
 
 const PURPOSE_CODE: Record<Purpose, number> = {
   delay: 1,
@@ -27,30 +34,90 @@ const PURPOSE_CODE: Record<Purpose, number> = {
   'election-jitter': 6,
   'fault-hits': 7,
   'fault-ms': 8,
+  tear: 9,
+  'tear-sectors': 10,
+  'damage-count': 11,
+  'damage-sector': 12,
+  'damage-kind': 13,
+  'damage-bit': 14,
+  core: 15,
 };
 
 function withBallot(hash: number, ballot: Ballot): number {
   return mixInt(mixInt(hash, ballot.round), ballot.replica);
 }
 
+const KIND_CODE: Readonly<Record<Message['kind'], number>> = {
+  prepare: 1,
+  promise: 2,
+  accept: 3,
+  accepted: 4,
+  nack: 5,
+  heartbeat: 6,
+  'catch-up': 7,
+  decided: 8,
+  request: 9,
+  reply: 10,
+  redirect: 11,
+  canvass: 12,
+  support: 13,
+  heard: 14,
+  snapshot: 15,
+  'snapshot-next': 16,
+  join: 17,
+  'read-index': 18,
+  'read-at': 19,
+  transfer: 20,
+  register: 21,
+  read: 22,
+  change: 23,
+  registered: 24,
+  busy: 25,
+  refused: 26,
+  expired: 27,
+  changed: 28,
+  unchanged: 29,
+};
+
 function withIdentity(hash: number, message: Message): number {
-  const kind = mixInt(hash, message.kind.length * 256 + message.kind.charCodeAt(2));
+  const kind = mixInt(hash, KIND_CODE[message.kind]);
   switch (message.kind) {
     case 'accept':
       return mixInt(withBallot(kind, message.ballot), message.entries[0]?.slot ?? -1);
     case 'accepted':
       return mixInt(withBallot(kind, message.ballot), message.slots[0] ?? -1);
+    case 'canvass':
+    case 'support':
     case 'prepare':
     case 'promise':
     case 'nack':
     case 'heartbeat':
+    case 'heard':
+    case 'transfer':
       return withBallot(kind, message.ballot);
     case 'catch-up':
     case 'decided':
+    case 'join':
       return mixInt(kind, message.fromSlot);
+    case 'snapshot':
+      return mixInt(mixInt(kind, message.header.slot), message.index);
+    case 'snapshot-next':
+      return mixInt(mixInt(kind, message.slot), message.index);
+    case 'read-index':
+    case 'read-at':
+      return mixInt(kind, message.id);
+    case 'register':
     case 'request':
+    case 'read':
+    case 'change':
+    case 'registered':
     case 'reply':
     case 'redirect':
+    case 'busy':
+    case 'refused':
+    case 'expired':
+    case 'changed':
+    case 'unchanged':
       return mixInt(mixInt(kind, message.client), message.request);
   }
 }

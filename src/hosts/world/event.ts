@@ -1,8 +1,10 @@
 // What the world has planned: the items of its event heap.
 
 import type { SessionTimer } from '../../client/session.ts';
+import type { Format } from '../../protocol/configuration.ts';
 import type { Message } from '../../protocol/message.ts';
 import type { TimerName } from '../../replica/io.ts';
+import type { DiskEvent } from '../../storage/disk.ts';
 
 /** Names a frame on the wire: who sent it, in which life, and its number on that link. */
 export interface FrameId {
@@ -20,6 +22,8 @@ export interface Delivery {
   readonly id: FrameId;
   readonly message: Message;
   readonly payloadHash: number;
+  /** In which it is written. */
+  readonly format: Format;
   /** Endpoint numbers: a replica's index, or a client process. */
   readonly from: number;
   readonly to: number;
@@ -39,14 +43,25 @@ export type WorldEvent =
       readonly kind: 'synced';
       readonly replica: number;
       readonly incarnation: number;
-      readonly upTo: number;
+      readonly ticket: number;
     }
+  | { readonly kind: 'disk-fails'; readonly replica: number; readonly incarnation: number }
+  /** What a replica is told of its disk. */
+  | {
+      readonly kind: 'disk-says';
+      readonly replica: number;
+      readonly incarnation: number;
+      readonly event: DiskEvent;
+    }
+  /** The operator asks for what a fault says. */
+  | { readonly kind: 'operate'; readonly fault: number }
   | { readonly kind: 'start'; readonly replica: number; readonly incarnation: number }
   | {
       readonly kind: 'client-timer';
       readonly client: number;
-      readonly process: number;
+      readonly session: number;
       readonly timer: SessionTimer;
+      readonly request: number;
       readonly setting: number;
     }
   | { readonly kind: 'invoke'; readonly client: number }

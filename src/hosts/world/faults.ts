@@ -2,12 +2,13 @@
 // by owner, never by what a message claims.
 
 import { unreachable } from '../../base/assert.ts';
-import { majority } from '../../paxos/quorum.ts';
-import { compareBallots } from '../../protocol/ballot.ts';
+import { majority, NEWEST_FORMAT } from '../../protocol/configuration.ts';
 import type { Fault, PartitionShape, Target } from '../../faults/fault.ts';
 import type { Grant } from './grant.ts';
 import { beginLinkFault, endLinkFault } from './network.ts';
 import { push } from './heap.ts';
+import { damage, loseUnsynced, tearUnsynced, wipe } from './disks.ts';
+import { leaderOf } from './leader.ts';
 import type { Node } from './node.ts';
 import { crash, isDown } from './node.ts';
 import type { World } from './world.ts';
@@ -15,17 +16,6 @@ import { nodeAt, plan } from './world.ts';
 
 /** More than any run plans: an order below all others at the same time. */
 const OVERDUE = 1e12;
-
-/** Who leads with the highest ballot; replica 0 where nobody does. */
-function leaderOf(world: World): Node {
-  let best: Node | null = null;
-  for (const node of world.nodes) {
-    if (node.leads === null) continue;
-    if (best?.leads === undefined || best.leads === null) best = node;
-    else if (compareBallots(node.leads, best.leads) > 0) best = node;
-  }
-  return best ?? nodeAt(world, 0);
-}
 
 function resolve(world: World, target: Target): number {
   return target === 'leader' ? leaderOf(world).id : target % world.nodes.length;
@@ -97,7 +87,18 @@ export function beginFault(world: World, index: number, fault: Fault): Grant | n
       world.partitions.push({ fault: index, blocked: blockedPairs(world, fault.shape, hit) });
       return null;
     case 'crash':
-      return bringDown(nodeAt(world, hit ?? 0));
+    case 'tear':
+    case 'damage':
+    case 'wipe':
+    case 'upgrade':
+      return bringDown(world, nodeAt(world, hit ?? 0), fault.kind, index);
+    case 'disk-full':
+      nodeAt(world, hit ?? 0).diskFailures++;
+      return null;
+    case 'reconfigure':
+    case 'transfer':
+      plan(world, world.nowMs, { kind: 'operate', fault: index });
+      return null;
     case 'pause':
       nodeAt(world, hit ?? 0).pauses++;
       return null;
@@ -111,24 +112,55 @@ export function beginFault(world: World, index: number, fault: Fault): Grant | n
   return unreachable(fault);
 }
 
-function bringDown(node: Node): Grant | null {
-  node.crashes++;
-  if (node.crashes > 1) return null;
+type Downfall = 'crash' | 'tear' | 'damage' | 'wipe' | 'upgrade';
+
+function bringDown(world: World, node: Node, how: Downfall, fault: number): Grant | null {
+  const wasDown = isDown(node);
   const { incarnation } = node;
-  crash(node);
-  return { kind: 'kill', replica: node.id, incarnation };
+  node.crashes++;
+  if (!wasDown) {
+    if (how === 'tear') tearUnsynced(world, node);
+    else loseUnsynced(node);
+    crash(node);
+  }
+  if (how === 'damage') damage(world, node, fault);
+  if (how === 'wipe') wipe(world, node);
+  if (how === 'upgrade') node.software = NEWEST_FORMAT;
+  return wasDown ? null : { kind: 'kill', replica: node.id, incarnation };
 }
 
-function bringUp(world: World, node: Node): void {
-  if (!isDown(node)) return;
-  node.crashes--;
-  if (isDown(node)) return;
+function restart(world: World, node: Node): void {
   const { id: replica, incarnation } = node;
-  plan(world, world.nowMs, { kind: 'start', replica, incarnation });
+  if (!isDown(node)) plan(world, world.nowMs, { kind: 'start', replica, incarnation });
+}
+
+/** Ends one crash; the last one lets the replica start again. */
+export function bringUp(world: World, node: Node): void {
+  if (!isDown(node)) return;
+  if (node.crashes > 0) node.crashes--;
+  else node.isHalted = false;
+  restart(world, node);
+}
+
+/** A replica ended itself, because its disk failed. Returns the grant that ends its process. */
+export function halt(node: Node): Grant {
+  const { id: replica, incarnation } = node;
+  node.isHalted = true;
+  loseUnsynced(node);
+  crash(node);
+  return { kind: 'kill', replica, incarnation };
+}
+
+/** Ends one failure of the disk; after the last one a replica that had to halt starts again. */
+function repairDisk(world: World, node: Node): void {
+  if (node.diskFailures > 0) node.diskFailures--;
+  if (node.diskFailures > 0 || !node.isHalted) return;
+  node.isHalted = false;
+  restart(world, node);
 }
 
 /** Ends one pause; the last one lets everything that waited happen now, in order. */
-function resume(world: World, node: Node): void {
+export function resume(world: World, node: Node): void {
   if (node.pauses === 0) return;
   node.pauses--;
   if (node.pauses > 0) return;
@@ -148,7 +180,17 @@ export function endFault(world: World, index: number, fault: Fault): void {
       world.partitions = world.partitions.filter((partition) => partition.fault !== index);
       return;
     case 'crash':
-      bringUp(world, nodeAt(world, hit ?? 0));
+    case 'tear':
+    case 'damage':
+    case 'wipe':
+    case 'upgrade':
+      if (nodeAt(world, hit ?? 0).crashes > 0) bringUp(world, nodeAt(world, hit ?? 0));
+      return;
+    case 'disk-full':
+      repairDisk(world, nodeAt(world, hit ?? 0));
+      return;
+    case 'reconfigure':
+    case 'transfer':
       return;
     case 'pause':
       resume(world, nodeAt(world, hit ?? 0));
@@ -161,14 +203,4 @@ export function endFault(world: World, index: number, fault: Fault): void {
       return;
   }
   unreachable(fault);
-}
-
-/** Ends everything at once, for good: from here on the cluster has no excuse. */
-export function healAll(world: World): void {
-  world.partitions = [];
-  world.network.quiet = true;
-  for (const node of world.nodes) {
-    while (isDown(node)) bringUp(world, node);
-    while (node.pauses > 0) resume(world, node);
-  }
 }

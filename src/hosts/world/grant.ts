@@ -1,6 +1,7 @@
 // What the world allows to happen next, one at a time, and what it is told came of it. A host
 // performs grants: in this process (sim) or in another one (ZeroMQ lockstep).
 
+import type { Format } from '../../protocol/configuration.ts';
 import type { SessionEffect, SessionInput } from '../../client/session.ts';
 import type { Effect, Input } from '../../replica/io.ts';
 import type { FrameId } from './event.ts';
@@ -13,6 +14,10 @@ export type Grant =
       readonly replica: number;
       readonly incarnation: number;
       readonly input: Input;
+      /** What the replica's own clock says. */
+      readonly clockMs: number;
+      /** The newest format that it reads; counts at its start. */
+      readonly software: Format;
       /** The frame that carries the input, and the hash of its bytes as they were sent. */
       readonly frame: FrameId | null;
       readonly payloadHash: number;
@@ -24,7 +29,7 @@ export type Grant =
       readonly kind: 'client';
       readonly step: number;
       readonly client: number;
-      readonly process: number;
+      readonly session: number;
       readonly input: SessionInput;
       readonly firstTarget: number;
       readonly deadlineMs: number;

@@ -7,6 +7,7 @@ import type { MessageAddress, Noise, Override, Scenario } from '../../lab/scenar
 import type { Message } from '../../protocol/message.ts';
 import type { SentFrame } from '../outcome.ts';
 import { aboutMessage } from '../../protocol/about.ts';
+import { clusterSize } from './size.ts';
 import { addressKey, draw, drawAddress, drawUpTo, messageIdentity } from './address.ts';
 
 /** One-way delay of the quiet network. */
@@ -58,7 +59,7 @@ export function newNetwork(scenario: Scenario, keepDeviations: boolean): Network
   }
   return {
     scenario,
-    replicas: scenario.replicas,
+    replicas: clusterSize(scenario),
     occurrences: new Map(),
     overrides,
     active: [],

@@ -3,19 +3,26 @@
 import { unreachable } from '../../base/assert.ts';
 import type { SessionInput } from '../../client/session.ts';
 import { clientId, replicaId } from '../../protocol/ids.ts';
+import { inputOf, isReply } from '../../replica/inputs.ts';
 import type { Input } from '../../replica/io.ts';
+import type { DiskEvent } from '../../storage/disk.ts';
+import { recover } from '../../storage/simulated.ts';
 import type { Client } from './client.ts';
-import { CLIENT_ENDPOINT_BASE, newProbe } from './client.ts';
+import { CLIENT_ENDPOINT_BASE, newProbe, timerName } from './client.ts';
+import { failWrite, finishWrite } from './disks.ts';
 import type { Delivery, FrameId, WorldEvent } from './event.ts';
-import { beginFault, endFault, healAll } from './faults.ts';
+import { beginFault, endFault, halt } from './faults.ts';
+import { harmOf } from './harm.ts';
+import { operate } from './operator.ts';
+import { endFaults } from './progress.ts';
 import type { Grant } from './grant.ts';
 import type { Planned } from './heap.ts';
 import { pop } from './heap.ts';
 import type { Node } from './node.ts';
-import { isDown, markSynced } from './node.ts';
+import { clockOf, isDown } from './node.ts';
 import { foldGrant } from './trace-hash.ts';
 import type { World } from './world.ts';
-import { fail, nodeAt, planNext } from './world.ts';
+import { fail, nodeAt, plan, planNext } from './world.ts';
 
 /** More steps than this without an end are a lack of progress. */
 const STEPS_MAX = 500_000;
@@ -33,19 +40,20 @@ const NOT_CARRIED: Carried = { frame: null, payloadHash: 0 };
 function toReplica(world: World, node: Node, input: Input, carried = NOT_CARRIED): Grant {
   const step = world.steps++;
   const checkpoint = step % CHECKPOINT_STEPS === 0 || input.kind === 'start';
-  const { id: replica, incarnation } = node;
-  const { frame, payloadHash } = carried;
-  return { kind: 'replica', step, replica, incarnation, input, frame, payloadHash, checkpoint };
+  const { id: replica, incarnation, software } = node;
+  const clockMs = clockOf(node, world.nowMs);
+  const start = { kind: 'replica', step, replica, incarnation, input, clockMs, software } as const;
+  return { ...start, frame: carried.frame, payloadHash: carried.payloadHash, checkpoint };
 }
 
 function toClient(world: World, client: Client, input: SessionInput, carried = NOT_CARRIED): Grant {
   const step = world.steps++;
-  const { index, process, firstTarget, deadlineMs } = client;
+  const { index, session, firstTarget, deadlineMs } = client;
   return {
     kind: 'client',
     step,
     client: index,
-    process,
+    session,
     input,
     firstTarget,
     deadlineMs,
@@ -54,13 +62,14 @@ function toClient(world: World, client: Client, input: SessionInput, carried = N
   };
 }
 
-function lose(world: World, event: Delivery, because: 'partition' | 'crash'): null {
+function lose(world: World, event: Delivery, because: 'partition' | 'crash' | 'unreadable'): null {
   world.entries?.push({ kind: 'lost', atMs: world.nowMs, frame: event.id.frame, because });
   return null;
 }
 
 function isCut(world: World, from: number, to: number): boolean {
-  if (world.partitions.length === 0 || from >= CLIENT_ENDPOINT_BASE) return false;
+  if (from >= CLIENT_ENDPOINT_BASE) return false;
+  if (world.core !== null) return !(world.core.has(from) && world.core.has(to));
   const pair = from * world.nodes.length + to;
   return world.partitions.some((partition) => partition.blocked.has(pair));
 }
@@ -69,21 +78,19 @@ function deliverToReplica(world: World, item: Planned<WorldEvent>, event: Delive
   const node = nodeAt(world, event.to);
   if (isDown(node) || node.incarnation !== event.toIncarnation) return lose(world, event, 'crash');
   if (isCut(world, event.from, event.to)) return lose(world, event, 'partition');
+  if (event.format > node.software) return lose(world, event, 'unreadable');
   if (hold(node, item)) return null;
   const carried = { frame: event.id, payloadHash: event.payloadHash };
-  const { message } = event;
-  if (message.kind === 'request') return toReplica(world, node, message, carried);
-  if (message.kind === 'reply' || message.kind === 'redirect') return null;
-  const input: Input = { kind: 'message', from: replicaId(event.from), message };
-  return toReplica(world, node, input, carried);
+  const input = inputOf(replicaId(event.from), event.message);
+  return input === null ? null : toReplica(world, node, input, carried);
 }
 
 function deliverToClient(world: World, event: Delivery): Grant | null {
   const { message } = event;
-  if (message.kind !== 'reply' && message.kind !== 'redirect') return null;
-  const client = world.clients.find(({ process }) => process === message.client);
-  // A retired process hears nothing any more.
-  if (client === undefined || message.client !== clientId(client.process)) return null;
+  if (!isReply(message)) return null;
+  // A session that is over hears nothing any more.
+  const client = world.clients.find(({ session }) => clientId(session) === message.client);
+  if (client === undefined) return null;
   const input: SessionInput = { kind: 'message', from: replicaId(event.from), message };
   return toClient(world, client, input, { frame: event.id, payloadHash: event.payloadHash });
 }
@@ -95,17 +102,45 @@ function hold(node: Node, item: Planned<WorldEvent>): boolean {
   return true;
 }
 
-function onSynced(
+/** Tells a replica what its disk says: the first event now, others right after. */
+function tell(
   world: World,
   item: Planned<WorldEvent>,
-  event: WorldEvent & { kind: 'synced' },
+  node: Node,
+  events: readonly DiskEvent[],
+): Grant | null {
+  const { id: replica, incarnation } = node;
+  const [first, ...rest] = events;
+  if (first === undefined) return null;
+  if (node.pauses > 0) {
+    for (const event of events) {
+      node.held.push({ ...item, event: { kind: 'disk-says', replica, incarnation, event } });
+    }
+    return null;
+  }
+  for (const event of rest)
+    plan(world, world.nowMs, { kind: 'disk-says', replica, incarnation, event });
+  return toReplica(world, node, first);
+}
+
+function onDisk(
+  world: World,
+  item: Planned<WorldEvent>,
+  event: WorldEvent & { kind: 'synced' | 'disk-fails' | 'disk-says' },
 ): Grant | null {
   const node = nodeAt(world, event.replica);
   if (isDown(node) || node.incarnation !== event.incarnation) return null;
-  // The disk does its work although its replica may stand still.
-  markSynced(node, event.upTo);
-  if (hold(node, item)) return null;
-  return toReplica(world, node, { kind: 'durable', upTo: event.upTo });
+  switch (event.kind) {
+    case 'synced':
+      // The disk does its work although its replica may stand still.
+      return node.disk.hasFailed ? null : tell(world, item, node, finishWrite(node, event.ticket));
+    case 'disk-fails': {
+      const failure = failWrite(node);
+      return failure === null ? null : tell(world, item, node, [failure]);
+    }
+    case 'disk-says':
+      return tell(world, item, node, [event.event]);
+  }
 }
 
 function onReplicaTimer(
@@ -126,26 +161,39 @@ function onStart(
   const node = nodeAt(world, event.replica);
   if (isDown(node) || node.incarnation !== event.incarnation || hold(node, item)) return null;
   node.started = true;
-  return toReplica(world, node, { kind: 'start', records: [...node.synced] });
+  const { contents } = recover(node.disk);
+  if (node.harm.kind !== 'life') node.harm = harmOf(node, contents);
+  const freshLife = node.incarnation + 1;
+  return toReplica(world, node, { kind: 'start', disk: contents, freshLife });
 }
 
 function onClientTimer(world: World, event: WorldEvent & { kind: 'client-timer' }): Grant | null {
   const client = world.clients[event.client];
-  if (client === undefined || client.process !== event.process) return null;
-  if (client.timers[event.timer] !== event.setting) return null;
-  return toClient(world, client, { kind: 'timer', timer: event.timer });
+  const { timer, request, setting } = event;
+  if (client === undefined || client.session !== event.session) return null;
+  if (client.timers.get(timerName(timer, request)) !== setting) return null;
+  return toClient(world, client, { kind: 'timer', timer, request });
 }
 
 function onInvoke(world: World, index: number): Grant | null {
   const client = world.clients[index];
-  const planned = client?.plan.operations[client.next];
-  if (client === undefined || planned === undefined) return null;
+  if (client === undefined) return null;
+  client.isPlanned = false;
+  const lane = client.lanes.find(({ request }) => request === null);
+  const planned = client.plan.operations[client.next];
+  // Without a free lane the end of an operation plans the next one again.
+  if (planned === undefined || lane === undefined) return null;
   const { operation } = planned;
+  client.next++;
+  lane.request = ++client.lastRequest;
+  lane.isUsed = true;
   if (world.phase === 'running') {
-    const { process } = client;
+    const { process } = lane;
     world.history.push({ process, type: 'invoke', time: world.nowMs, input: operation });
   }
-  return toClient(world, client, { kind: 'invoke', operation });
+  if (client.lanes.some(({ request }) => request === null)) planNext(world, client);
+  const read = planned.read ?? 'leader';
+  return toClient(world, client, { kind: 'invoke', request: lane.request, operation, read });
 }
 
 function onEvent(world: World, item: Planned<WorldEvent>): Grant | null {
@@ -157,7 +205,13 @@ function onEvent(world: World, item: Planned<WorldEvent>): Grant | null {
     case 'replica-timer':
       return onReplicaTimer(world, item, event);
     case 'synced':
-      return onSynced(world, item, event);
+    case 'disk-fails':
+    case 'disk-says':
+      return onDisk(world, item, event);
+    case 'operate': {
+      const request = operate(world, event.fault);
+      return request === null ? null : toReplica(world, request.node, request.input);
+    }
     case 'start':
       return onStart(world, item, event);
     case 'client-timer':
@@ -176,11 +230,11 @@ function onEvent(world: World, item: Planned<WorldEvent>): Grant | null {
   return unreachable(event);
 }
 
-/** Ends all faults and asks for one more answer. */
+/** Ends what must end and asks for one more answer. */
 function startProbe(world: World, withinMs: number): void {
   world.phase = 'probing';
-  healAll(world);
-  const probe = newProbe(world.clients.length, withinMs);
+  const firstTarget = endFaults(world);
+  const probe = newProbe(world.clients.length, firstTarget, withinMs);
   world.operationsLeft = 1;
   world.clients.push(probe);
   planNext(world, probe);
@@ -206,6 +260,8 @@ function nextDigest(world: World): Grant | null {
 }
 
 function nextEventGrant(world: World): Grant | null {
+  const halting = world.halting.shift();
+  if (halting !== undefined) return halt(halting);
   for (;;) {
     const item = pop(world.heap);
     if (item === undefined) return null;

@@ -1,10 +1,17 @@
-// One replica as the world sees it: whether it runs, its incarnation, its disk and its timers.
-// The world owns the disk, on every host; a replica only asks for records to be appended.
+// One replica as the world sees it: whether it runs, its incarnation, its disk, clock and timers.
+// The world owns the disk, on every host; a replica only asks for writes.
 
 import type { Ballot } from '../../protocol/ballot.ts';
-import type { DurableRecord } from '../../protocol/record.ts';
+import type { Configuration, Format } from '../../protocol/configuration.ts';
+import { firstConfiguration, NEWEST_FORMAT } from '../../protocol/configuration.ts';
+import { replicaId } from '../../protocol/ids.ts';
+import { firstRecords, firstSnapshot } from '../../replica/bootstrap.ts';
 import type { TimerName } from '../../replica/io.ts';
+import type { Scenario } from '../../lab/scenario/scenario.ts';
+import type { SimulatedDisk } from '../../storage/simulated.ts';
+import { blankDisk, formattedDisk } from '../../storage/simulated.ts';
 import type { WorldEvent } from './event.ts';
+import type { Harm } from './harm.ts';
 import type { Planned } from './heap.ts';
 import type { Endpoint } from './network.ts';
 
@@ -26,21 +33,40 @@ export interface Node {
   pauses: number;
   /** What happened to the replica while it was paused. */
   held: Planned<WorldEvent>[];
-  /** Records that survive a crash, and those of this incarnation that do not yet. */
-  readonly synced: DurableRecord[];
-  unsynced: DurableRecord[];
-  /** Records of this incarnation that are synced. */
-  syncedCount: number;
-  lastSyncAtMs: number;
+  disk: SimulatedDisk;
+  /** Faults under way in which every write fails. */
+  diskFailures: number;
+  /** It halted because of its disk, and stays down until the disk works again. */
+  isHalted: boolean;
+  /** What of its synced data is gone and not yet made good. */
+  harm: Harm;
   /** Syncs and election time-outs asked for in the whole run: they address draws. */
   syncs: number;
   timeouts: number;
   /** The latest setting of each timer; an older one that fires is void. */
   readonly timers: Record<TimerName, number>;
+  /** How much faster than real time its clock runs, in thousandths. */
+  readonly clockPerMille: number;
+  /** The newest format that it reads. */
+  software: Format;
+  /** What it writes. */
+  format: Format;
+  /** The configuration that it knows, in this incarnation or the one before. */
+  configuration: Configuration | null;
+  life: number;
   leads: Ballot | null;
 }
 
-export function newNode(id: number): Node {
+/** The configuration in which a scenario's cluster begins. */
+export function initialConfiguration({ replicas, cluster }: Scenario): Configuration {
+  const voters = Array.from({ length: replicas }, (_, id) => replicaId(id));
+  return firstConfiguration(voters, cluster?.quorums, cluster?.software ?? NEWEST_FORMAT);
+}
+
+export function newNode(id: number, scenario: Scenario): Node {
+  const configuration = initialConfiguration(scenario);
+  const isVoter = id < scenario.replicas;
+  const first = { records: firstRecords(replicaId(id)), snapshot: firstSnapshot(configuration) };
   return {
     id,
     endpoint: { number: id, name: `r${String(id)}` },
@@ -50,36 +76,43 @@ export function newNode(id: number): Node {
     crashes: 0,
     pauses: 0,
     held: [],
-    synced: [],
-    unsynced: [],
-    syncedCount: 0,
-    lastSyncAtMs: 0,
+    disk: isVoter ? formattedDisk(first, configuration.format) : blankDisk(),
+    diskFailures: 0,
+    isHalted: false,
+    harm: { kind: 'none' },
     syncs: 0,
     timeouts: 0,
-    timers: { election: 0, heartbeat: 0 },
+    timers: { election: 0, heartbeat: 0, snapshot: 0 },
+    clockPerMille: scenario.cluster?.clocksPerMille?.[id] ?? 0,
+    software: scenario.cluster?.software ?? NEWEST_FORMAT,
+    format: 1,
+    configuration: null,
+    life: 0,
     leads: null,
   };
 }
 
-export const isDown = (node: Node): boolean => node.crashes > 0;
+export const isDown = (node: Node): boolean => node.crashes > 0 || node.isHalted;
 
-/** Forgets everything volatile, the unsynced end of the disk included. */
+/** What the replica's own clock says. */
+export function clockOf(node: Node, nowMs: number): number {
+  return Math.floor((nowMs * (1000 + node.clockPerMille)) / 1000);
+}
+
+/** How long it really takes until the replica's clock has moved on by `ms`. */
+export function realMs(node: Node, ms: number): number {
+  return node.clockPerMille === 0 ? ms : Math.ceil((ms * 1000) / (1000 + node.clockPerMille));
+}
+
+/** Forgets everything volatile but the disk. */
 export function crash(node: Node): void {
   node.incarnation++;
   node.started = false;
   node.sent.clear();
   node.held = [];
-  node.unsynced = [];
-  node.syncedCount = 0;
   node.timers.election++;
   node.timers.heartbeat++;
+  node.timers.snapshot++;
+  node.format = 1;
   node.leads = null;
-}
-
-/** The disk has synced the first `upTo` records of this incarnation. */
-export function markSynced(node: Node, upTo: number): void {
-  for (; node.syncedCount < upTo; node.syncedCount++) {
-    const record = node.unsynced.shift();
-    if (record !== undefined) node.synced.push(record);
-  }
 }

@@ -3,56 +3,31 @@
 
 import { assert, unreachable } from '../../base/assert.ts';
 import { mixString } from '../../base/hash.ts';
-import type { SessionEffect, OperationOutcome } from '../../client/session.ts';
-import type { Override } from '../../lab/scenario/scenario.ts';
+import type { OperationOutcome } from '../../client/outcome.ts';
+import type { SessionEffect } from '../../client/session.ts';
+import type { Command } from '../../protocol/command.ts';
+import { useFormat } from '../../storage/simulated.ts';
 import { replicaId } from '../../protocol/ids.ts';
 import { observe, observeStart } from '../../replica/invariants.ts';
 import type { Effect } from '../../replica/io.ts';
 import type { SentFrame } from '../outcome.ts';
 import { drawAddress, drawUpTo } from './address.ts';
 import type { Client } from './client.ts';
-import { processEndpoint, retire } from './client.ts';
+import { processStride, renew, retire, sessionEndpoint, timerName } from './client.ts';
+import { startWrite } from './disks.ts';
 import type { Grant, GrantResult } from './grant.ts';
+import { healLives } from './harm.ts';
 import type { Endpoint } from './network.ts';
 import type { Node } from './node.ts';
-import { QUIET_SYNC_MS } from './node.ts';
+import { realMs } from './node.ts';
+import { noteAnswer } from './operator.ts';
 import { foldEffect, foldSessionEffect } from './trace-hash.ts';
 import type { World } from './world.ts';
-import { fail, nodeAt, plan, planNext, sendFrame } from './world.ts';
+import { deviate, fail, nodeAt, plan, planNext, sendFrame, timingOverride } from './world.ts';
 
-function clientEndpoint(world: World, process: number): Endpoint {
-  const client = world.clients.find((candidate) => candidate.process === process);
-  return client?.endpoint ?? processEndpoint(process);
-}
-
-function deviate(world: World, override: Override): void {
-  world.network.deviations?.push(override);
-}
-
-function timingOverride(
-  world: World,
-  what: 's' | 'e',
-  replica: number,
-  nth: number,
-): Override | undefined {
-  if (world.jitter.size === 0) return undefined;
-  return world.jitter.get(`${what}${String(replica)}.${String(nth)}`);
-}
-
-/** Plans the end of the sync that the newest records wait for. */
-function startSync(world: World, node: Node, upTo: number): void {
-  const { noise, seed } = world.scenario;
-  const nth = node.syncs++;
-  const override = timingOverride(world, 's', node.id, nth);
-  let extraMs = override?.kind === 'slow-sync' ? override.ms : 0;
-  if (noise !== null && noise.diskMsMax > 0 && !world.network.quiet) {
-    extraMs += drawUpTo(drawAddress(seed, node.id, nth), 'slow-sync', noise.diskMsMax);
-  }
-  if (extraMs > 0) deviate(world, { kind: 'slow-sync', replica: node.id, sync: nth, ms: extraMs });
-  const atMs = Math.max(node.lastSyncAtMs, world.nowMs + QUIET_SYNC_MS + extraMs);
-  node.lastSyncAtMs = atMs;
-  const { id: replica, incarnation } = node;
-  plan(world, atMs, { kind: 'synced', replica, incarnation, upTo });
+function clientEndpoint(world: World, session: number): Endpoint {
+  const client = world.clients.find((candidate) => candidate.session === session);
+  return client?.endpoint ?? sessionEndpoint(session);
 }
 
 /** On the quiet clock replicas time out one after the other, in order of their ids. */
@@ -75,44 +50,76 @@ function setReplicaTimer(world: World, node: Node, effect: Effect & { kind: 'tim
   const { timer, afterMs, jitterMs } = effect;
   const jitter = timer === 'election' ? electionJitter(world, node, jitterMs) : 0;
   const setting = ++node.timers[timer];
-  const atMs = world.nowMs + afterMs + jitter;
+  const atMs = world.nowMs + realMs(node, afterMs + jitter);
   plan(world, atMs, { kind: 'replica-timer', replica: node.id, timer, setting });
 }
 
+/** What the world itself remembers of a replica. */
+function note(world: World, node: Node, effect: Effect): void {
+  switch (effect.kind) {
+    case 'lead':
+      node.leads = effect.ballot;
+      return;
+    case 'follow':
+      node.leads = null;
+      return;
+    case 'live':
+      node.life = effect.life;
+      return;
+    case 'configure':
+      node.configuration = effect.configuration;
+      node.format = effect.configuration.format;
+      useFormat(node.disk, node.format);
+      healLives(world.nodes, world.memberships);
+      return;
+    case 'decide':
+      propose(world, effect.command);
+      return;
+    case 'mark':
+      world.marks.set(effect.mark, (world.marks.get(effect.mark) ?? 0) + 1);
+      return;
+    case 'halt':
+      world.halting.push(node);
+      return;
+    default:
+      return;
+  }
+}
+
+function propose(world: World, command: Command): void {
+  if (command.kind !== 'configure') return;
+  const { configuration } = command;
+  const { proposed } = world.memberships;
+  if (!proposed.has(configuration.number)) proposed.set(configuration.number, configuration);
+}
+
 function onReplicaEffect(world: World, node: Node, effect: Effect): SentFrame | null {
+  const { incarnation, format } = node;
   switch (effect.kind) {
     case 'persist':
-      node.unsynced.push(...effect.records);
-      startSync(world, node, effect.upTo);
+    case 'rewrite':
+    case 'save-snapshot':
+      startWrite(world, node, effect);
       return null;
     case 'send': {
       const to = nodeAt(world, effect.to);
-      const { incarnation } = node;
-      return sendFrame(world, node, incarnation, to.endpoint, to, effect.message);
+      if (effect.message.kind === 'accept') {
+        for (const { command } of effect.message.entries) propose(world, command);
+      }
+      return sendFrame(world, node, incarnation, to.endpoint, to, effect.message, format);
     }
     case 'reply': {
-      const { incarnation } = node;
+      noteAnswer(world, effect);
       const to = clientEndpoint(world, effect.message.client);
-      return sendFrame(world, node, incarnation, to, null, effect.message);
+      return sendFrame(world, node, incarnation, to, null, effect.message, world.clientFormat);
     }
     case 'timer':
       setReplicaTimer(world, node, effect);
       return null;
-    case 'lead':
-      node.leads = effect.ballot;
-      return null;
-    case 'follow':
-      node.leads = null;
-      return null;
-    case 'mark':
-      world.marks.set(effect.mark, (world.marks.get(effect.mark) ?? 0) + 1);
-      return null;
-    case 'self':
-    case 'decide':
-    case 'apply':
+    default:
+      note(world, node, effect);
       return null;
   }
-  return unreachable(effect);
 }
 
 function settleReplica(
@@ -144,8 +151,7 @@ function settleReplica(
   });
 }
 
-function record(world: World, client: Client, outcome: OperationOutcome): void {
-  const { process } = client;
+function record(world: World, process: number, outcome: OperationOutcome): void {
   const time = world.nowMs;
   if (outcome.kind === 'ok') {
     world.history.push({ process, type: 'ok', time, output: outcome.output });
@@ -155,19 +161,31 @@ function record(world: World, client: Client, outcome: OperationOutcome): void {
   world.lastResponseMs = time;
 }
 
-function onComplete(world: World, client: Client, outcome: OperationOutcome): void {
-  if (world.phase === 'probing') {
-    if (outcome.kind !== 'ok') {
-      const within = `${String(client.deadlineMs)} ms after everything had healed`;
-      const detail = `no replica answered a read within ${within}`;
-      fail(world, { kind: 'liveness', atMs: world.nowMs, detail });
-    }
-  } else {
-    record(world, client, outcome);
-  }
-  client.next++;
+function judgeProbe(world: World, client: Client, outcome: OperationOutcome): void {
+  if (outcome.kind === 'ok') return;
+  const who = world.core === null ? 'everything' : `a quorum (${coreNames(world.core)})`;
+  const within = `${String(client.deadlineMs)} ms after ${who} had healed`;
+  const detail = `no replica answered a read within ${within}`;
+  fail(world, { kind: 'liveness', atMs: world.nowMs, detail });
+}
+
+function coreNames(core: ReadonlySet<number>): string {
+  return [...core].map((id) => `r${String(id)}`).join(', ');
+}
+
+function onComplete(
+  world: World,
+  client: Client,
+  request: number,
+  outcome: OperationOutcome,
+): void {
+  const lane = client.lanes.find((candidate) => candidate.request === request);
+  assert(lane !== undefined, 'an operation is completed that is under way');
+  if (world.phase === 'probing') judgeProbe(world, client, outcome);
+  else record(world, lane.process, outcome);
+  lane.request = null;
   world.operationsLeft--;
-  if (outcome.kind === 'info') retire(client, world.scenario.clients.length);
+  if (outcome.kind === 'info') retire(lane, processStride(world.scenario));
   planNext(world, client);
 }
 
@@ -175,18 +193,23 @@ function onSessionEffect(world: World, client: Client, effect: SessionEffect): S
   switch (effect.kind) {
     case 'send': {
       const to = nodeAt(world, effect.to);
-      return sendFrame(world, client, 0, to.endpoint, to, effect.message);
+      return sendFrame(world, client, 0, to.endpoint, to, effect.message, world.clientFormat);
     }
     case 'timer': {
-      const { timer } = effect;
-      const setting = ++client.timers[timer];
+      const { timer, request } = effect;
+      const name = timerName(timer, request);
+      const setting = (client.timers.get(name) ?? 0) + 1;
+      client.timers.set(name, setting);
       const atMs = world.nowMs + effect.afterMs;
-      const { index, process } = client;
-      plan(world, atMs, { kind: 'client-timer', client: index, process, timer, setting });
+      const { index, session } = client;
+      plan(world, atMs, { kind: 'client-timer', client: index, session, timer, request, setting });
       return null;
     }
     case 'complete':
-      onComplete(world, client, effect.outcome);
+      onComplete(world, client, effect.request, effect.outcome);
+      return null;
+    case 'over':
+      renew(client, processStride(world.scenario));
       return null;
   }
   return unreachable(effect);
@@ -209,7 +232,7 @@ function settleClient(
     kind: 'client',
     step: grant.step,
     atMs: world.nowMs,
-    process: grant.process,
+    session: grant.session,
     input: grant.input,
     frame: grant.frame?.frame ?? null,
     effects,

@@ -6,8 +6,11 @@ import { newWriter } from '../../base/bytes.ts';
 import type { Hash } from '../../base/hash.ts';
 import { hashInt, mix, mixBytes, mixString, newHash } from '../../base/hash.ts';
 import type { SessionEffect } from '../../client/session.ts';
-import { encodeMessage } from '../../protocol/codec.ts';
+import { encodeMessage } from '../../protocol/codec/message.ts';
 import type { Command } from '../../protocol/command.ts';
+import type { Format } from '../../protocol/configuration.ts';
+import { NEWEST_FORMAT } from '../../protocol/configuration.ts';
+import type { DurableRecord } from '../../protocol/record.ts';
 import type { Message } from '../../protocol/message.ts';
 import type { Effect } from '../../replica/io.ts';
 import type { Grant } from './grant.ts';
@@ -17,11 +20,18 @@ export interface TraceHash {
   readonly scratch: Writer;
   /** A broadcast sends one object several times: hash it once. */
   lastMessage: Message | null;
+  lastFormat: Format;
   lastPayload: number;
 }
 
 export function newTraceHash(): TraceHash {
-  return { hash: newHash(), scratch: newWriter(), lastMessage: null, lastPayload: 0 };
+  return {
+    hash: newHash(),
+    scratch: newWriter(),
+    lastMessage: null,
+    lastFormat: 1,
+    lastPayload: 0,
+  };
 }
 
 /** The hash of a payload's bytes. */
@@ -32,18 +42,31 @@ export function bytesHash(bytes: Uint8Array, length = bytes.length): number {
 }
 
 /** The hash of a message's bytes on the wire. */
-export function payloadHash(trace: TraceHash, message: Message): number {
-  if (trace.lastMessage === message) return trace.lastPayload;
+export function payloadHash(trace: TraceHash, message: Message, format: Format): number {
+  if (trace.lastMessage === message && trace.lastFormat === format) return trace.lastPayload;
   trace.scratch.length = 0;
-  encodeMessage(trace.scratch, message);
+  encodeMessage(trace.scratch, message, format);
   trace.lastMessage = message;
+  trace.lastFormat = format;
   trace.lastPayload = bytesHash(trace.scratch.bytes, trace.scratch.length);
   return trace.lastPayload;
 }
 
 function mixCommand(hash: Hash, command: Command): void {
-  mix(hash, command.kind === 'noop' ? -1 : command.client);
-  mix(hash, command.kind === 'noop' ? -1 : command.request);
+  switch (command.kind) {
+    case 'noop':
+      mix(hash, -1);
+      return;
+    case 'register':
+      mix(hash, command.client);
+      return;
+    case 'configure':
+      mix(hash, -2 - command.configuration.number);
+      return;
+    case 'request':
+      mix(hash, command.client);
+      mix(hash, command.request);
+  }
 }
 
 /** Folds the start of a step: when, who, and what it was given. */
@@ -62,39 +85,60 @@ export function foldGrant(trace: TraceHash, atMs: number, grant: Grant): void {
     case 'replica':
       mix(hash, 1);
       mix(hash, grant.replica);
+      mix(hash, grant.clockMs);
       break;
     case 'client':
       mix(hash, 2);
-      mix(hash, grant.process);
+      mix(hash, grant.session);
       break;
   }
   mix(hash, grant.input.kind.length);
   mix(hash, grant.payloadHash);
 }
 
-/** Folds one effect of a replica. */
+function foldRecord(hash: Hash, record: DurableRecord): void {
+  if (record.kind === 'identity') {
+    mix(hash, record.life);
+    mix(hash, record.base);
+    return;
+  }
+  mix(hash, record.ballot.round);
+  mix(hash, record.ballot.replica);
+  if (record.kind === 'promise') return;
+  mix(hash, record.slot);
+  mixCommand(hash, record.command);
+}
+
+/** What a replica says to itself has no bytes: it is named in the newest format. */
+function foldOwn(trace: TraceHash, code: number, message: Message): void {
+  mix(trace.hash, code);
+  mix(trace.hash, payloadHash(trace, message, NEWEST_FORMAT));
+}
+
+/** Folds one effect of a replica. Where it sends, the frame is folded by `foldFrame`. */
 export function foldEffect(trace: TraceHash, effect: Effect): void {
   const { hash } = trace;
   switch (effect.kind) {
     case 'persist':
       mix(hash, 1);
       mix(hash, effect.upTo);
-      for (const record of effect.records) {
-        mix(hash, record.ballot.round);
-        mix(hash, record.ballot.replica);
-        if (record.kind === 'promise') continue;
-        mix(hash, record.slot);
-        mixCommand(hash, record.command);
-      }
+      for (const record of effect.records) foldRecord(hash, record);
+      return;
+    case 'rewrite':
+      mix(hash, 12);
+      for (const record of effect.records) foldRecord(hash, record);
+      return;
+    case 'save-snapshot':
+      mix(hash, 13);
+      mix(hash, effect.snapshot.header.slot);
+      mix(hash, effect.snapshot.header.digest);
       return;
     case 'send':
       mix(hash, 2);
       mix(hash, effect.to);
-      mix(hash, payloadHash(trace, effect.message));
       return;
     case 'reply':
       mix(hash, 3);
-      mix(hash, payloadHash(trace, effect.message));
       return;
     case 'timer':
       mix(hash, effect.timer.length);
@@ -102,12 +146,12 @@ export function foldEffect(trace: TraceHash, effect: Effect): void {
       mix(hash, effect.jitterMs);
       return;
     case 'self':
-      mix(hash, 5);
-      mix(hash, payloadHash(trace, effect.message));
+      foldOwn(trace, 5, effect.message);
       return;
     case 'lead':
       mix(hash, 6);
       mix(hash, effect.ballot.round);
+      mix(hash, effect.configuration.number);
       return;
     case 'follow':
       mix(hash, 7);
@@ -122,10 +166,31 @@ export function foldEffect(trace: TraceHash, effect: Effect): void {
       mix(hash, effect.slot);
       mix(hash, effect.digest);
       return;
+    case 'install':
+      mix(hash, 14);
+      mix(hash, effect.slot);
+      mix(hash, effect.digest);
+      return;
+    case 'configure':
+      mix(hash, 15);
+      mix(hash, effect.configuration.number);
+      return;
+    case 'live':
+      mix(hash, 16);
+      mix(hash, effect.life);
+      return;
+    case 'halt':
+      mix(hash, 17);
+      return;
     case 'mark':
       mix(hash, 10);
       mix(hash, effect.mark.length);
   }
+}
+
+/** Folds the bytes of a frame that was sent. */
+export function foldFrame(trace: TraceHash, payload: number): void {
+  mix(trace.hash, payload);
 }
 
 /** Folds one effect of a client session. */
@@ -135,11 +200,14 @@ export function foldSessionEffect(trace: TraceHash, effect: SessionEffect): void
     case 'send':
       mix(hash, 11);
       mix(hash, effect.to);
-      mix(hash, payloadHash(trace, effect.message));
       return;
     case 'timer':
       mix(hash, effect.timer.length);
+      mix(hash, effect.request);
       mix(hash, effect.afterMs);
+      return;
+    case 'over':
+      mix(hash, 18);
       return;
     case 'complete':
       mixString(hash, effect.outcome.kind);

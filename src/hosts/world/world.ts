@@ -7,10 +7,11 @@ import { assert } from '../../base/assert.ts';
 import type { HistoryEvent } from 'porcupine-ts';
 import type { KvOperation, KvResult } from '../../kv/operation.ts';
 import type { Override, Scenario } from '../../lab/scenario/scenario.ts';
+import type { Format } from '../../protocol/configuration.ts';
 import type { Message } from '../../protocol/message.ts';
 import type { Invariants } from '../../replica/invariants.ts';
 import { newInvariants } from '../../replica/invariants.ts';
-import type { Mark } from '../../replica/io.ts';
+import type { Mark } from '../../replica/marks.ts';
 import type { RunFailure, RunOptions, RunOutcome, SentFrame, TraceEntry } from '../outcome.ts';
 import type { Client } from './client.ts';
 import { newClient } from './client.ts';
@@ -20,9 +21,11 @@ import { push } from './heap.ts';
 import type { Endpoint, Network } from './network.ts';
 import { fateOf, newNetwork } from './network.ts';
 import type { Node } from './node.ts';
-import { isDown, newNode } from './node.ts';
+import type { Memberships } from './harm.ts';
+import { initialConfiguration, isDown, newNode } from './node.ts';
+import { clusterSize } from './size.ts';
 import type { TraceHash } from './trace-hash.ts';
-import { newTraceHash, payloadHash } from './trace-hash.ts';
+import { foldFrame, newTraceHash, payloadHash } from './trace-hash.ts';
 import { hashHex } from '../../base/hash.ts';
 
 /** A partition under way: pairs of replicas that do not hear each other, as from * replicas + to. */
@@ -41,6 +44,15 @@ export interface World {
   readonly clients: Client[];
   readonly network: Network;
   partitions: ActivePartition[];
+  readonly memberships: Memberships;
+  /** Faults whose change is made. */
+  readonly operated: Set<number>;
+  /** Replicas that ended themselves in the last step. */
+  readonly halting: Node[];
+  /** At the end only these count on each other; null while everyone does. */
+  core: ReadonlySet<number> | null;
+  /** What clients write: what every replica reads at first. */
+  readonly clientFormat: Format;
   readonly invariants: Invariants;
   readonly trace: TraceHash;
   readonly history: HistoryEvent<KvOperation, KvResult>[];
@@ -74,6 +86,22 @@ function jitterOverrides(scenario: Scenario): Map<string, Override> {
   return found;
 }
 
+/** The override of a replica's n-th sync (`s`) or election time-out (`e`). */
+export function timingOverride(
+  world: World,
+  what: 's' | 'e',
+  replica: number,
+  nth: number,
+): Override | undefined {
+  if (world.jitter.size === 0) return undefined;
+  return world.jitter.get(`${what}${String(replica)}.${String(nth)}`);
+}
+
+/** Notes a draw that left the quiet network. */
+export function deviate(world: World, override: Override): void {
+  world.network.deviations?.push(override);
+}
+
 /** Plans an event. */
 export function plan(world: World, atMs: number, event: WorldEvent): void {
   push(world.heap, { atMs, order: world.planned++, event });
@@ -86,11 +114,16 @@ export function newWorld(scenario: Scenario, options: RunOptions = {}): World {
     nowMs: 0,
     planned: 0,
     heap: [],
-    nodes: Array.from({ length: scenario.replicas }, (_, id) => newNode(id)),
+    nodes: Array.from({ length: clusterSize(scenario) }, (_, id) => newNode(id, scenario)),
     clients: scenario.clients.map((plan, index) => newClient(plan, index, scenario)),
     network: newNetwork(scenario, options.deviations === true),
     partitions: [],
-    invariants: newInvariants(scenario.replicas),
+    memberships: { proposed: new Map([[0, initialConfiguration(scenario)]]) },
+    operated: new Set(),
+    halting: [],
+    core: null,
+    clientFormat: initialConfiguration(scenario).format,
+    invariants: newInvariants(clusterSize(scenario)),
     trace: newTraceHash(),
     history: [],
     failures: [],
@@ -120,7 +153,8 @@ export function newWorld(scenario: Scenario, options: RunOptions = {}): World {
 /** Plans the client's next operation, if it has one. */
 export function planNext(world: World, client: Client): void {
   const next = client.plan.operations[client.next];
-  if (next === undefined) return;
+  if (next === undefined || client.isPlanned) return;
+  client.isPlanned = true;
   plan(world, world.nowMs + next.afterMs, { kind: 'invoke', client: client.index });
 }
 
@@ -156,11 +190,14 @@ export function sendFrame(
   to: Endpoint,
   toNode: Node | null,
   message: Message,
+  format: Format,
 ): SentFrame {
   const frame = world.frames++;
   const from = sender.endpoint;
   const linkSeq = nextLinkSeq(sender, to);
   const fate = fateOf(world.network, world.nowMs, from, to, message);
+  const payload = payloadHash(world.trace, message, format);
+  foldFrame(world.trace, payload);
   if (toNode !== null && isDown(toNode)) {
     return { frame, to: to.name, arrivals: [], because: 'down' };
   }
@@ -168,7 +205,8 @@ export function sendFrame(
     kind: 'deliver',
     id: { frame, from: from.name, fromIncarnation, to: to.name, linkSeq },
     message,
-    payloadHash: payloadHash(world.trace, message),
+    payloadHash: payload,
+    format,
     from: from.number,
     to: to.number,
     toIncarnation: toNode?.incarnation ?? 0,

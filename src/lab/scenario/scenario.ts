@@ -3,17 +3,36 @@
 
 import type { Fault } from '../../faults/fault.ts';
 import type { KvOperation } from '../../kv/operation.ts';
+import type { Format } from '../../protocol/configuration.ts';
+import type { Settings } from '../../protocol/settings.ts';
+
+/** What is special about a scenario's cluster; whatever is left out is as the store has it. */
+export interface ClusterPlan {
+  /** Replicas beyond the first voters, with empty disks: they can be added. */
+  readonly spares?: number;
+  readonly settings?: Partial<Settings>;
+  /** Sizes of the quorums, if they are not majorities. */
+  readonly quorums?: { readonly phase1: number; readonly phase2: number };
+  /** How much faster than real time each replica's clock runs, in thousandths. */
+  readonly clocksPerMille?: readonly number[];
+  /** The newest format that the replicas read at first. */
+  readonly software?: Format;
+}
 
 /** One operation a client will do, `afterMs` virtual milliseconds after its previous response. */
 export interface PlannedOperation {
   readonly afterMs: number;
   readonly operation: KvOperation;
+  /** The replica that is asked first answers itself, after asking the leader. Only for a get. */
+  readonly read?: 'here';
 }
 
 /** A single-threaded client; after an operation of unknown outcome it goes on as a new process. */
 export interface ClientPlan {
   /** The replica that it asks first; by default its own number modulo the cluster's size. */
   readonly firstReplica?: number;
+  /** Operations that may be under way at once, 1 by default; each is a process of its own. */
+  readonly pipeline?: number;
   readonly operations: readonly PlannedOperation[];
 }
 
@@ -88,7 +107,9 @@ export interface Scenario {
   readonly format: 'linlab/scenario@1';
   readonly name?: string;
   readonly about?: string;
+  /** Voters at first. */
   readonly replicas: number;
+  readonly cluster?: ClusterPlan;
   readonly clients: readonly ClientPlan[];
   readonly faults: readonly Fault[];
   /** Null: the quiet network, first in first out with one constant delay. */
@@ -98,6 +119,8 @@ export interface Scenario {
   readonly overrides: readonly Override[];
   /** After the last response all faults end, and one more read must succeed within this. */
   readonly progressWithinMs: number | null;
+  /** Only a quorum is healed then, the others stay as they are, cut off from it for ever. */
+  readonly progressBy?: 'quorum';
   readonly expected?: Expectation;
   readonly provenance?: Provenance;
 }

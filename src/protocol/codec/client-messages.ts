@@ -57,6 +57,7 @@ const QUESTION_BODIES: Bodies<ClientMessage> = {
     write(writer, message) {
       writeAddress(writer, message);
       writeWide(writer, message.session);
+      writeWide(writer, message.sequence);
       writeWide(writer, message.acknowledged);
       writeOperation(writer, message.operation);
     },
@@ -64,6 +65,7 @@ const QUESTION_BODIES: Bodies<ClientMessage> = {
       kind: 'request',
       ...readAddress(reader),
       session: readSession(reader),
+      sequence: readWide(reader),
       acknowledged: readWide(reader),
       operation: readOperation(reader),
     }),

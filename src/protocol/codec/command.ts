@@ -73,8 +73,9 @@ export function readOperation(reader: Reader): KvOperation {
 
 function writeRequest(writer: Writer, command: RequestCommand): void {
   writeInt(writer, command.client);
-  writeNullable(writer, command.session, writeWide);
   writeWide(writer, command.request);
+  writeNullable(writer, command.session, writeWide);
+  writeWide(writer, command.sequence);
   writeWide(writer, command.acknowledged);
   writeOperation(writer, command.operation);
   writeWide(writer, command.timeMs);
@@ -108,8 +109,9 @@ export function readCommand(reader: Reader): Command {
       return {
         kind,
         client: readClient(reader),
-        session: readNullable(reader, readSession),
         request: readWide(reader),
+        session: readNullable(reader, readSession),
+        sequence: readWide(reader),
         acknowledged: readWide(reader),
         operation: readOperation(reader),
         timeMs: readWide(reader),

@@ -3,12 +3,12 @@
 
 import { unreachable } from '../../base/assert.ts';
 import type { Reader, Writer } from '../../base/bytes.ts';
-import { readInt, writeInt, writeU8 } from '../../base/bytes.ts';
+import { readInt, writeInt, writeU8, writeWide } from '../../base/bytes.ts';
 import type { Format } from '../configuration.ts';
 import type { DurableRecord } from '../record.ts';
 import { readAccepted, writeAccepted } from './command.ts';
 import { beginValue, decodeValue, endValue } from './envelope.ts';
-import { readBallot, readFlag, readReplica, writeBallot } from './fields.ts';
+import { readBallot, readFlag, readReplica, readSlot, writeBallot } from './fields.ts';
 
 const RECORD_KINDS = ['identity', 'promise', 'acceptance'] as const;
 
@@ -24,6 +24,7 @@ function writeBody(writer: Writer, record: DurableRecord): void {
     case 'identity':
       writeInt(writer, record.replica);
       writeInt(writer, record.life);
+      writeWide(writer, record.base);
       return;
     case 'promise':
       writeBallot(writer, record.ballot);
@@ -47,7 +48,7 @@ function readRecord(reader: Reader): DurableRecord {
   const kind = RECORD_KINDS[readFlag(reader, RECORD_KINDS.length, 'record')] ?? 'identity';
   switch (kind) {
     case 'identity':
-      return { kind, replica: readReplica(reader), life: readInt(reader) };
+      return { kind, replica: readReplica(reader), life: readInt(reader), base: readSlot(reader) };
     case 'promise':
       return { kind, ballot: readBallot(reader) };
     case 'acceptance':

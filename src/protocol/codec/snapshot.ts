@@ -66,7 +66,7 @@ function readSessionResult(reader: Reader): SessionResult {
 
 function writeSessionEntry(writer: Writer, entry: SessionEntry): void {
   writeWide(writer, entry.session);
-  writeWide(writer, entry.lastRequest);
+  writeWide(writer, entry.last);
   writeWide(writer, entry.activeMs);
   writeList(writer, entry.results, writeSessionResult);
 }
@@ -74,7 +74,7 @@ function writeSessionEntry(writer: Writer, entry: SessionEntry): void {
 function readSessionEntry(reader: Reader): SessionEntry {
   return {
     session: readSession(reader),
-    lastRequest: readWide(reader),
+    last: readWide(reader),
     activeMs: readWide(reader),
     results: readList(reader, 2, readSessionResult),
   };

@@ -1,0 +1,140 @@
+// The replicas' disks: when a write is synced, what a crash leaves of those that are not, and what
+// happens to sectors that were. Everything is drawn by address.
+
+import type { DiskEvent, DiskWrite } from '../../storage/disk.ts';
+import type { Fate } from '../../storage/simulated.ts';
+import { blankDisk, complete, crash, fail, submit, unsynced } from '../../storage/simulated.ts';
+import { areasOf, readSimulated } from '../../storage/simulated-image.ts';
+import { isDoubt } from '../../storage/finding.ts';
+import type { Damage, Harm as SectorHarm } from '../../storage/stored.ts';
+import { draw, drawAddress, drawUpTo } from './address.ts';
+import type { Harm } from './harm.ts';
+import { harmOf, heal, isSurvivable } from './harm.ts';
+import type { Node } from './node.ts';
+import { QUIET_SYNC_MS } from './node.ts';
+import type { World } from './world.ts';
+import { deviate, plan, timingOverride } from './world.ts';
+
+/** Sectors of one write, about: a torn one ends after some of them. */
+const TORN_SECTORS_MAX = 3;
+/** Sectors that one fault damages at most. */
+const DAMAGED_MAX = 3;
+/** Choices of sectors that are tried before a fault that would take too much is given up. */
+const DAMAGE_TRIES = 4;
+const SECTOR_BITS = 512 * 8;
+
+/** Takes a write and plans when it is synced. Later ones may be synced before it. */
+export function startWrite(world: World, node: Node, write: DiskWrite): void {
+  const { noise, seed } = world.scenario;
+  const ticket = submit(node.disk, write);
+  const { id: replica, incarnation } = node;
+  if (node.diskFailures > 0) {
+    plan(world, world.nowMs, { kind: 'disk-fails', replica, incarnation });
+    return;
+  }
+  const nth = node.syncs++;
+  const override = timingOverride(world, 's', node.id, nth);
+  let extraMs = override?.kind === 'slow-sync' ? override.ms : 0;
+  if (noise !== null && noise.diskMsMax > 0 && !world.network.quiet) {
+    extraMs += drawUpTo(drawAddress(seed, node.id, nth), 'slow-sync', noise.diskMsMax);
+  }
+  if (extraMs > 0) deviate(world, { kind: 'slow-sync', replica, sync: nth, ms: extraMs });
+  plan(world, world.nowMs + QUIET_SYNC_MS + extraMs, {
+    kind: 'synced',
+    replica,
+    incarnation,
+    ticket,
+  });
+}
+
+/** The write of this ticket is synced. Returns what the replica is told. */
+export function finishWrite(node: Node, ticket: number): readonly DiskEvent[] {
+  const pending = unsynced(node.disk).find((write) => write.ticket === ticket);
+  const events = complete(node.disk, ticket);
+  if (pending !== undefined) heal(node, pending.write);
+  return events;
+}
+
+/** A write fails. Returns what the replica is told, null if it was told before. */
+export function failWrite(node: Node): DiskEvent | null {
+  return fail(node.disk, 'no space is left on the device')[0] ?? null;
+}
+
+const LOST: Fate = { kind: 'lost' };
+
+/** The process ends: what was not synced is lost. */
+export function loseUnsynced(node: Node): void {
+  crash(node.disk, () => LOST);
+}
+
+/** The process ends with the power: of what was not synced, each write is kept, lost or torn. */
+export function tearUnsynced(world: World, node: Node): void {
+  crash(node.disk, ({ ticket }) => {
+    const address = drawAddress(world.scenario.seed, node.id, ticket);
+    const luck = draw(address, 'tear');
+    if (luck < 0.25) return { kind: 'kept' };
+    if (luck < 0.5) return LOST;
+    return { kind: 'torn', sectors: drawUpTo(address, 'tear-sectors', TORN_SECTORS_MAX) };
+  });
+}
+
+/** Whether the cluster survives this harm to a replica. */
+function wouldSurvive(world: World, node: Node, harm: Harm): boolean {
+  const before = node.harm;
+  node.harm = harm;
+  const survives = isSurvivable(world.nodes, world.memberships);
+  node.harm = before;
+  return survives;
+}
+
+/** The disk is gone and an empty one takes its place, if the cluster can bear it. */
+export function wipe(world: World, node: Node): void {
+  const harm: Harm = { kind: 'life', life: node.life };
+  if (!wouldSurvive(world, node, harm)) return;
+  node.harm = harm;
+  const { lastTicket } = node.disk;
+  node.disk = blankDisk();
+  node.disk.lastTicket = lastTicket;
+}
+
+function sectorHarm(address: number): SectorHarm {
+  const luck = draw(address, 'damage-kind');
+  if (luck < 0.4) return { kind: 'flip', bit: drawUpTo(address, 'damage-bit', SECTOR_BITS - 1) };
+  return luck < 0.7 ? { kind: 'zero' } : { kind: 'lose' };
+}
+
+function drawDamages(world: World, node: Node, fault: number, attempt: number): Damage[] {
+  const areas = areasOf(node.disk.stored);
+  const sectors = areas.reduce((sum, area) => sum + area.sectors, 0);
+  const base = drawAddress(world.scenario.seed, node.id, fault * 64 + attempt * 8);
+  const count = 1 + drawUpTo(base, 'damage-count', DAMAGED_MAX - 1);
+  return Array.from({ length: sectors === 0 ? 0 : count }, (_, nth) => {
+    const address = drawAddress(base, nth, 0);
+    let sector = drawUpTo(address, 'damage-sector', sectors - 1);
+    let at = 0;
+    while (sector >= (areas[at]?.sectors ?? Infinity)) sector -= areas[at++]?.sectors ?? 0;
+    const { area, id } = areas[at] ?? { area: 'manifest', id: 0 };
+    return { area, id, sector, harm: sectorHarm(address) };
+  });
+}
+
+/**
+ * Damages sectors that were synced, unless that took something without a trace, which nothing can
+ * survive, or more than the cluster promised to.
+ */
+export function damage(world: World, node: Node, fault: number): void {
+  const { stored } = node.disk;
+  const whole = readSimulated(stored, []);
+  for (let attempt = 0; attempt < DAMAGE_TRIES; attempt++) {
+    const damages = drawDamages(world, node, fault, attempt);
+    const { records, snapshots, compactedTo, findings } = readSimulated(stored, damages);
+    const isDoubtful = findings.some(isDoubt);
+    const contents = { records, snapshot: snapshots[0]?.snapshot ?? null, compactedTo, isDoubtful };
+    if (!isDoubtful && records.length < whole.records.length) continue;
+    const harm = harmOf(node, contents);
+    if (!wouldSurvive(world, node, harm)) continue;
+    node.disk.damages = damages;
+    node.harm = harm;
+    return;
+  }
+}
