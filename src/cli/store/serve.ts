@@ -71,6 +71,8 @@ async function serve({ io, endWith }: StoreContext, flags: ServeFlags): Promise<
   const live = await import('../../hosts/live/serve.ts');
   if (flags.bootstrap === true) await init(io, config);
   else if (isEmptyFolder(config.dir)) {
+    const { formatLearner } = await import('../../hosts/live/replica-server.ts');
+    await formatLearner(config);
     const id = String(config.replica);
     const shown = shownPath(io, config.dir);
     tell(io, `${shown} is empty: replica ${id} follows the log and does not vote, until kvpaxos member add ${id} (or replace ${id} ${id} where it voted before)`);

@@ -1,7 +1,7 @@
 // What one free-running replica is told: who it is, where it keeps its data, where the others are.
 // The file format is schemas/kvpaxos-config.ts.
 
-import type { Settings } from '../../replica/settings.ts';
+import type { Settings } from '../../protocol/settings.ts';
 
 /** A replica of the cluster, and the ZeroMQ endpoints at which it is reached. */
 export interface ReplicaAddress {

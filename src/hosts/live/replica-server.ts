@@ -5,6 +5,7 @@
 
 import { assert, unreachable } from '../../base/assert.ts';
 import type { Rules } from '../../paxos/rules.ts';
+import type { Ballot } from '../../protocol/ballot.ts';
 import type { Format } from '../../protocol/configuration.ts';
 import { firstConfiguration } from '../../protocol/configuration.ts';
 import { replicaId } from '../../protocol/ids.ts';
@@ -37,6 +38,13 @@ export type Ending =
   /** Its own code, or a socket, failed. */
   | { readonly kind: 'crashed'; readonly error: unknown };
 
+export interface ServerOptions {
+  readonly rules: Rules;
+  readonly tell: Tell;
+  /** The replica leads in this ballot now, or leads no more. */
+  readonly onLead?: (ballot: Ballot | null) => void;
+}
+
 export interface Listening {
   readonly peer: string;
   readonly client: string;
@@ -58,6 +66,11 @@ export async function formatReplica(config: ReplicaConfig): Promise<void> {
   });
 }
 
+/** Makes the directory of a replica that follows the log until it is given a vote. */
+export async function formatLearner(config: ReplicaConfig): Promise<void> {
+  await formatFiles(config.dir, { records: [], snapshot: null });
+}
+
 /** A number above those of all lives that the disk remembers, and of any that it forgot. */
 function freshLife({ contents }: Recovery): number {
   let last = -1;
@@ -71,6 +84,7 @@ export class ReplicaServer {
   /** Resolves when the replica serves no more. */
   readonly ended: Promise<Ending>;
   readonly #config: ReplicaConfig;
+  readonly #options: ServerOptions;
   readonly #replica: Replica;
   readonly #tell: Tell;
   readonly #counters: Counters = newCounters();
@@ -85,8 +99,10 @@ export class ReplicaServer {
   #hasEnded = false;
   #resolveEnded: (ending: Ending) => void = () => undefined;
 
-  private constructor(config: ReplicaConfig, rules: Rules, tell: Tell) {
+  private constructor(config: ReplicaConfig, options: ServerOptions) {
+    const { rules, tell } = options;
     this.#config = config;
+    this.#options = options;
     this.#tell = tell;
     const ids = config.replicas.map(({ id }) => replicaId(id));
     const settings: Settings = { ...DEFAULT_SETTINGS, ...config.settings };
@@ -111,10 +127,9 @@ export class ReplicaServer {
    */
   static async start(
     config: ReplicaConfig,
-    rules: Rules,
-    tell: Tell,
+    options: ServerOptions,
   ): Promise<{ readonly server: ReplicaServer; readonly listening: Listening }> {
-    const server = new ReplicaServer(config, rules, tell);
+    const server = new ReplicaServer(config, options);
     try {
       const listening = await server.#open();
       return { server, listening };
@@ -188,7 +203,11 @@ export class ReplicaServer {
         this.#marks.set(effect.mark, (this.#marks.get(effect.mark) ?? 0) + 1);
         return;
       case 'lead':
+        this.#options.onLead?.(effect.ballot);
+        return;
       case 'follow':
+        this.#options.onLead?.(null);
+        return;
       case 'live':
       case 'self':
       case 'decide':

@@ -2,15 +2,11 @@
 // and by the processes that the lab starts.
 
 import { unreachable } from '../../base/assert.ts';
-import type { Rules } from '../../paxos/rules.ts';
 import type { ReplicaConfig } from './config.ts';
-import type { Tell } from './counters.ts';
-import type { Ending, Listening } from './replica-server.ts';
+import type { Ending, Listening, ServerOptions } from './replica-server.ts';
 import { ReplicaServer } from './replica-server.ts';
 
-export interface ServeOptions {
-  readonly rules: Rules;
-  readonly tell: Tell;
+export interface ServeOptions extends ServerOptions {
   /** The replica is there for clients and other replicas. */
   readonly onListening: (listening: Listening) => void;
   /** Asks it to end in good order. */
@@ -19,8 +15,8 @@ export interface ServeOptions {
 
 /** Serves until the end. Rejects if the directory or a port cannot be had. */
 export async function serve(config: ReplicaConfig, options: ServeOptions): Promise<Ending> {
-  const { rules, tell, onListening, signal } = options;
-  const { server, listening } = await ReplicaServer.start(config, rules, tell);
+  const { onListening, signal } = options;
+  const { server, listening } = await ReplicaServer.start(config, options);
   const stop = (): void => void server.stop();
   signal.addEventListener('abort', stop);
   if (signal.aborted) stop();

@@ -2,7 +2,7 @@
 // another one when a session is over. Called by the client library and by the lab's clients.
 
 import { assert, unreachable } from '../../../base/assert.ts';
-import type { OperationOutcome } from '../../../client/outcome.ts';
+import type { OperationOutcome, SessionRules } from '../../../client/outcome.ts';
 import type {
   Session,
   SessionEffect,
@@ -23,6 +23,7 @@ export interface LiveSessionOptions {
   /** Whom to ask first. */
   readonly firstReplica: number;
   readonly timing: SessionTiming;
+  readonly rules?: SessionRules;
   readonly send: (to: ReplicaId, message: ClientMessage) => void;
 }
 
@@ -58,8 +59,8 @@ export class LiveSession {
   }
 
   #begin(target: ReplicaId): Session {
-    const { replicas, timing } = this.#options;
-    return newSession(clientId(freshName()), replicas, target, timing);
+    const { replicas, timing, rules } = this.#options;
+    return newSession(clientId(freshName()), replicas, target, timing, rules);
   }
 
   /** Does an operation. The outcome says what is certain; never rejects. */

@@ -1,0 +1,30 @@
+// The live host as the lab sees it: processes that run free, with the rules of the system under test.
+
+import type { RunningSystem } from '../../../lab/run/system.ts';
+import type { Code } from '../../code.ts';
+import type { SystemSource } from '../../zeromq/bundle.ts';
+import { bundleProcess } from '../../zeromq/bundle.ts';
+import { executeLive } from './execute.ts';
+
+/**
+ * Bundles the process of a system once; every execution starts fresh ones from it. `code` is what
+ * `source` leads to. Rejects with HostError `bundle`.
+ */
+export async function startLive(source: SystemSource, code: Code): Promise<RunningSystem> {
+  const bundle = await bundleProcess(source, 'live');
+  const onExit = (): void => bundle.remove();
+  process.once('exit', onExit);
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    execute: (scenario) => {
+      const executed = last.then(() => executeLive(bundle.file, code, scenario));
+      last = executed.catch(() => undefined);
+      return executed;
+    },
+    stop: async () => {
+      await last;
+      bundle.remove();
+      process.removeListener('exit', onExit);
+    },
+  };
+}
