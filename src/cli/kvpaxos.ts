@@ -34,5 +34,3 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 process.exitCode = await storeProgram(process.argv.slice(2), io);
-// Standard input may be open and watched; nothing is left to do.
-process.stdin.unref();

@@ -79,13 +79,14 @@ async function serve({ io, endWith }: StoreContext, flags: ServeFlags): Promise<
   }
   const signal = io.listenForInterrupt();
   const stop = new AbortController();
-  if (flags.withParent === true) live.watchParent(() => stop.abort());
-  const ending = await live.serve(config, {
+  const watched = flags.withParent === true ? live.watchParent(() => stop.abort()) : null;
+  const serving = live.serve(config, {
     rules: SOUND_RULES,
     tell: (line) => tell(io, `replica ${String(config.replica)}: ${line}`),
     onListening: (listening) => announce(io, config, listening, flags.json === true),
     signal: AbortSignal.any([signal, stop.signal]),
   });
+  const ending = await serving.finally(() => watched?.());
   const lament = live.lamentOf(ending, config.replica);
   if (lament !== null) throw new CliError(ending.kind, lament, null, EXIT.internal);
   if (signal.aborted && signal.reason === 'SIGINT') endWith(EXIT.interrupted);

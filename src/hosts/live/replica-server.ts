@@ -93,7 +93,7 @@ export class ReplicaServer {
   readonly #clients: ClientSocket;
   readonly #timers = new Timers<TimerName>((timer) => this.#take({ kind: 'timer', timer }));
   readonly #startedMs = nowMs();
-  #disk: OpenFiles | null = null;
+  #files: OpenFiles | null = null;
   #format: Format = OLDEST_FORMAT;
   #willFlush = false;
   #hasEnded = false;
@@ -140,12 +140,12 @@ export class ReplicaServer {
   }
 
   async #open(): Promise<Listening> {
-    const disk = await openFiles(this.#config.dir, (event) => this.#take(event));
-    this.#disk = disk;
-    for (const finding of disk.recovery.findings) this.#tell(`disk: ${showFinding(finding)}`);
+    const files = await openFiles(this.#config.dir, (event) => this.#take(event));
+    this.#files = files;
+    for (const finding of files.recovery.findings) this.#tell(`disk: ${showFinding(finding)}`);
     const listening = { peer: await this.#peers.listen(), client: await this.#clients.listen() };
-    const { contents } = disk.recovery;
-    this.#take({ kind: 'start', disk: contents, freshLife: freshLife(disk.recovery) });
+    const { contents } = files.recovery;
+    this.#take({ kind: 'start', disk: contents, freshLife: freshLife(files.recovery) });
     for (const receiving of [this.#peers.receive(), this.#clients.receive()]) {
       receiving.catch((error: unknown) => this.#end({ kind: 'crashed', error }));
     }
@@ -178,8 +178,8 @@ export class ReplicaServer {
       case 'persist':
       case 'rewrite':
       case 'save-snapshot':
-        assert(this.#disk !== null, 'a replica starts with its disk open');
-        this.#disk.write(effect);
+        assert(this.#files !== null, 'a replica starts with its disk open');
+        this.#files.disk.write(effect);
         return;
       case 'send':
         this.#peers.send(effect.to, effect.message, this.#format);
@@ -197,7 +197,7 @@ export class ReplicaServer {
         return;
       case 'configure':
         this.#format = effect.configuration.format;
-        this.#disk?.useFormat(this.#format);
+        this.#files?.disk.useFormat(this.#format);
         return;
       case 'mark':
         this.#marks.set(effect.mark, (this.#marks.get(effect.mark) ?? 0) + 1);
@@ -241,7 +241,7 @@ export class ReplicaServer {
   async #close(): Promise<void> {
     this.#hasEnded = true;
     this.#timers.cancelAll();
-    await this.#disk?.close();
+    await this.#files?.close();
     this.#peers.close();
     this.#clients.close();
   }

@@ -42,9 +42,13 @@ export function lamentOf(ending: Ending, replica: number): string | null {
   return unreachable(ending);
 }
 
-/** Calls `end` when whoever started this process is gone, however it ended. */
-export function watchParent(end: () => void): void {
+/**
+ * Calls `end` when whoever started this process is gone, however it ended: its end of standard input
+ * is closed then. Watching keeps the process alive until the function that is returned is called.
+ */
+export function watchParent(end: () => void): () => void {
   process.stdin.on('end', end);
   process.stdin.on('error', end);
   process.stdin.resume();
+  return () => void process.stdin.destroy();
 }
