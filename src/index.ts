@@ -11,7 +11,7 @@ export type { InputProblem } from './base/input-error.ts';
 export type { KvOperation, KvResult } from './kv/operation.ts';
 export { FAULT_KINDS } from './faults/fault.ts';
 export type { Fault, FaultKind, Link, PartitionShape, Target } from './faults/fault.ts';
-export { PROTOCOL_VERSION } from './protocol/codec.ts';
+export { PROTOCOL_VERSION } from './protocol/version.ts';
 
 export { SOUND_RULES } from './paxos/rules.ts';
 export type { ExecutedRequest, Rules } from './paxos/rules.ts';

@@ -6,7 +6,7 @@ import type { RunRecord } from '../lab/run/record.ts';
 import { runRecord } from '../lab/run/record.ts';
 import type { HostName, RunningSystem, SystemUnderTest } from '../lab/run/system.ts';
 import type { Expectation, Scenario } from '../lab/scenario/scenario.ts';
-import { PROTOCOL_VERSION } from '../protocol/codec.ts';
+import { PROTOCOL_VERSION } from '../protocol/version.ts';
 
 /** Starts the system, lets `work` use it, and stops it whatever happens. */
 export async function withSystem<T>(

@@ -6,7 +6,7 @@ import { judge } from '../lab/run/judge.ts';
 import type { RunRecord } from '../lab/run/record.ts';
 import { runRecord } from '../lab/run/record.ts';
 import { tellStory } from '../lab/story/story.ts';
-import { PROTOCOL_VERSION } from '../protocol/codec.ts';
+import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { FindingReport } from '../report/report.ts';
 import { SOUND_STORE, systemNamed } from '../systems/registry.ts';
 import type { Io } from './io.ts';

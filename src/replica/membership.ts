@@ -21,6 +21,9 @@ import { isServing } from './replica.ts';
 type ChangeMessage = ClientMessage & { readonly kind: 'change' };
 type Of<Kind extends PeerMessage['kind']> = PeerMessage & { readonly kind: Kind };
 
+/** Whoever was not heard for so many election time-outs is out of reach. */
+const SILENT_TIMEOUTS = 2;
+
 /** A leader that hands over waits so many election time-outs for the other one. */
 const TRANSFER_TIMEOUTS = 2;
 
@@ -108,6 +111,18 @@ function proposeConfiguration(step: Step, leader: Leader, configuration: Configu
   propose(step, [{ slot, command: { kind: 'configure', configuration } }]);
 }
 
+/** Whether a quorum of a configuration was heard lately: one that was not could never go on. */
+function isWithinReach({ replica, nowMs }: Step, leader: Leader, next: Configuration): boolean {
+  const silentMs = SILENT_TIMEOUTS * replica.settings.electionMs;
+  const heard = next.voters.filter(({ replica: voter, life }) => {
+    if (voter === replica.id) return true;
+    const voice = leader.voices.get(voter);
+    if (voice !== undefined) return nowMs - voice.heardAtMs < silentMs;
+    return replica.joiners.get(voter)?.life === life;
+  });
+  return heard.length >= Math.max(next.phase1, next.phase2);
+}
+
 function isBusy(leader: Leader, replica: Replica): boolean {
   return (
     leader.barrier !== null || leader.transferUntilMs !== null || replica.configuration === null
@@ -137,6 +152,9 @@ export function onChange(step: Step, { client, request, change }: ChangeMessage)
   if (problem !== null) {
     reply(step, { kind: 'refused', client, request, reason: problem });
     return;
+  }
+  if (!isWithinReach(step, role, next)) {
+    return unchanged('too few voters of that configuration are within reach');
   }
   if (!isSame(now, next)) proposeConfiguration(step, role, next);
   reply(step, { kind: 'changed', client, request });

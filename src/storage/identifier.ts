@@ -22,7 +22,7 @@ const KINDS = {
   noop: 5,
 } as const;
 
-/** Kind, place of the record in its write, then round or life, slot, replica. */
+/** Kind, place of the record in its write, then round or life, slot or base, replica. */
 export function writeIdentifier(writer: Writer, record: RecoveredRecord, offset: number): void {
   const isNoop = record.kind === 'acceptance' && record.command.kind === 'noop';
   writeU8(writer, KINDS[isNoop ? 'noop' : record.kind]);
@@ -30,7 +30,7 @@ export function writeIdentifier(writer: Writer, record: RecoveredRecord, offset:
   switch (record.kind) {
     case 'identity':
       writeU32(writer, record.life);
-      writeWide(writer, 0);
+      writeWide(writer, record.base);
       writeU32(writer, record.replica);
       return;
     case 'promise':
@@ -65,7 +65,7 @@ export function readIdentifier(bytes: Uint8Array, at: number): Identifier | null
   const kind = bytes[at] ?? 0;
   switch (kind) {
     case KINDS.identity:
-      return { offset, record: { kind: 'identity', replica, life: first } };
+      return { offset, record: { kind: 'identity', replica, life: first, base: slot } };
     case KINDS.promise:
       return { offset, record: { kind: 'promise', ballot } };
     case KINDS.acceptance:

@@ -1,14 +1,16 @@
 // kvpaxos as a system under test, sound or with rules replaced, on every host it has.
 
+import type { SessionRules } from '../client/outcome.ts';
+import type { Code } from '../hosts/code.ts';
+import { SOUND_CODE } from '../hosts/code.ts';
 import type { Rules } from '../paxos/rules.ts';
-import { SOUND_RULES } from '../paxos/rules.ts';
 import { FAULT_KINDS } from '../faults/fault.ts';
 import { simulate } from '../hosts/sim/simulate.ts';
 import type { RunningSystem, SystemUnderTest } from '../lab/run/system.ts';
 import { HostError } from '../lab/run/system.ts';
 
 export interface KvpaxosSystem extends SystemUnderTest {
-  readonly rules: Rules;
+  readonly code: Code;
   /** URL or path of the module that exports this system; null for one that only this process has. */
   readonly module: string | null;
 }
@@ -20,6 +22,8 @@ export interface Variant {
   readonly expected: 'linearizable' | 'violation';
   /** Replacements for rules of the sound replica. */
   readonly rules?: Partial<Rules>;
+  /** Replacements for rules of the sound client. */
+  readonly sessionRules?: Partial<SessionRules>;
   /**
    * URL or absolute path of the module that exports the system, alone or in a list: `import.meta.url`
    * there. Functions cannot be sent to other processes, so these import them from it.
@@ -27,29 +31,28 @@ export interface Variant {
   readonly module?: string;
 }
 
-function simulated(rules: Rules): RunningSystem {
+function simulated(code: Code): RunningSystem {
   return {
-    execute: (scenario, options) => Promise.resolve(simulate(scenario, rules, options)),
+    execute: (scenario, options) => Promise.resolve(simulate(scenario, code, options)),
     stop: () => Promise.resolve(),
   };
 }
 
-async function overZeromq(
-  module: string | null,
-  name: string,
-  rules: Rules,
-): Promise<RunningSystem> {
+async function overZeromq(module: string | null, name: string, code: Code): Promise<RunningSystem> {
   if (module === null) {
     throw new HostError('bundle', `${name} does not say which module exports it`);
   }
   // Loaded on demand: who only simulates needs neither sockets nor a bundler.
   const { startLockstep } = await import('../hosts/zeromq/host.ts');
-  return startLockstep({ module, name }, rules);
+  return startLockstep({ module, name }, code);
 }
 
 /** The store, or a variant of it, as a system under test. */
 export function kvpaxos(variant: Variant): KvpaxosSystem {
-  const rules = { ...SOUND_RULES, ...variant.rules };
+  const code: Code = {
+    rules: { ...SOUND_CODE.rules, ...variant.rules },
+    sessionRules: { ...SOUND_CODE.sessionRules, ...variant.sessionRules },
+  };
   const module = variant.module ?? null;
   return {
     name: variant.name,
@@ -57,9 +60,9 @@ export function kvpaxos(variant: Variant): KvpaxosSystem {
     expected: variant.expected,
     hosts: ['sim', 'zeromq'],
     faults: FAULT_KINDS,
-    rules,
+    code,
     module,
     start: (host) =>
-      host === 'sim' ? Promise.resolve(simulated(rules)) : overZeromq(module, variant.name, rules),
+      host === 'sim' ? Promise.resolve(simulated(code)) : overZeromq(module, variant.name, code),
   };
 }

@@ -14,12 +14,11 @@ export const SOUND_STORE = kvpaxos({
 /** The sound store first, then every mutant. */
 export const SYSTEMS: readonly KvpaxosSystem[] = [
   SOUND_STORE,
-  ...MUTANTS.map(({ name, description, rules }) =>
+  ...MUTANTS.map(({ name, ...mutant }) =>
     kvpaxos({
+      ...mutant,
       name: `kvpaxos:${name}`,
-      description,
       expected: 'violation',
-      rules,
       module: import.meta.url,
     }),
   ),

@@ -5,6 +5,7 @@ import { FAULT_KINDS } from '../../src/faults/fault.ts';
 import { simulate } from '../../src/hosts/sim/simulate.ts';
 import { newGenerator, scenarioOf } from '../../src/lab/generate/generate.ts';
 import { judge } from '../../src/lab/run/judge.ts';
+import { MARKS } from '../../src/replica/marks.ts';
 import { systemNamed } from '../../src/systems/registry.ts';
 
 const [cases = '5000', replicas = '3', name = 'kvpaxos'] = process.argv.slice(2);
@@ -16,6 +17,7 @@ const generator = newGenerator({ ...limits, replicas: Number(replicas), faults: 
 const seconds = { generate: 0, simulate: 0, judge: 0 };
 const anomalies = new Map<string, number>();
 const marks = new Map<string, number>();
+const generated = { ok: 0, info: 0 };
 let virtualMs = 0;
 let steps = 0;
 const startedCpu = process.cpuUsage().user;
@@ -24,7 +26,7 @@ for (let index = 0; index < Number(cases); index++) {
   const t0 = performance.now();
   const scenario = scenarioOf(generator, 1, index);
   const t1 = performance.now();
-  const outcome = simulate(scenario, system.rules);
+  const outcome = simulate(scenario, system.code);
   const t2 = performance.now();
   const judgement = judge(outcome);
   seconds.generate += t1 - t0;
@@ -36,7 +38,9 @@ for (let index = 0; index < Number(cases); index++) {
   if (anomaly !== 'linearizable' && !anomalies.has(anomaly))
     console.log(index, judgement.explanation);
   anomalies.set(anomaly, (anomalies.get(anomaly) ?? 0) + 1);
-  for (const [mark, count] of outcome.marks) marks.set(mark, (marks.get(mark) ?? 0) + count);
+  for (const mark of outcome.marks.keys()) marks.set(mark, (marks.get(mark) ?? 0) + 1);
+  generated.ok += outcome.history.filter(({ type }) => type === 'ok').length;
+  generated.info += outcome.history.filter(({ type }) => type === 'info').length;
 }
 const wallMs = performance.now() - started;
 const cpuMs = (process.cpuUsage().user - startedCpu) / 1000;
@@ -49,5 +53,7 @@ console.log({
   virtualMsPerCase: Math.round(virtualMs / Number(cases)),
   share: Object.fromEntries(Object.entries(seconds).map(([k, v]) => [k, (v / wallMs).toFixed(2)])),
   anomalies: Object.fromEntries(anomalies),
-  marks: Object.fromEntries(marks),
+  generated,
+  unreached: MARKS.filter((mark) => !marks.has(mark)),
+  marks: Object.fromEntries([...marks].sort((left, right) => left[1] - right[1])),
 });

@@ -40,10 +40,18 @@ const NOT_CARRIED: Carried = { frame: null, payloadHash: 0 };
 function toReplica(world: World, node: Node, input: Input, carried = NOT_CARRIED): Grant {
   const step = world.steps++;
   const checkpoint = step % CHECKPOINT_STEPS === 0 || input.kind === 'start';
-  const { id: replica, incarnation, software } = node;
-  const clockMs = clockOf(node, world.nowMs);
-  const start = { kind: 'replica', step, replica, incarnation, input, clockMs, software } as const;
-  return { ...start, frame: carried.frame, payloadHash: carried.payloadHash, checkpoint };
+  return {
+    kind: 'replica',
+    step,
+    replica: node.id,
+    incarnation: node.incarnation,
+    input,
+    clockMs: clockOf(node, world.nowMs),
+    software: node.software,
+    frame: carried.frame,
+    payloadHash: carried.payloadHash,
+    checkpoint,
+  };
 }
 
 function toClient(world: World, client: Client, input: SessionInput, carried = NOT_CARRIED): Grant {

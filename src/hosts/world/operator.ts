@@ -38,11 +38,11 @@ function changeOf(fault: Operation): Change {
 function votersAfter(before: readonly number[], change: Membership): readonly number[] {
   switch (change.kind) {
     case 'add':
-      return [...before, change.replica];
+      return [...new Set([...before, change.replica])];
     case 'remove':
       return before.filter((id) => id !== change.replica);
     case 'replace':
-      return [...before.filter((id) => id !== change.remove), change.add];
+      return [...new Set([...before.filter((id) => id !== change.remove), change.add])];
     case 'set':
       return change.voters;
     case 'quorums':

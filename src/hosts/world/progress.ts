@@ -36,7 +36,6 @@ function chooseCore(world: World): ReadonlySet<number> | null {
 
 function healNode(world: World, node: Node): void {
   node.diskFailures = 0;
-  node.isHalted = node.isHalted && node.crashes > 0;
   while (node.pauses > 0) resume(world, node);
   while (isDown(node)) bringUp(world, node);
 }

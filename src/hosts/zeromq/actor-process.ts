@@ -2,11 +2,15 @@
 // of one run, feeds them one granted input at a time, sends their frames, and reports what they did.
 
 import { DecodeError } from '../../base/bytes.ts';
-import type { Rules } from '../../paxos/rules.ts';
-import { decodeMessage } from '../../protocol/codec.ts';
+import type { Format } from '../../protocol/configuration.ts';
+import { DEFAULT_SETTINGS } from '../../protocol/settings.ts';
+import { inputOf, isReply } from '../../replica/inputs.ts';
+import type { Effect } from '../../replica/io.ts';
+import type { Code } from '../code.ts';
+import { decodeMessage } from '../../protocol/codec/message.ts';
 import { replicaId } from '../../protocol/ids.ts';
 import type { Message } from '../../protocol/message.ts';
-import type { Actors } from '../sim/simulate.ts';
+import type { ActorPlan, Actors } from '../sim/simulate.ts';
 import { newActors, perform } from '../sim/simulate.ts';
 import type { FrameId } from '../world/event.ts';
 import type { Grant, GrantResult } from '../world/grant.ts';
@@ -28,11 +32,13 @@ type GrantOrder = Extract<Order, { readonly kind: 'grant' }>;
 type AwaitOrder = Extract<Order, { readonly kind: 'await-frames' }>;
 
 export interface ActorProcess {
-  readonly rules: Rules;
   readonly outlets: Outlets;
   readonly mailbox: Mailbox;
   actors: Actors;
-  replicas: number;
+  plan: ActorPlan;
+  clientFormat: Format;
+  /** What each replica here writes. */
+  readonly formats: Map<number, Format>;
   hosts: string[];
   clients: string;
   frameWaitMs: number;
@@ -46,13 +52,14 @@ export interface ActorProcess {
   awaiting: AwaitOrder[];
 }
 
-export function newActorProcess(rules: Rules, outlets: Outlets): ActorProcess {
+export function newActorProcess(code: Code, outlets: Outlets): ActorProcess {
   return {
-    rules,
     outlets,
     mailbox: newMailbox(),
     actors: newActors(),
-    replicas: 0,
+    plan: { replicas: 0, settings: DEFAULT_SETTINGS, code },
+    clientFormat: 1,
+    formats: new Map(),
     hosts: [],
     clients: '',
     frameWaitMs: 0,
@@ -67,7 +74,10 @@ export function newActorProcess(rules: Rules, outlets: Outlets): ActorProcess {
 function begin(self: ActorProcess, order: Order & { kind: 'begin' }): void {
   openRun(self.mailbox, order.run);
   self.actors = newActors();
-  self.replicas = order.replicas;
+  const { replicas, settings } = order;
+  self.plan = { replicas, settings, code: self.plan.code };
+  self.clientFormat = order.clientFormat;
+  self.formats.clear();
   self.hosts = [...order.hosts];
   self.clients = order.clients;
   self.frameWaitMs = order.frameWaitMs;
@@ -89,12 +99,13 @@ function send(
   fromIncarnation: number,
   to: string,
   message: Message,
+  format: Format,
 ): void {
   const link = `${from}>${to}`;
   const linkSeq = self.linkSeqs.get(link) ?? 0;
   self.linkSeqs.set(link, linkSeq + 1);
   const header = { run: self.mailbox.run, from, fromIncarnation, to, linkSeq };
-  const { bytes, payloadAt } = encodeFrame(header, message);
+  const { bytes, payloadAt } = encodeFrame(header, message, format);
   if (self.tamper !== null && isTampered(self, from, to, linkSeq)) {
     const at = payloadAt + self.tamper.byte;
     bytes[at] = (bytes[at] ?? 0) ^ 1;
@@ -103,21 +114,35 @@ function send(
   if (host !== undefined) self.outlets.post(host, bytes);
 }
 
+function sendReplicas(
+  self: ActorProcess,
+  grant: Grant & { kind: 'replica' },
+  effects: readonly Effect[],
+): void {
+  const from = `r${String(grant.replica)}`;
+  let format = grant.input.kind === 'start' ? 1 : (self.formats.get(grant.replica) ?? 1);
+  for (const effect of effects) {
+    if (effect.kind === 'configure') {
+      format = effect.configuration.format;
+    } else if (effect.kind === 'send') {
+      const to = `r${String(effect.to)}`;
+      send(self, from, grant.incarnation, to, effect.message, format);
+    } else if (effect.kind === 'reply') {
+      const to = `c${String(effect.message.client)}`;
+      send(self, from, grant.incarnation, to, effect.message, self.clientFormat);
+    }
+  }
+  self.formats.set(grant.replica, format);
+}
+
 function sendAll(self: ActorProcess, grant: Grant, result: GrantResult): void {
   if (grant.kind === 'replica' && result.kind === 'replica') {
-    const from = `r${String(grant.replica)}`;
-    for (const effect of result.effects) {
-      if (effect.kind === 'send') {
-        send(self, from, grant.incarnation, `r${String(effect.to)}`, effect.message);
-      } else if (effect.kind === 'reply') {
-        const to = `c${String(effect.message.client)}`;
-        send(self, from, grant.incarnation, to, effect.message);
-      }
-    }
+    sendReplicas(self, grant, result.effects);
   } else if (grant.kind === 'client' && result.kind === 'client') {
-    const from = `c${String(grant.process)}`;
+    const from = `c${String(grant.session)}`;
     for (const effect of result.effects) {
-      if (effect.kind === 'send') send(self, from, 0, `r${String(effect.to)}`, effect.message);
+      if (effect.kind !== 'send') continue;
+      send(self, from, 0, `r${String(effect.to)}`, effect.message, self.clientFormat);
     }
   }
 }
@@ -127,15 +152,11 @@ function withMessage(order: GrantOrder, frame: FrameId, payload: Uint8Array): Gr
   const { grant } = order;
   const message = decodeMessage(payload);
   const from = replicaId(Number(frame.from.slice(1)));
-  const isAnswer = message.kind === 'reply' || message.kind === 'redirect';
-  if (grant.kind === 'client' && isAnswer) {
+  if (grant.kind === 'client' && isReply(message)) {
     return { ...grant, input: { kind: 'message', from, message }, payloadHash: 0 };
   }
-  if (grant.kind === 'replica' && !isAnswer) {
-    const input =
-      message.kind === 'request' ? message : ({ kind: 'message', from, message } as const);
-    return { ...grant, input, payloadHash: 0 };
-  }
+  const input = inputOf(from, message);
+  if (grant.kind === 'replica' && input !== null) return { ...grant, input, payloadHash: 0 };
   throw new DecodeError(`a ${message.kind} is not for ${frame.to}`, 1);
 }
 
@@ -168,7 +189,7 @@ function performGrant(
   grant: Grant,
   inputHash: number | null,
 ): void {
-  const result = perform(self.actors, self.rules, self.replicas, grant);
+  const result = perform(self.actors, self.plan, grant);
   // The acknowledgement first: while it travels, the frames leave.
   acknowledge(self, order, result, inputHash);
   sendAll(self, grant, result);

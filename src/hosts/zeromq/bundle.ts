@@ -1,5 +1,5 @@
 // Makes the one JavaScript file that every process of a system runs: the process' own code and the
-// module with the system's rules, which cannot cross a process boundary as functions. A start from
+// module with the system's code, which cannot cross a process boundary as functions. A start from
 // one bundled file costs a fifth of a start from TypeScript sources.
 
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -2,6 +2,8 @@
 // object a message. An acknowledgement has a second part, the effects, compared as text first.
 
 import { isRecord } from './json.ts';
+import type { Format } from '../../protocol/configuration.ts';
+import type { Settings } from '../../protocol/settings.ts';
 import type { Grant } from '../world/grant.ts';
 
 /** How the name of the directory begins in which a process finds its own code. */
@@ -38,7 +40,11 @@ export type Order =
   | {
       readonly kind: 'begin';
       readonly run: number;
+      /** Replicas in all, voters or not, and what the cluster's operator chose. */
       readonly replicas: number;
+      readonly settings: Settings;
+      /** What clients write and are written. */
+      readonly clientFormat: Format;
       readonly hosts: readonly string[];
       readonly clients: string;
       /** A frame that a grant names and that is not here after this long is missing. */

@@ -60,7 +60,7 @@ function describe({ step, actor, expected, actual, inputHash }: Divergence): str
 
 /** Who a grant is for. */
 export function actorOf(grant: Grant): string {
-  return grant.kind === 'client' ? `c${String(grant.process)}` : `r${String(grant.replica)}`;
+  return grant.kind === 'client' ? `c${String(grant.session)}` : `r${String(grant.replica)}`;
 }
 
 function viewOf(result: GrantResult): StepView {

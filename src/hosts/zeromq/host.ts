@@ -3,7 +3,7 @@
 
 import type { RunningSystem } from '../../lab/run/system.ts';
 import type { Scenario } from '../../lab/scenario/scenario.ts';
-import type { Rules } from '../../paxos/rules.ts';
+import type { Code } from '../code.ts';
 import type { RunOptions, RunOutcome } from '../outcome.ts';
 import type { Bundle, SystemSource } from './bundle.ts';
 import { bundleProcess } from './bundle.ts';
@@ -47,16 +47,16 @@ interface ProcessView {
 export class LockstepHost implements RunningSystem {
   readonly #pool: ProcessPool;
   readonly #bundle: Bundle;
-  readonly #rules: Rules;
+  readonly #code: Code;
   readonly #options: AllOptions;
   #runs = 0;
   #last: Promise<unknown> = Promise.resolve();
   readonly #onExit = (): void => this.#bundle.remove();
 
-  constructor(pool: ProcessPool, bundle: Bundle, rules: Rules, options: AllOptions) {
+  constructor(pool: ProcessPool, bundle: Bundle, code: Code, options: AllOptions) {
     this.#pool = pool;
     this.#bundle = bundle;
-    this.#rules = rules;
+    this.#code = code;
     this.#options = options;
     process.once('exit', this.#onExit);
   }
@@ -67,10 +67,10 @@ export class LockstepHost implements RunningSystem {
       const run = ++this.#runs;
       const tamper = options.tamper ?? null;
       const pool = this.#pool;
-      const rules = this.#rules;
+      const code = this.#code;
       const { window, ackTimeoutMs } = this.#options;
       const frameWaitMs = ackTimeoutMs / 2;
-      return executeLockstep({ pool, run, rules, frameWaitMs, window, tamper }, scenario, options);
+      return executeLockstep({ pool, run, code, frameWaitMs, window, tamper }, scenario, options);
     });
     this.#last = started.catch(() => undefined);
     return started;
@@ -91,19 +91,19 @@ export class LockstepHost implements RunningSystem {
 }
 
 /**
- * Starts the host for one system. `rules` are those that `source` leads to: this process runs them
+ * Starts the host for one system. `code` is what `source` leads to: this process runs it
  * in the simulator beside the processes. Rejects with HostError `bundle` or `port`.
  */
 export async function startLockstep(
   source: SystemSource,
-  rules: Rules,
+  code: Code,
   options: LockstepOptions = {},
 ): Promise<LockstepHost> {
   const all = { ...DEFAULT_OPTIONS, ...options };
   const bundle = await bundleProcess(source);
   try {
     const pool = await ProcessPool.open(bundle.file, all);
-    return new LockstepHost(pool, bundle, rules, all);
+    return new LockstepHost(pool, bundle, code, all);
   } catch (error) {
     bundle.remove();
     throw error;

@@ -5,10 +5,10 @@
 import { assert, unreachable } from '../../base/assert.ts';
 import type { Scenario } from '../../lab/scenario/scenario.ts';
 import { HostError } from '../../lab/run/system.ts';
-import type { Rules } from '../../paxos/rules.ts';
+import type { Code } from '../code.ts';
 import type { RunOptions, RunOutcome } from '../outcome.ts';
-import type { Actors } from '../sim/simulate.ts';
-import { newActors, perform } from '../sim/simulate.ts';
+import type { ActorPlan, Actors } from '../sim/simulate.ts';
+import { actorPlan, newActors, perform } from '../sim/simulate.ts';
 import type { Grant, GrantResult } from '../world/grant.ts';
 import { nextGrant } from '../world/next.ts';
 import { settle } from '../world/settle.ts';
@@ -23,7 +23,7 @@ interface LockstepRun {
   readonly pool: ProcessPool;
   /** Greater than that of every run before it in this pool. */
   readonly run: number;
-  readonly rules: Rules;
+  readonly code: Code;
   readonly frameWaitMs: number;
   /**
    * Grants that may be on their way at once, from 1. With more than one a process may be told a
@@ -47,6 +47,7 @@ interface Execution extends LockstepRun {
   /** The simulator beside them, ahead by the grants in `issued`. */
   readonly simulated: World;
   readonly actors: Actors;
+  readonly plan: ActorPlan;
   readonly issued: Issued[];
   readonly hosts: Worker[];
   readonly clients: Worker;
@@ -66,11 +67,13 @@ interface Issued {
 }
 
 function begin(execution: Execution, worker: Worker): void {
-  const { run, frameWaitMs, tamper, hosts, clients, pool } = execution;
+  const { run, frameWaitMs, tamper, hosts, clients, pool, plan, simulated } = execution;
   pool.tell(worker, {
     kind: 'begin',
     run,
-    replicas: hosts.length,
+    replicas: plan.replicas,
+    settings: plan.settings,
+    clientFormat: simulated.clientFormat,
     hosts: hosts.map(({ id }) => id),
     clients: clients.id,
     frameWaitMs,
@@ -199,14 +202,14 @@ function unwatched(grant: ActorGrant, result: GrantResult): GrantResult {
 
 /** Sends a grant to its actor's process; while it works, so does the simulator. */
 function issue(execution: Execution, grant: ActorGrant): void {
-  const { pool, run, simulated, actors, rules, issued } = execution;
+  const { pool, run, simulated, actors, plan, issued } = execution;
   const full = watched(grant);
   const host = hostOf(execution, actorOf(grant));
   const wire = onTheWire(full);
   const answered = pool.ask(host, (serial) => ({ kind: 'grant', run, serial, grant: wire }));
   // Should another one fail before its turn has come, nobody asks for this answer any more.
   answered.catch(() => undefined);
-  const expected = perform(actors, rules, simulated.scenario.replicas, full);
+  const expected = perform(actors, plan, full);
   issued.push({ grant, step: simulated.steps - 1, expected, answered });
   settle(simulated, grant, unwatched(grant, expected));
 }
@@ -238,11 +241,11 @@ async function confirmAllBut(execution: Execution, count: number): Promise<void>
 async function performKill(execution: Execution, grant: Grant & { kind: 'kill' }): Promise<void> {
   await confirmAllBut(execution, 0);
   await kill(execution, grant);
-  const { world, simulated, actors, rules, hosts } = execution;
+  const { world, simulated, actors, plan } = execution;
   const same = nextGrant(world);
   assert(same?.kind === 'kill' && same.replica === grant.replica, 'both worlds grant the same');
   settle(world, same, { kind: 'killed' });
-  settle(simulated, grant, perform(actors, rules, hosts.length, grant));
+  settle(simulated, grant, perform(actors, plan, grant));
 }
 
 async function performAll(execution: Execution): Promise<void> {
@@ -268,15 +271,17 @@ export async function executeLockstep(
   scenario: Scenario,
   options: RunOptions = {},
 ): Promise<RunOutcome> {
-  const enlisted = await lockstep.pool.enlist(scenario.replicas + 1);
-  const hosts = enlisted.slice(0, scenario.replicas);
-  const clients = enlisted[scenario.replicas];
+  const plan = actorPlan(scenario, lockstep.code);
+  const enlisted = await lockstep.pool.enlist(plan.replicas + 1);
+  const hosts = enlisted.slice(0, plan.replicas);
+  const clients = enlisted[plan.replicas];
   if (clients === undefined) throw new HostError('process-died', 'no process for the clients');
   const execution: Execution = {
     ...lockstep,
     world: newWorld(scenario, options),
     simulated: newWorld(scenario),
     actors: newActors(),
+    plan,
     issued: [],
     hosts,
     clients,

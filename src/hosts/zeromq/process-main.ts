@@ -1,16 +1,15 @@
 // The inside of a replica's (or the clients') process: its sockets and its life. The bundle that a
-// pool makes calls `serveLockstep` with the rules of the system; the process then does what its
+// pool makes calls `serveLockstep` with the code of the system; the process then does what its
 // controller orders until the controller is gone.
 
 import { rmSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { Dealer, Pull, Push } from 'zeromq';
-import type { Rules } from '../../paxos/rules.ts';
+import type { Code } from '../code.ts';
 import type { ActorProcess } from './actor-process.ts';
 import { newActorProcess, onFrames, onOrder, onTick, wantsFrames } from './actor-process.ts';
 import type { Order, Report } from './control.ts';
 import { BUNDLE_DIRECTORY } from './control.ts';
-import { isRecord } from './json.ts';
 import { park } from './mailbox.ts';
 import { OutQueue } from './out-queue.ts';
 
@@ -31,11 +30,11 @@ class LockstepProcess {
   readonly #actors: ActorProcess;
   #isReading = false;
 
-  constructor(id: string, controlEndpoint: string, rules: Rules) {
+  constructor(id: string, controlEndpoint: string, code: Code) {
     this.#control = new Dealer({ ...UNLIMITED, routingId: id, receiveHighWaterMark: 0 });
     this.#control.connect(controlEndpoint);
     this.#reports = new OutQueue<string[]>(this.#control, () => process.exit(1));
-    this.#actors = newActorProcess(rules, {
+    this.#actors = newActorProcess(code, {
       post: (host, bytes) => this.#peers.get(host)?.queue.push(bytes),
       report: (report, effects) => this.#report(report, effects),
     });
@@ -119,24 +118,12 @@ function endWithParent(): void {
   process.stdin.resume();
 }
 
-function isSystem(value: unknown, name: string): value is { readonly rules: Rules } {
-  return isRecord(value) && value['name'] === name && isRecord(value['rules']);
-}
-
-/** The rules of the system of this name among what a module exports, alone or in a list. */
-export function rulesAmong(exported: Readonly<Record<string, unknown>>, name: string): Rules {
-  for (const value of Object.values(exported).flat()) {
-    if (isSystem(value, name)) return value.rules;
-  }
-  throw new Error(`the module exports no system named ${name}`);
-}
-
 /** Serves the controller named on the command line (own id, control endpoint). Never returns. */
-export function serveLockstep(rules: Rules): void {
+export function serveLockstep(code: Code): void {
   const [id, controlEndpoint] = process.argv.slice(2);
   if (id === undefined || controlEndpoint === undefined) throw new Error('started by hand');
   endWithParent();
-  new LockstepProcess(id, controlEndpoint, rules).serve().catch((error: unknown) => {
+  new LockstepProcess(id, controlEndpoint, code).serve().catch((error: unknown) => {
     console.error(error);
     process.exit(1);
   });

@@ -16,7 +16,8 @@ import {
 } from '../../base/bytes.ts';
 import type { Writer } from '../../base/bytes.ts';
 import { hashNumber, mixBytes, newHash } from '../../base/hash.ts';
-import { encodeMessage } from '../../protocol/codec.ts';
+import { encodeMessage } from '../../protocol/codec/message.ts';
+import type { Format } from '../../protocol/configuration.ts';
 import type { Message } from '../../protocol/message.ts';
 
 const MAGIC = 0xb5;
@@ -48,6 +49,7 @@ const scratch: Writer = newWriter();
 export function encodeFrame(
   header: FrameHeader,
   message: Message,
+  format: Format,
 ): { readonly bytes: Uint8Array; readonly payloadAt: number } {
   scratch.length = 0;
   writeU8(scratch, MAGIC);
@@ -58,7 +60,7 @@ export function encodeFrame(
   writeU32(scratch, header.linkSeq);
   writeU32(scratch, headerCheck(scratch.bytes, scratch.length));
   const payloadAt = scratch.length;
-  encodeMessage(scratch, message);
+  encodeMessage(scratch, message, format);
   return { bytes: written(scratch), payloadAt };
 }
 

@@ -3,7 +3,7 @@
 // reasons that the shrinker met are findings of their own.
 
 import type { RunOutcome } from '../../hosts/outcome.ts';
-import { PROTOCOL_VERSION } from '../../protocol/codec.ts';
+import { PROTOCOL_VERSION } from '../../protocol/version.ts';
 import { judge } from '../run/judge.ts';
 import type { RunRecord } from '../run/record.ts';
 import { runRecord } from '../run/record.ts';

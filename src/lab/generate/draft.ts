@@ -3,6 +3,7 @@
 // their meaning. Lists stand before knobs: fast-check shrinks in this order.
 
 import fc from 'fast-check';
+import { FAULT_KINDS } from '../../faults/fault.ts';
 
 const PERCENT = 99;
 
@@ -36,6 +37,22 @@ export interface Knobs {
   readonly drop: number;
   readonly duplicate: number;
   readonly disk: number;
+  /** What is special about the cluster; 0 is the plain one. */
+  readonly cluster: ClusterKnobs;
+}
+
+/** Knobs of the cluster itself. */
+export interface ClusterKnobs {
+  readonly spares: number;
+  readonly reads: number;
+  readonly here: number;
+  readonly pipeline: number;
+  readonly snapshots: number;
+  readonly sessions: number;
+  readonly clocks: number;
+  readonly quorums: number;
+  readonly software: number;
+  readonly core: number;
 }
 
 export interface Draft {
@@ -70,16 +87,30 @@ const fault: fc.Arbitrary<FaultDraft> = fc.record({
   level: percent,
 });
 
+const clusterKnobs: fc.Arbitrary<ClusterKnobs> = fc.record({
+  spares: fc.nat({ max: 3 }),
+  reads: fc.nat({ max: 5 }),
+  here: fc.nat({ max: 3 }),
+  pipeline: fc.nat({ max: 5 }),
+  snapshots: fc.nat({ max: 3 }),
+  sessions: fc.nat({ max: 5 }),
+  clocks: percent,
+  quorums: fc.nat({ max: 7 }),
+  software: fc.nat({ max: 7 }),
+  core: fc.nat({ max: 1 }),
+});
+
 const knobs: fc.Arbitrary<Knobs> = fc.record({
   clients: fc.nat({ max: 3 }),
   keys: fc.nat({ max: 2 }),
   mix: fc.array(fc.nat({ max: 3 }), { minLength: 5, maxLength: 5 }),
   pace: fc.nat({ max: 3 }),
-  faultKinds: fc.nat({ max: 127 }),
+  faultKinds: fc.nat({ max: 2 ** FAULT_KINDS.length - 1 }),
   delay: fc.nat({ max: 4 }),
   drop: fc.nat({ max: 3 }),
   duplicate: fc.nat({ max: 3 }),
   disk: fc.nat({ max: 3 }),
+  cluster: clusterKnobs,
 });
 
 /** Drafts within the limits. `size: 'max'`: fast-check's default keeps lists at ten elements. */

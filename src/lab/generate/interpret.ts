@@ -1,17 +1,34 @@
 // Gives a draft's numbers their meaning. Whatever does not apply is taken modulo what does, so that
 // every draft is a scenario, also after any part of it was removed.
 
-import type { Fault, FaultKind, Link, PartitionShape, Target } from '../../faults/fault.ts';
+import type {
+  Fault,
+  FaultKind,
+  Link,
+  Membership,
+  PartitionShape,
+  Target,
+} from '../../faults/fault.ts';
 import { FAULT_KINDS } from '../../faults/fault.ts';
 import type { KvOperation } from '../../kv/operation.ts';
-import type { ClientPlan, Noise, PlannedOperation, Scenario } from '../scenario/scenario.ts';
-import type { Draft, FaultDraft, Knobs, OperationDraft } from './draft.ts';
+import { majority } from '../../protocol/configuration.ts';
+import { DEFAULT_SETTINGS } from '../../protocol/settings.ts';
+import type {
+  ClientPlan,
+  ClusterPlan,
+  Noise,
+  PlannedOperation,
+  Scenario,
+} from '../scenario/scenario.ts';
+import type { ClusterKnobs, Draft, FaultDraft, Knobs, OperationDraft } from './draft.ts';
 
 const KEYS = ['x', 'y', 'z'];
 const PACE_MS = [2, 10, 30, 80];
 const NOISE_DELAY_MS = [0, 0, 5, 20, 60];
 const NOISE_PER_MILLE = [0, 0, 20, 80];
 const NOISE_DISK_MS = [0, 0, 5, 30];
+
+const PIPELINE = [1, 1, 1, 1, 2, 4];
 
 /** Every fault ends; then the store must answer within this. */
 const PROGRESS_WITHIN_MS = 10_000;
@@ -76,9 +93,14 @@ function clientPlans(draft: Draft): ClientPlan[] {
   draft.operations.forEach((operation, number) => {
     const afterMs = Math.floor((operation.pause * paceMs * 2) / 100);
     const plan = plans[operation.client % plans.length];
-    plan?.push({ afterMs, operation: operationOf(operation, knobs, number, written) });
+    const planned = operationOf(operation, knobs, number, written);
+    const isHere = planned.kind === 'get' && (knobs.cluster.here + number) % 4 === 3;
+    plan?.push({ afterMs, operation: planned, ...(isHere ? { read: 'here' } : {}) });
   });
-  return plans.filter((plan) => plan.length > 0).map((operations) => ({ operations }));
+  const pipeline = PIPELINE[knobs.cluster.pipeline] ?? 1;
+  return plans
+    .filter((plan) => plan.length > 0)
+    .map((operations) => ({ ...(pipeline > 1 ? { pipeline } : {}), operations }));
 }
 
 function target(draft: FaultDraft, replicas: number): Target {
@@ -125,12 +147,42 @@ function enabledKinds(mask: number, suffered: readonly FaultKind[]): readonly Fa
 }
 
 interface FaultFrame {
+  /** In all. */
   readonly replicas: number;
+  /** At first. */
+  readonly voters: number;
   readonly horizonMs: number;
   readonly kinds: readonly FaultKind[];
 }
 
-function faultOf(draft: FaultDraft, { replicas, horizonMs, kinds }: FaultFrame): Fault {
+/** A replica that is to vote has to catch up first. */
+const RECONFIGURE_MS = 400;
+
+/** The replicas that vote after a change of several at once. */
+function otherVoters(draft: FaultDraft, { replicas, voters }: FaultFrame): number[] {
+  const from = draft.target % replicas;
+  return Array.from({ length: voters }, (_, nth) => (from + nth) % replicas).sort(
+    (left, right) => left - right,
+  );
+}
+
+function membership(draft: FaultDraft, frame: FaultFrame): Membership {
+  const one = draft.target % frame.replicas;
+  const other = draft.level % frame.replicas;
+  const size = majority(frame.voters);
+  const changes: readonly Membership[] = [
+    { kind: 'add', replica: one },
+    { kind: 'remove', replica: one },
+    { kind: 'replace', remove: one, add: other },
+    { kind: 'set', voters: otherVoters(draft, frame) },
+    // Every other one does not intersect: the store must refuse it.
+    { kind: 'quorums', phase1: size + 1 - (one % 2) * 2, phase2: size },
+  ];
+  return pick(changes, draft.shape, { kind: 'add', replica: one });
+}
+
+function faultOf(draft: FaultDraft, frame: FaultFrame): Fault {
+  const { replicas, horizonMs, kinds } = frame;
   const kind = pick(kinds, draft.kind, 'partition');
   const atMs = Math.floor((draft.at * horizonMs) / 100);
   const forMs = 20 + draft.length * 6;
@@ -140,8 +192,17 @@ function faultOf(draft: FaultDraft, { replicas, horizonMs, kinds }: FaultFrame):
     case 'partition':
       return { kind, atMs, forMs, shape: partitionShape(draft, replicas) };
     case 'crash':
+    case 'tear':
+    case 'damage':
+    case 'wipe':
+    case 'disk-full':
+    case 'upgrade':
     case 'pause':
       return { kind, atMs, forMs, target: target(draft, replicas) };
+    case 'reconfigure':
+      return { kind, atMs, forMs: forMs + RECONFIGURE_MS, change: membership(draft, frame) };
+    case 'transfer':
+      return { kind, atMs, forMs, to: draft.target % replicas };
     case 'drop':
       return { kind, atMs, forMs, perMille, ...someLinks(draft, replicas) };
     case 'delay':
@@ -167,6 +228,57 @@ function horizonMs(draft: Draft): number {
   return 100 + Math.ceil(rounds * (20 + pick(PACE_MS, draft.knobs.pace, 20)));
 }
 
+/** Sizes of quorums that need not be majorities: proposing costs less, electing more. */
+function quorumsOf(knob: number, replicas: number): ClusterPlan['quorums'] {
+  if (knob !== 7 || replicas < 4) return undefined;
+  const phase2 = majority(replicas) - 1;
+  return { phase1: replicas - phase2 + 1, phase2 };
+}
+
+const SNAPSHOT_SLOTS = [undefined, 6, 12, 40];
+const SESSION_TTL_MS = [undefined, undefined, undefined, 1500, 400, 150];
+/** Longer than the election time-out: only the lease itself keeps others from leading. */
+const LONG_LEASE_MS = 450;
+const READS = [undefined, undefined, 'log', 'lease', 'lease', undefined] as const;
+
+/** Clocks differ by up to the bound that leases are made for, and not a thousandth more. */
+function clocksOf(knob: number, replicas: number, boundPerMille: number): number[] | undefined {
+  if (knob < 50) return undefined;
+  return Array.from({ length: replicas }, (_, id) => {
+    return ((id + knob) % 3) * boundPerMille - boundPerMille;
+  });
+}
+
+function settingsOf(knobs: ClusterKnobs): ClusterPlan['settings'] {
+  const reads = READS[knobs.reads];
+  const snapshotEverySlots = SNAPSHOT_SLOTS[knobs.snapshots];
+  const sessionTtlMs = SESSION_TTL_MS[knobs.sessions];
+  const settings = {
+    ...(reads === undefined ? {} : { reads }),
+    ...(knobs.reads === 4 ? { leaseMs: LONG_LEASE_MS } : {}),
+    ...(snapshotEverySlots === undefined ? {} : { snapshotEverySlots, keepSlots: 2 }),
+    ...(sessionTtlMs === undefined ? {} : { sessionTtlMs }),
+    ...(knobs.sessions === 5 ? { sessionsMax: 3 } : {}),
+  };
+  return Object.keys(settings).length === 0 ? undefined : settings;
+}
+
+function clusterOf(knobs: ClusterKnobs, replicas: number, hasSpares: boolean): ClusterPlan | null {
+  const spares = hasSpares ? Math.max(0, knobs.spares - 1) : 0;
+  const settings = settingsOf(knobs);
+  const quorums = quorumsOf(knobs.quorums, replicas);
+  const { clockDriftPerMille } = DEFAULT_SETTINGS;
+  const clocksPerMille = clocksOf(knobs.clocks, replicas + spares, clockDriftPerMille);
+  const cluster: ClusterPlan = {
+    ...(spares === 0 ? {} : { spares }),
+    ...(settings === undefined ? {} : { settings }),
+    ...(quorums === undefined ? {} : { quorums }),
+    ...(clocksPerMille === undefined ? {} : { clocksPerMille }),
+    ...(knobs.software === 7 ? { software: 1 } : {}),
+  };
+  return Object.keys(cluster).length === 0 ? null : cluster;
+}
+
 /** The scenario that a draft stands for, on a cluster of `replicas` that can suffer `suffered`. */
 export function interpret(
   draft: Draft,
@@ -174,16 +286,20 @@ export function interpret(
   suffered: readonly FaultKind[] = FAULT_KINDS,
 ): Scenario {
   const kinds = enabledKinds(draft.knobs.faultKinds, suffered);
-  const frame = { replicas, horizonMs: horizonMs(draft), kinds };
+  const cluster = clusterOf(draft.knobs.cluster, replicas, suffered.includes('reconfigure'));
+  const all = replicas + (cluster?.spares ?? 0);
+  const frame = { replicas: all, voters: replicas, horizonMs: horizonMs(draft), kinds };
   const faults = suffered.length === 0 ? [] : draft.faults.map((fault) => faultOf(fault, frame));
   return {
     format: 'linlab/scenario@1',
     replicas,
+    ...(cluster === null ? {} : { cluster }),
     clients: clientPlans(draft),
     faults: faults.sort((left, right) => left.atMs - right.atMs),
     noise: noiseOf(draft.knobs),
     seed: draft.seed,
     overrides: [],
     progressWithinMs: PROGRESS_WITHIN_MS,
+    ...(draft.knobs.cluster.core === 1 ? { progressBy: 'quorum' } : {}),
   };
 }
