@@ -6,7 +6,7 @@ import type { HostName, SystemUnderTest } from '../lab/run/system.ts';
 import { REPLICAS_MAX } from '../lab/scenario/schema.ts';
 import { CliError } from './errors.ts';
 
-const HOSTS: readonly HostName[] = ['zeromq', 'sim'];
+const HOSTS: readonly HostName[] = ['zeromq', 'sim', 'live'];
 
 function wholeNumber(min: number, max: number): (text: string) => number {
   const upTo = max === Number.MAX_SAFE_INTEGER ? '' : ` to ${String(max)}`;
@@ -27,9 +27,10 @@ export const systemFlag = (): Option =>
   new Option('--system <name|file>', 'kvpaxos, kvpaxos:MUTANT, or a FILE.ts that exports `system`');
 
 export const hostFlag = (): Option =>
-  new Option('--host <host>', 'zeromq: processes and real sockets; sim: in this process').choices(
-    HOSTS,
-  );
+  new Option(
+    '--host <host>',
+    'zeromq: processes and real sockets; sim: in this process; live: processes in real time',
+  ).choices(HOSTS);
 
 export const casesFlag = (): Option =>
   new Option('--cases <n>', 'stop after this many cases').argParser(

@@ -114,7 +114,11 @@ function checkWhole(config: z.output<typeof shape>, context: Context): void {
   const ids = replicas.map(({ id }) => id);
   for (const [at, id] of ids.entries()) {
     if (id === at) continue;
-    say(context, ['replicas', at, 'id'], `replicas are numbered from 0 in order; expected ${String(at)}`);
+    say(
+      context,
+      ['replicas', at, 'id'],
+      `replicas are numbered from 0 in order; expected ${String(at)}`,
+    );
     return;
   }
   if (!ids.includes(config.replica)) {

@@ -33,7 +33,9 @@ export const endpointsFlag = (): Option =>
   );
 
 export const timeoutFlag = (): Option =>
-  new Option('--timeout <seconds>', 'how long to wait for an answer').argParser(seconds).default(10);
+  new Option('--timeout <seconds>', 'how long to wait for an answer')
+    .argParser(seconds)
+    .default(10);
 
 function endpointsOf(io: Io, { endpoints }: ReachFlags): readonly string[] {
   const given = endpoints ?? io.env['KVPAXOS_ENDPOINTS'] ?? '';
@@ -42,7 +44,11 @@ function endpointsOf(io: Io, { endpoints }: ReachFlags): readonly string[] {
   for (const text of named) {
     if (/^tcp:\/\/\S+:\d+$/.test(text)) continue;
     const where = endpoints === undefined ? 'KVPAXOS_ENDPOINTS' : '--endpoints';
-    throw new CliError('arguments', `'${text}' is no endpoint like ${devEndpoint(DEV_PORT)}`, where);
+    throw new CliError(
+      'arguments',
+      `'${text}' is no endpoint like ${devEndpoint(DEV_PORT)}`,
+      where,
+    );
   }
   return named.length === 0 ? DEV_ENDPOINTS : named;
 }

@@ -144,7 +144,10 @@ function announce(
     return;
   }
   for (const { id, pid, client, dir: folder } of replicas) {
-    print(io, `replica ${String(id)}: process ${String(pid)}, clients at ${client}, data in ${folder}`);
+    print(
+      io,
+      `replica ${String(id)}: process ${String(pid)}, clients at ${client}, data in ${folder}`,
+    );
   }
   const list = replicas.map(({ client }) => client).join(',');
   const isDefault = replicas[0]?.client === devEndpoint(DEV_PORT);

@@ -9,7 +9,6 @@ import { isDamage, showFinding } from '../../storage/finding.ts';
 import { EXIT } from '../exit-codes.ts';
 import { shownPath } from '../files.ts';
 import { jsonFlag } from '../flags.ts';
-import type { Io } from '../io.ts';
 import { print, printJson } from '../io.ts';
 import type { StoreContext } from './context.ts';
 
@@ -50,28 +49,13 @@ function summary({ contents, findings }: Recovery) {
   };
 }
 
-function describe(io: Io, shown: string, found: ReturnType<typeof summary>): void {
-  const { replica, life, promised, records, acceptances, firstSlot, lastSlot, snapshot } = found;
-  const whose =
-    replica === null ? 'of nobody yet' : `of replica ${String(replica)}, life ${String(life)}`;
-  print(io, `${shown}: ${whose}`);
-  print(io, `promised: ${promised ?? 'nothing'}`);
-  const range = firstSlot === null ? '' : `, slots ${String(firstSlot)} to ${String(lastSlot)}`;
-  print(io, `log: ${String(records)} records, ${String(acceptances)} acceptances${range}`);
-  const below = snapshot === null ? 'none' : `of all slots below ${String(snapshot.slot)}`;
-  print(io, `snapshot: ${below}`);
-  for (const { text } of found.findings) print(io, text);
-  if (found.isDoubtful) print(io, 'in doubt: the replica will begin a new life and not vote');
-  else print(io, found.isDamaged ? 'damaged, and repairable' : 'whole');
-}
-
 async function inspect({ io, endWith }: StoreContext, given: string, flags: InspectFlags) {
   const dir = resolve(io.cwd, given);
-  const { inspectFiles } = await import('../../hosts/files/files.ts');
-  const found = summary(await inspectFiles(dir));
+  const { inspectFiles, recoverFiles } = await import('../../hosts/files/files.ts');
+  const found = summary(await recoverFiles(dir));
   const shown = shownPath(io, dir);
   if (flags.json === true) printJson(io, { format: 'kvpaxos/inspection@1', dir: shown, ...found });
-  else describe(io, shown, found);
+  else for (const line of await inspectFiles(dir)) print(io, line);
   endWith(found.isDamaged ? EXIT.violation : EXIT.linearizable);
 }
 

@@ -34,14 +34,18 @@ async function operate(
   work: (client: KvClient) => Promise<Done>,
 ): Promise<void> {
   const { clientOver } = await import('../../hosts/live/client/connect.ts');
-  const { value, text, remark, exitCode } = await withCluster(context, flags, async (connection, ms) => {
-    const client = clientOver(connection, ms);
-    try {
-      return await work(client);
-    } finally {
-      await client.close();
-    }
-  });
+  const { value, text, remark, exitCode } = await withCluster(
+    context,
+    flags,
+    async (connection, ms) => {
+      const client = clientOver(connection, ms);
+      try {
+        return await work(client);
+      } finally {
+        await client.close();
+      }
+    },
+  );
   if (flags.json === true) {
     const result = value === undefined ? {} : { value };
     printJson(context.io, { format: 'kvpaxos/result@1', outcome: 'ok', ...result });
@@ -73,7 +77,12 @@ interface CasFlags extends ReachFlags {
   readonly absent?: boolean;
 }
 
-async function cas(client: KvClient, key: string, values: string[], absent: boolean): Promise<Done> {
+async function cas(
+  client: KvClient,
+  key: string,
+  values: string[],
+  absent: boolean,
+): Promise<Done> {
   const [first, second, ...rest] = values;
   const [from, to] = absent ? [null, first] : [first ?? null, second];
   if (to === undefined || rest.length > 0 || (absent && second !== undefined)) {
@@ -116,7 +125,11 @@ export function addOperations(program: Command, context: StoreContext): void {
   command(program, 'delete <key>', 'remove a key').action((key: string, flags: ReachFlags) =>
     operate(context, flags, (client) => client.delete(key).then(() => DONE)),
   );
-  command(program, 'cas <key> <values...>', 'KEY FROM TO: set a key if its value is FROM; else exit code 1')
+  command(
+    program,
+    'cas <key> <values...>',
+    'KEY FROM TO: set a key if its value is FROM; else exit code 1',
+  )
     .option('--absent', 'KEY TO: set a key if it is absent')
     .action((key: string, values: string[], flags: CasFlags) =>
       operate(context, flags, (client) => cas(client, key, values, flags.absent === true)),

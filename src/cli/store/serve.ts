@@ -75,7 +75,10 @@ async function serve({ io, endWith }: StoreContext, flags: ServeFlags): Promise<
     await formatLearner(config);
     const id = String(config.replica);
     const shown = shownPath(io, config.dir);
-    tell(io, `${shown} is empty: replica ${id} follows the log and does not vote, until kvpaxos member add ${id} (or replace ${id} ${id} where it voted before)`);
+    tell(
+      io,
+      `${shown} is empty: replica ${id} follows the log and does not vote, until kvpaxos member add ${id} (or replace ${id} ${id} where it voted before)`,
+    );
   }
   const signal = io.listenForInterrupt();
   const stop = new AbortController();

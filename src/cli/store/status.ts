@@ -15,7 +15,16 @@ import { endpointsFlag, timeoutFlag, withCluster } from './context.ts';
 /** A replica that does not answer within this is shown as silent. */
 const SILENT_AFTER_MS = 1000;
 
-const COLUMNS = ['replica', 'role', 'life', 'promised', 'decided', 'executed', 'keys', 'clients at'];
+const COLUMNS = [
+  'replica',
+  'role',
+  'life',
+  'promised',
+  'decided',
+  'executed',
+  'keys',
+  'clients at',
+];
 
 function row(id: number, endpoint: string, status: ReplicaStatus | null): string[] {
   if (status === null) return [String(id), 'silent', '', '', '', '', '', endpoint];
@@ -51,11 +60,18 @@ async function showStatus(io: Io, connection: ClusterConnection, json: boolean):
   const statuses = await connection.statuses(SILENT_AFTER_MS);
   const leader = leaderAmong(statuses.values());
   if (json) {
-    const all = replicas.map(({ id, client }) => ({ id, client, status: statuses.get(id) ?? null }));
+    const all = replicas.map(({ id, client }) => ({
+      id,
+      client,
+      status: statuses.get(id) ?? null,
+    }));
     printJson(io, { format: 'kvpaxos/status@1', cluster, leader, replicas: all });
   } else {
     const rows = replicas.map(({ id, client }) => row(id, client, statuses.get(id) ?? null));
-    print(io, `cluster ${cluster}, ${leader === null ? 'NO LEADER' : `led by replica ${String(leader)}`}`);
+    print(
+      io,
+      `cluster ${cluster}, ${leader === null ? 'NO LEADER' : `led by replica ${String(leader)}`}`,
+    );
     print(io, describeVoters([...statuses.values()]));
     print(io, table([COLUMNS, ...rows]));
   }

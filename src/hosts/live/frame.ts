@@ -110,7 +110,7 @@ export function decodeFrame(bytes: Uint8Array): Frame {
   const frame = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const header = readHeader(frame);
   const parts: Uint8Array[] = [];
-  for (let at = HEADER_BYTES; at < frame.length; ) {
+  for (let at = HEADER_BYTES; at < frame.length;) {
     const end = at + 4 <= frame.length ? at + 4 + frame.readUInt32LE(at) : Infinity;
     if (end > frame.length) throw new DecodeError('part ends early', at);
     parts.push(frame.subarray(at + 4, end));

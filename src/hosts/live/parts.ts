@@ -26,7 +26,7 @@ const scratch = newWriter(4096);
 
 let lastMessage: Message | null = null;
 let lastFormat: Format | null = null;
-let lastPart = new Uint8Array(0);
+let lastPart: Uint8Array = new Uint8Array(0);
 
 /** Encodes a message. One that goes to several receivers in turn is encoded once. */
 export function encodePart(message: Message, format: Format): Uint8Array {

@@ -93,7 +93,9 @@ export class PeerSockets {
       frame = decodeFrame(bytes);
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
-      this.#refuse(`a frame of ${String(bytes.length)} bytes from another replica: ${error.message}`);
+      this.#refuse(
+        `a frame of ${String(bytes.length)} bytes from another replica: ${error.message}`,
+      );
       return;
     }
     const problem = this.#problemOf(frame);

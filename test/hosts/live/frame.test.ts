@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DecodeError } from '../../../src/base/bytes.ts';
 import type { FrameHeader } from '../../../src/hosts/live/frame.ts';
-import { ANY_CLUSTER, decodeFrame, encodeFrame, NOBODY } from '../../../src/hosts/live/frame.ts';
+import { decodeFrame, encodeFrame, NOBODY } from '../../../src/hosts/live/frame.ts';
 import { FrameQueue } from '../../../src/hosts/live/frame-queue.ts';
 
 const header: fc.Arbitrary<FrameHeader> = fc.record(

@@ -11,7 +11,11 @@ import { KvError } from './kv-error.ts';
 const RETRY_MS = 300;
 
 /** Whom to ask next after this answer; null if it is the last word. */
-function nextAfter(reply: ClientReply | null, asked: ReplicaId, replicas: number): ReplicaId | null {
+function nextAfter(
+  reply: ClientReply | null,
+  asked: ReplicaId,
+  replicas: number,
+): ReplicaId | null {
   const another = replicaId((asked + 1) % replicas);
   switch (reply?.kind) {
     case 'changed':

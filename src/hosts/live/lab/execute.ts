@@ -10,7 +10,7 @@ import { clusterSize } from '../../world/size.ts';
 import { DEFAULT_SESSION_TIMING } from '../../../client/session.ts';
 import { LabClient, perform, Recorder } from './lab-client.ts';
 import { LabCluster } from './lab-cluster.ts';
-import { LabFaults } from './lab-faults.ts';
+import { faultsBeyond, LabFaults } from './lab-faults.ts';
 
 /** A cluster without faults has a leader within this. */
 const LEADER_WITHIN_MS = 10_000;
@@ -21,7 +21,10 @@ async function untilLed(cluster: LabCluster): Promise<void> {
   const deadline = performance.now() + LEADER_WITHIN_MS;
   while (cluster.leader() === null && cluster.deaths.length === 0) {
     if (performance.now() > deadline) {
-      throw new HostError('timeout', `nobody led within ${String(LEADER_WITHIN_MS)} ms of the start`);
+      throw new HostError(
+        'timeout',
+        `nobody led within ${String(LEADER_WITHIN_MS)} ms of the start`,
+      );
     }
     await new Promise((again) => setTimeout(again, WATCH_MS));
   }
@@ -95,12 +98,24 @@ async function run(cluster: LabCluster, code: Code, scenario: Scenario): Promise
   };
 }
 
-/** Executes a scenario. Rejects with HostError where processes cannot be started. */
+/** What a scenario asks for that cannot be had in real time and space. */
+function refuse({ faults, overrides }: Scenario): void {
+  const kinds = faultsBeyond(faults);
+  if (kinds.length > 0) {
+    throw new HostError('unsupported', `the live host has no faults ${kinds.join(', ')}`);
+  }
+  if (overrides.length > 0) {
+    throw new HostError('unsupported', 'the live host cannot pick single messages for overrides');
+  }
+}
+
+/** Executes a scenario. Rejects with HostError where it cannot be executed. */
 export async function executeLive(
   bundle: string,
   code: Code,
   scenario: Scenario,
 ): Promise<RunOutcome> {
+  refuse(scenario);
   const cluster = await LabCluster.start(scenario, clusterSize(scenario), bundle);
   try {
     return await run(cluster, code, scenario);

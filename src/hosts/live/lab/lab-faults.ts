@@ -3,6 +3,7 @@
 
 import { unreachable } from '../../../base/assert.ts';
 import type { Fault, FaultKind, Membership, Target } from '../../../faults/fault.ts';
+import { LIVE_FAULTS } from '../../../faults/fault.ts';
 import type { Change } from '../../../protocol/configuration.ts';
 import { NEWEST_FORMAT } from '../../../protocol/configuration.ts';
 import { clientId, replicaId } from '../../../protocol/ids.ts';
@@ -10,26 +11,19 @@ import { separates } from '../../world/faults.ts';
 import { Connection } from '../client/connection.ts';
 import type { LabCluster } from './lab-cluster.ts';
 
-/** What can be done to processes and links from outside, without privileges. */
-export const LIVE_FAULTS = [
-  'partition',
-  'crash',
-  'reconfigure',
-  'transfer',
-  'pause',
-  'drop',
-  'delay',
-  'duplicate',
-  'reorder',
-] as const satisfies readonly FaultKind[];
-
 type LiveFault = Extract<Fault, { readonly kind: (typeof LIVE_FAULTS)[number] }>;
 
 /** The operator asks again after so long. */
 const AGAIN_MS = 60;
 
-export function isLive(fault: Fault): fault is LiveFault {
+function isLive(fault: Fault): fault is LiveFault {
   return (LIVE_FAULTS as readonly FaultKind[]).includes(fault.kind);
+}
+
+/** Kinds of faults in a scenario that only a simulated machine suffers. */
+export function faultsBeyond(faults: readonly Fault[]): FaultKind[] {
+  const kinds = faults.filter((fault) => !isLive(fault)).map(({ kind }) => kind);
+  return [...new Set(kinds)];
 }
 
 function changeOf(change: Membership): Change {
@@ -61,6 +55,7 @@ export class LabFaults {
   /** Kills and starts of one replica, one after the other. */
   readonly #lives = new Map<number, Promise<void>>();
   #begun = 0;
+  #isDone = false;
   #failure: unknown = null;
 
   constructor(cluster: LabCluster, faults: readonly Fault[]) {
@@ -113,8 +108,11 @@ export class LabFaults {
         this.#operate(changeOf(fault.change), index, performance.now() + fault.forMs);
         return;
       case 'transfer':
-        const to = replicaId(fault.to % size);
-        this.#operate({ kind: 'transfer', to }, index, performance.now() + fault.forMs);
+        this.#operate(
+          { kind: 'transfer', to: replicaId(fault.to % size) },
+          index,
+          performance.now() + fault.forMs,
+        );
         return;
       case 'drop':
       case 'delay':
@@ -195,8 +193,6 @@ export class LabFaults {
     };
     ask();
   }
-
-  #isDone = false;
 
   /** Ends all faults for good. Resolves when every replica runs; rejects if one did not start. */
   async healAll(): Promise<void> {

@@ -50,7 +50,9 @@ export class LabReplica {
   /** Starts the process. Resolves when it listens; rejects with HostError. */
   async start(): Promise<void> {
     const { bundle, configFile } = this.#options;
-    const child = spawn(process.execPath, [bundle, configFile], { stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [bundle, configFile], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
     this.#child = child;
     this.#lastWords = '';
     child.stdin.on('error', () => undefined);

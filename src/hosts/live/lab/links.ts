@@ -7,10 +7,7 @@ import type { Noise } from '../../../lab/scenario/scenario.ts';
 import type { Conduct, Direction, Fate } from './proxy.ts';
 import { Proxy } from './proxy.ts';
 
-type LinkFault = Extract<
-  Fault,
-  { readonly kind: 'drop' | 'delay' | 'duplicate' | 'reorder' }
->;
+type LinkFault = Extract<Fault, { readonly kind: 'drop' | 'delay' | 'duplicate' | 'reorder' }>;
 
 /** Which directed links between replicas are cut. */
 export type IsCut = (from: number, to: number) => boolean;
@@ -120,7 +117,8 @@ export class Links {
     for (const stretch of this.#stretches) {
       const { proxy, direction } = stretch;
       const cuts = [...this.#cuts.values()].filter(
-        ({ isCut }) => stretch.from !== null && stretch.to !== null && isCut(stretch.from, stretch.to),
+        ({ isCut }) =>
+          stretch.from !== null && stretch.to !== null && isCut(stretch.from, stretch.to),
       );
       if (direction === 'forth') {
         if (cuts.some(({ breaksOff }) => breaksOff)) proxy.breakOff();
