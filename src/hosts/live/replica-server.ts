@@ -17,9 +17,9 @@ import type { Mark } from '../../replica/marks.ts';
 import type { Replica } from '../../replica/replica.ts';
 import { newReplica } from '../../replica/replica.ts';
 import { step } from '../../replica/step.ts';
-import type { Recovery } from '../../storage/disk.ts';
+import type { DiskEvent, Recovery } from '../../storage/disk.ts';
 import { showFinding } from '../../storage/finding.ts';
-import type { OpenFiles } from '../files/files.ts';
+import type { FilesOptions, OpenFiles } from '../files/files.ts';
 import { formatFiles, openFiles } from '../files/files.ts';
 import { ClientSocket } from './client-socket.ts';
 import { nowMs, secondsSince2020 } from './clock.ts';
@@ -43,6 +43,7 @@ export interface ServerOptions {
   readonly tell: Tell;
   /** The replica leads in this ballot now, or leads no more. */
   readonly onLead?: (ballot: Ballot | null) => void;
+  readonly files?: FilesOptions;
 }
 
 export interface Listening {
@@ -57,18 +58,16 @@ const OLDEST_FORMAT: Format = 1;
 const LAST_WORDS_MS = 50;
 
 /** Makes the directory of a replica that votes from the beginning of its cluster. */
-export async function formatReplica(config: ReplicaConfig): Promise<void> {
+export async function formatReplica(config: ReplicaConfig, files?: FilesOptions): Promise<void> {
   const voters = config.voters.map((id) => replicaId(id));
   const configuration = firstConfiguration(voters, config.quorums);
-  await formatFiles(config.dir, {
-    records: firstRecords(replicaId(config.replica)),
-    snapshot: firstSnapshot(configuration),
-  });
+  const records = firstRecords(replicaId(config.replica));
+  await formatFiles(config.dir, { records, snapshot: firstSnapshot(configuration) }, files);
 }
 
 /** Makes the directory of a replica that follows the log until it is given a vote. */
-export async function formatLearner(config: ReplicaConfig): Promise<void> {
-  await formatFiles(config.dir, { records: [], snapshot: null });
+export async function formatLearner(config: ReplicaConfig, files?: FilesOptions): Promise<void> {
+  await formatFiles(config.dir, { records: [], snapshot: null }, files);
 }
 
 /** A number above those of all lives that the disk remembers, and of any that it forgot. */
@@ -140,7 +139,8 @@ export class ReplicaServer {
   }
 
   async #open(): Promise<Listening> {
-    const files = await openFiles(this.#config.dir, (event) => this.#take(event));
+    const report = (event: DiskEvent): void => this.#take(event);
+    const files = await openFiles(this.#config.dir, report, this.#options.files);
     this.#files = files;
     for (const finding of files.recovery.findings) this.#tell(`disk: ${showFinding(finding)}`);
     const listening = { peer: await this.#peers.listen(), client: await this.#clients.listen() };

@@ -10,6 +10,7 @@ import { clusterSize } from '../../world/size.ts';
 import { DEFAULT_SESSION_TIMING } from '../../../client/session.ts';
 import { LabClient, perform, Recorder } from './lab-client.ts';
 import { LabCluster } from './lab-cluster.ts';
+import type { Spares } from './spares.ts';
 import { faultsBeyond, LabFaults } from './lab-faults.ts';
 
 /** A cluster without faults has a leader within this. */
@@ -111,12 +112,13 @@ function refuse({ faults, overrides }: Scenario): void {
 
 /** Executes a scenario. Rejects with HostError where it cannot be executed. */
 export async function executeLive(
-  bundle: string,
+  spares: Spares,
   code: Code,
   scenario: Scenario,
 ): Promise<RunOutcome> {
   refuse(scenario);
-  const cluster = await LabCluster.start(scenario, clusterSize(scenario), bundle);
+  const cluster = await LabCluster.start(scenario, clusterSize(scenario), spares);
+  spares.fill(cluster.size);
   try {
     return await run(cluster, code, scenario);
   } finally {

@@ -11,6 +11,8 @@ import type { ReplicaConfig } from '../config.ts';
 import { formatLearner, formatReplica } from '../replica-server.ts';
 import { LabReplica } from './lab-replica.ts';
 import { Links } from './links.ts';
+import { LAB_FILES } from './process-main.ts';
+import type { Spares } from './spares.ts';
 
 export interface Death {
   readonly replica: number;
@@ -34,19 +36,19 @@ export class LabCluster {
   readonly #folder: string;
   readonly #onExit = (): void => this.#sweep();
 
-  private constructor(folder: string, cluster: string, links: Links, size: number, bundle: string) {
+  private constructor(folder: string, cluster: string, links: Links, size: number, spares: Spares) {
     this.#folder = folder;
     this.cluster = cluster;
     this.links = links;
     this.size = size;
-    this.replicas = Array.from({ length: size }, (_, id) => this.#newReplica(id, bundle));
+    this.replicas = Array.from({ length: size }, (_, id) => this.#newReplica(id, spares));
     process.once('exit', this.#onExit);
   }
 
-  #newReplica(id: number, bundle: string): LabReplica {
+  #newReplica(id: number, spares: Spares): LabReplica {
     return new LabReplica({
       id,
-      bundle,
+      spares,
       configFile: join(this.#folder, `r${String(id)}.json`),
       onListening: ({ peer, client }) => this.links.leadTo(id, portOf(peer), portOf(client)),
       onDeath: (detail) => this.deaths.push({ replica: id, atMs: performance.now(), detail }),
@@ -54,12 +56,12 @@ export class LabCluster {
   }
 
   /** Starts a fresh cluster for a scenario. Resolves when every replica listens. */
-  static async start(scenario: Scenario, size: number, bundle: string): Promise<LabCluster> {
+  static async start(scenario: Scenario, size: number, spares: Spares): Promise<LabCluster> {
     const folder = mkdtempSync(join(tmpdir(), 'linlab-live-'));
     const links = await Links.open(size, scenario.seed, scenario.noise);
     const digits = Math.floor(Math.random() * 0xffff_ffff) + 1;
     const cluster = digits.toString(16).padStart(16, '0');
-    const started = new LabCluster(folder, cluster, links, size, bundle);
+    const started = new LabCluster(folder, cluster, links, size, spares);
     try {
       await Promise.all(started.replicas.map(({ id }) => started.#format(id, scenario)));
       await Promise.all(started.replicas.map((replica) => replica.start()));
@@ -87,7 +89,7 @@ export class LabCluster {
       ...(plan?.settings === undefined ? {} : { settings: plan.settings }),
     };
     writeFileSync(join(this.#folder, `r${String(id)}.json`), JSON.stringify(config));
-    await (id < replicas ? formatReplica(config) : formatLearner(config));
+    await (id < replicas ? formatReplica(config, LAB_FILES) : formatLearner(config, LAB_FILES));
   }
 
   /** Who leads with the highest ballot, among those that run; null where nobody does. */

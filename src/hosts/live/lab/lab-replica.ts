@@ -2,12 +2,12 @@
 // again on the same folder.
 
 import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { HostError } from '../../../lab/run/system.ts';
 import type { Ballot } from '../../../protocol/ballot.ts';
 import type { Listening } from '../replica-server.ts';
 import type { Report } from './process-main.ts';
+import type { Spares } from './spares.ts';
 
 /** A process must listen within this. */
 const START_WITHIN_MS = 20_000;
@@ -17,7 +17,7 @@ const LAST_WORDS = 4000;
 
 export interface LabReplicaOptions {
   readonly id: number;
-  readonly bundle: string;
+  readonly spares: Spares;
   readonly configFile: string;
   readonly onListening: (listening: Listening) => void;
   /** It ended although nobody ended it. */
@@ -49,13 +49,11 @@ export class LabReplica {
 
   /** Starts the process. Resolves when it listens; rejects with HostError. */
   async start(): Promise<void> {
-    const { bundle, configFile } = this.#options;
-    const child = spawn(process.execPath, [bundle, configFile], {
-      stdio: ['pipe', 'pipe', 'pipe'],
-    });
+    const { spares, configFile } = this.#options;
+    const child = spares.take();
     this.#child = child;
     this.#lastWords = '';
-    child.stdin.on('error', () => undefined);
+    child.stdin.write(`${configFile}\n`);
     child.stderr.on('data', (chunk: Buffer) => {
       this.#lastWords = (this.#lastWords + chunk.toString()).slice(-LAST_WORDS);
     });

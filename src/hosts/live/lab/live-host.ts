@@ -5,6 +5,7 @@ import type { Code } from '../../code.ts';
 import type { SystemSource } from '../../zeromq/bundle.ts';
 import { bundleProcess } from '../../zeromq/bundle.ts';
 import { executeLive } from './execute.ts';
+import { Spares } from './spares.ts';
 
 /**
  * Bundles the process of a system once; every execution starts fresh ones from it. `code` is what
@@ -12,18 +13,22 @@ import { executeLive } from './execute.ts';
  */
 export async function startLive(source: SystemSource, code: Code): Promise<RunningSystem> {
   const bundle = await bundleProcess(source, 'live');
-  const onExit = (): void => bundle.remove();
+  const spares = new Spares(bundle.file);
+  const onExit = (): void => {
+    spares.close();
+    bundle.remove();
+  };
   process.once('exit', onExit);
   let last: Promise<unknown> = Promise.resolve();
   return {
     execute: (scenario) => {
-      const executed = last.then(() => executeLive(bundle.file, code, scenario));
+      const executed = last.then(() => executeLive(spares, code, scenario));
       last = executed.catch(() => undefined);
       return executed;
     },
     stop: async () => {
       await last;
-      bundle.remove();
+      onExit();
       process.removeListener('exit', onExit);
     },
   };

@@ -3,11 +3,15 @@
 // that the lab makes calls `serveForLab`.
 
 import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import type { Ballot } from '../../../protocol/ballot.ts';
 import type { Code } from '../../code.ts';
 import type { ReplicaConfig } from '../config.ts';
 import type { Listening } from '../replica-server.ts';
 import { lamentOf, serve, watchParent } from '../serve.ts';
+
+/** Runs are short: what takes no space need not be made ready. */
+export const LAB_FILES = { segmentBytes: 1 << 17 };
 
 /** One line each. */
 export type Report =
@@ -24,6 +28,7 @@ async function serveConfig(file: string, { rules }: Code): Promise<void> {
     rules,
     tell: (line) => console.error(line),
     onLead: (ballot) => report({ kind: 'lead', ballot }),
+    files: LAB_FILES,
     onListening: (listening) => report({ kind: 'listening', ...listening }),
     // Whoever wants it to end kills it.
     signal: new AbortController().signal,
@@ -31,15 +36,15 @@ async function serveConfig(file: string, { rules }: Code): Promise<void> {
   throw new Error(lamentOf(ending, config.replica) ?? 'ended');
 }
 
-/** Serves the replica whose configuration is named on the command line. Never returns. */
+/** Serves the replica whose configuration file the first line of standard input names. */
 export function serveForLab(code: Code): void {
-  const [file] = process.argv.slice(2);
-  if (file === undefined) throw new Error('started by hand');
   // Ctrl-C reaches the whole group: the lab ends its processes itself, and they end with it.
   process.on('SIGINT', () => undefined);
   watchParent(() => process.exit(0));
-  serveConfig(file, code).catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exit(1);
+  createInterface(process.stdin).once('line', (file) => {
+    serveConfig(file, code).catch((error: unknown) => {
+      console.error(error instanceof Error ? error.message : error);
+      process.exit(1);
+    });
   });
 }
