@@ -19,15 +19,17 @@ export async function startLive(source: SystemSource, code: Code): Promise<Runni
     bundle.remove();
   };
   process.once('exit', onExit);
-  let last: Promise<unknown> = Promise.resolve();
+  const underWay = new Set<Promise<unknown>>();
   return {
+    // Several at a time do not disturb each other, but for the time that they take.
     execute: (scenario) => {
-      const executed = last.then(() => executeLive(spares, code, scenario));
-      last = executed.catch(() => undefined);
+      const executed = executeLive(spares, code, scenario);
+      const settled = executed.catch(() => undefined).finally(() => underWay.delete(settled));
+      underWay.add(settled);
       return executed;
     },
     stop: async () => {
-      await last;
+      await Promise.all(underWay);
       onExit();
       process.removeListener('exit', onExit);
     },
