@@ -17,6 +17,7 @@ describe('a cluster under load', () => {
       // Every other time whoever leads, else each in turn.
       const victim = kill % 2 === 0 ? (cluster.leader() ?? 0) : kill % 3;
       await cluster.replicas[victim]?.kill();
+      workshop.prepare();
       await load.more(5);
       await cluster.replicas[victim]?.start();
       await load.more(2);

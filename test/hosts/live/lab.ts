@@ -30,6 +30,7 @@ export async function until(what: string, isSo: () => boolean | Promise<boolean>
 export class Workshop {
   readonly #bundle: Promise<Bundle> = bundleProcess({ module: SYSTEM, name: 'kvpaxos' }, 'live');
   readonly #clusters: LabCluster[] = [];
+  #spares: Spares | null = null;
   readonly #clients: LabClient[] = [];
 
   async cluster(changes: Partial<Scenario> = {}, size = 3): Promise<LabCluster> {
@@ -44,11 +45,16 @@ export class Workshop {
       progressWithinMs: null,
       ...changes,
     };
-    const spares = new Spares((await this.#bundle).file);
-    const cluster = await LabCluster.start(scenario, size, spares);
+    this.#spares ??= new Spares((await this.#bundle).file);
+    const cluster = await LabCluster.start(scenario, size, this.#spares);
     this.#clusters.push(cluster);
     await until('somebody leads', () => cluster.leader() !== null);
     return cluster;
+  }
+
+  /** Starts a process ahead, so that the next start of a replica takes less time. */
+  prepare(): void {
+    this.#spares?.fill(1);
   }
 
   client(cluster: LabCluster, firstReplica = 0): LabClient {
@@ -66,6 +72,7 @@ export class Workshop {
 
   async close(): Promise<void> {
     await this.tidy();
+    this.#spares?.close();
     (await this.#bundle).remove();
   }
 }
@@ -87,6 +94,7 @@ export class Load {
   readonly #done: Promise<void>[];
   #isOver = false;
   #processes = 0;
+  #started = 0;
   count = 0;
 
   constructor(clients: readonly LabClient[]) {
@@ -113,8 +121,6 @@ export class Load {
       await new Promise((next) => setTimeout(next, 10));
     }
   }
-
-  #started = 0;
 
   /** Waits until so many more operations have succeeded. */
   async more(operations: number): Promise<void> {

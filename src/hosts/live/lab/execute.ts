@@ -14,7 +14,7 @@ import type { Spares } from './spares.ts';
 import { faultsBeyond, LabFaults } from './lab-faults.ts';
 
 /** A cluster without faults has a leader within this. */
-const LEADER_WITHIN_MS = 10_000;
+const LEADER_WITHIN_MS = 30_000;
 
 const WATCH_MS = 5;
 

@@ -49,10 +49,15 @@ export class LabCluster {
     return new LabReplica({
       id,
       spares,
-      configFile: join(this.#folder, `r${String(id)}.json`),
+      configFile: this.configFile(id),
       onListening: ({ peer, client }) => this.links.leadTo(id, portOf(peer), portOf(client)),
       onDeath: (detail) => this.deaths.push({ replica: id, atMs: performance.now(), detail }),
     });
+  }
+
+  /** Where a replica is told what it must know. */
+  configFile(id: number): string {
+    return join(this.#folder, `r${String(id)}.json`);
   }
 
   /** Starts a fresh cluster for a scenario. Resolves when every replica listens. */
@@ -88,7 +93,7 @@ export class LabCluster {
       ...(plan?.quorums === undefined ? {} : { quorums: plan.quorums }),
       ...(plan?.settings === undefined ? {} : { settings: plan.settings }),
     };
-    writeFileSync(join(this.#folder, `r${String(id)}.json`), JSON.stringify(config));
+    writeFileSync(this.configFile(id), JSON.stringify(config));
     await (id < replicas ? formatReplica(config, LAB_FILES) : formatLearner(config, LAB_FILES));
   }
 

@@ -68,8 +68,9 @@ export class LabFaults {
     return this.#begun;
   }
 
-  /** Plans all faults from now on. */
+  /** Begins the noise and plans all faults from now on. */
   start(): void {
+    this.#cluster.links.begin();
     for (const [index, fault] of this.#faults.entries()) {
       this.#after(fault.atMs, () => this.#begin(index, fault));
     }

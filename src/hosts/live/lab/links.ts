@@ -42,7 +42,7 @@ export class Links {
   readonly #client = new Map<number, Proxy>();
   readonly #cuts = new Map<number, Cut>();
   readonly #faults = new Map<number, LinkFault>();
-  #isQuiet = false;
+  #isQuiet = true;
 
   private constructor(seed: number, noise: Noise | null) {
     this.#seed = seed;
@@ -103,6 +103,11 @@ export class Links {
   heal(fault: number): void {
     this.#faults.delete(fault);
     if (this.#cuts.delete(fault)) this.#refresh();
+  }
+
+  /** From now on there is noise. */
+  begin(): void {
+    this.#isQuiet = false;
   }
 
   /** Everything is over, noise too, for good. */
