@@ -2,7 +2,7 @@
 // LEB128 variable-length ones, and length-prefixed strings. Whoever writes chooses between the two
 // once, for the writer. Called by protocol/codec and by the hosts, for their frames and files.
 
-import { assert } from './assert.ts';
+import { AssertionError } from './assert.ts';
 
 /** Integers of 32 bits, and those of counters that may outgrow them. */
 const MAX_INT = 0xffff_ffff;
@@ -58,7 +58,15 @@ export function writeU32(writer: Writer, value: number): void {
   writer.length += 4;
 }
 
+function unwritable(value: number): never {
+  throw new AssertionError(`${String(value)} cannot be written as an integer`);
+}
+
 function writeVarint(writer: Writer, value: number): void {
+  if (value < 0x80) {
+    writeU8(writer, value);
+    return;
+  }
   reserve(writer, 8);
   const { bytes } = writer;
   let at = writer.length;
@@ -71,18 +79,19 @@ function writeVarint(writer: Writer, value: number): void {
 
 /** Appends an unsigned 32-bit integer. */
 export function writeInt(writer: Writer, value: number): void {
-  assert(value >>> 0 === value, 'an integer to be written fits in 32 bits');
+  if (value >>> 0 !== value) unwritable(value);
   if (writer.isCompact) writeVarint(writer, value);
   else writeU32(writer, value);
 }
 
 /** Appends an unsigned 53-bit integer. */
 export function writeWide(writer: Writer, value: number): void {
-  assert(value >= 0 && Number.isSafeInteger(value), 'an integer to be written fits in 53 bits');
+  const isSmall = value >>> 0 === value;
+  if (!isSmall && !(value >= 0 && Number.isSafeInteger(value))) unwritable(value);
   if (writer.isCompact) writeVarint(writer, value);
   else {
     writeU32(writer, value);
-    writeU32(writer, Math.floor(value / TWO_32));
+    writeU32(writer, isSmall ? 0 : Math.floor(value / TWO_32));
   }
 }
 

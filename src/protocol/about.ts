@@ -4,8 +4,8 @@ import { showBallot } from './ballot.ts';
 import type { Message } from './message.ts';
 
 /**
- * What a message is about, as people write it: ballot and slot, or client and request. Not
- * the round of a heartbeat: losing one must not rename those after it.
+ * What a message is about, as people write it: ballot and slot, or client and request. The round
+ * of a heartbeat is no part of it: losing one must not rename those after it.
  */
 export function aboutMessage(message: Message): string {
   const first = (slot: number | undefined): string =>
