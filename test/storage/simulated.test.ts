@@ -4,8 +4,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { slotAt } from '../../src/protocol/ids.ts';
-import type { DurableRecord } from '../../src/protocol/record.ts';
+import type { DurableRecord, RecoveredRecord } from '../../src/protocol/record.ts';
 import type { DiskWrite, Recovery } from '../../src/storage/disk.ts';
+import { isDamage } from '../../src/storage/finding.ts';
 import { SECTOR } from '../../src/storage/sectors.ts';
 import { areasOf, readSimulated } from '../../src/storage/simulated-image.ts';
 import type { Fate, SimulatedDisk } from '../../src/storage/simulated.ts';
@@ -19,10 +20,11 @@ import {
   recover,
   submit,
   unsynced,
+  useFormat,
 } from '../../src/storage/simulated.ts';
 import type { Harm, Place } from '../../src/storage/stored.ts';
 import { acceptance, batch, IDENTITY, promise, snapshotOf } from './arbitrary.ts';
-import { expectHonest } from './honest.ts';
+import { expectHonest, isSameOrLost } from './honest.ts';
 
 const LOST: Fate = { kind: 'lost' };
 const KEPT: Fate = { kind: 'kept' };
@@ -59,6 +61,19 @@ describe('reports', () => {
     submit(disk, persist(1, promise(1)));
     const ticket = submit(disk, { kind: 'save-snapshot', snapshot: snapshotOf(5) });
     expect(complete(disk, ticket)).toEqual([{ kind: 'snapshot-durable', slot: 5 }]);
+  });
+
+  test('each write is in the format of its time, and every format is read', () => {
+    const disk = fresh();
+    useFormat(disk, 1);
+    synced([persist(1, acceptance(0))], disk);
+    const old = areasOf(disk.stored);
+    useFormat(disk, 2);
+    synced([persist(2, acceptance(1))], disk);
+    expect(disk.stored.segment?.writes.map(({ format }) => format)).toEqual([2, 1, 2]);
+    expect(areasOf(disk.stored)).not.toEqual(old);
+    const { records } = readSimulated(disk.stored, []);
+    expect(records).toEqual([IDENTITY, acceptance(0), acceptance(1)]);
   });
 
   test('after a failure nothing is taken any more', () => {
@@ -124,6 +139,14 @@ describe('crash', () => {
   });
 });
 
+const HARMS: readonly Harm[] = [
+  { kind: 'zero' },
+  { kind: 'lose' },
+  { kind: 'flip', bit: 0 },
+  { kind: 'flip', bit: 8 * 20 + 3 },
+  { kind: 'flip', bit: 8 * SECTOR - 1 },
+];
+
 interface Doing {
   readonly what: 'persist' | 'rewrite' | 'save-snapshot' | 'complete' | 'crash';
   readonly records: readonly DurableRecord[];
@@ -179,23 +202,29 @@ describe('the short way', () => {
         for (const one of doings) {
           act(disk, one, false);
           if (one.what !== 'crash') continue;
-          const { contents, findings, snapshots } = {
-            ...readSimulated(disk.stored, []),
-            contents: null,
-          };
           const bytes = readSimulated(disk.stored, []);
-          const short = recover(disk);
-          expect(contents).toBeNull();
-          expect(short.contents.records).toEqual(bytes.records);
-          expect(short.contents.compactedTo).toEqual(bytes.compactedTo);
-          expect(short.findings).toEqual(findings);
-          expect(disk.stored.snapshots).toEqual(snapshots);
+          const { contents, findings } = recover(disk);
+          expect(contents.records).toEqual(bytes.records);
+          expect(contents.compactedTo).toBe(bytes.compactedTo);
+          expect(findings).toEqual(bytes.findings);
+          expect(disk.stored.snapshots).toEqual(bytes.snapshots);
         }
       }),
       { numRuns: 300 },
     );
   });
 });
+
+/** The states that the log may be in after a crash: as reported, and after each write asked since. */
+function possibleLogs(disk: SimulatedDisk): (readonly RecoveredRecord[])[] {
+  const reported = disk.stored.segment?.writes.flatMap(({ records }) => records) ?? [];
+  const possible: (readonly RecoveredRecord[])[] = [reported];
+  for (const { write } of disk.log) {
+    const before = possible.at(-1) ?? [];
+    possible.push(write.kind === 'rewrite' ? write.records : [...before, ...write.records]);
+  }
+  return possible;
+}
 
 describe('reported writes', () => {
   test('are there after every crash, torn writes or not; the rest is a beginning of what was asked', () => {
@@ -203,36 +232,50 @@ describe('reported writes', () => {
       fc.property(fc.array(doing, { maxLength: 25 }), (doings) => {
         const disk = fresh();
         for (const one of doings) {
-          const { segment, snapshots } = disk.stored;
-          const reported = segment?.writes.flatMap(({ records }) => records) ?? [];
-          const asked = disk.log.map(({ write }) => write);
+          const possible = possibleLogs(disk);
+          const slots = [
+            ...disk.stored.snapshots.slice(0, 1),
+            ...disk.saves.map(({ stored }) => stored),
+          ];
           act(disk, one, true);
           if (one.what !== 'crash') continue;
-          const { contents } = recover(disk);
+          const { contents, findings } = recover(disk);
           expect(contents.isDoubtful).toBe(false);
-          const possible: unknown[] = [reported];
-          let log: readonly unknown[] = reported;
-          for (const write of asked) {
-            log = write.kind === 'rewrite' ? write.records : [...log, ...write.records];
-            possible.push(log);
-          }
+          expect(findings.filter(isDamage)).toEqual([]);
           expect(possible).toContainEqual(contents.records);
-          expect(contents.snapshot?.header.slot).toBeDefined();
-          if (disk.saves.length === 0) expect(snapshots.length).toBeGreaterThan(0);
+          expect(slots.map(({ snapshot }) => snapshot)).toContainEqual(contents.snapshot);
         }
       }),
       { numRuns: 300 },
     );
   });
-});
 
-const HARMS: readonly Harm[] = [
-  { kind: 'zero' },
-  { kind: 'lose' },
-  { kind: 'flip', bit: 0 },
-  { kind: 'flip', bit: 8 * 20 + 3 },
-  { kind: 'flip', bit: 8 * SECTOR - 1 },
-];
+  test('are there, or reported lost, or the disk in doubt, when a synced sector is damaged as well', () => {
+    const damage = fc.record({ sector: fc.nat(60), harm: fc.constantFrom(...HARMS) });
+    fc.assert(
+      fc.property(
+        fc.array(doing, { maxLength: 15 }),
+        fc.nat(),
+        damage,
+        (doings, draw, { sector, harm: how }) => {
+          const disk = fresh();
+          for (const one of doings) {
+            act(disk, one, true);
+            if (one.what === 'crash') recover(disk);
+          }
+          const possible = possibleLogs(disk);
+          act(disk, { what: 'crash', records: [], draw }, true);
+          const id = disk.stored.segment?.id ?? 0;
+          harm(disk, { area: 'segment', id, sector, harm: how });
+          const recovery = recover(disk);
+          if (recovery.contents.isDoubtful) return;
+          expect(possible.some((records) => isSameOrLost(records, recovery))).toBe(true);
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+});
 
 /** Logs of one record a write, of many, of records over several sectors, and after a compaction. */
 const LOGS: Readonly<Record<string, readonly DiskWrite[]>> = {

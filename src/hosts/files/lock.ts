@@ -2,7 +2,7 @@
 // the system would release, so a dead holder is told by its process id and its time of birth.
 
 import * as fs from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { FilesError } from './error.ts';
 
 /** Lets go of the directory. */
@@ -41,14 +41,16 @@ function isHeld(text: string): boolean {
 function refuse(path: string, text: string): never {
   const [pid = ''] = text.split(' ');
   const advice = 'stop it first, or give this replica a directory of its own';
-  throw new FilesError('locked', path, `process ${pid} uses this directory; ${advice}`);
+  throw new FilesError('locked', dirname(path), `process ${pid} uses this directory; ${advice}`);
 }
 
+/** Null if it is not there any more. */
 function readText(path: string): string | null {
   try {
     return fs.readFileSync(path, 'utf8');
-  } catch {
-    return null;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
   }
 }
 
