@@ -2,6 +2,7 @@
 // The file format is schemas/kvpaxos-config.ts.
 
 import type { Settings } from '../../protocol/settings.ts';
+import { DEFAULT_SETTINGS } from '../../protocol/settings.ts';
 
 /** A replica of the cluster, and the ZeroMQ endpoints at which it is reached. */
 export interface ReplicaAddress {
@@ -29,6 +30,18 @@ export interface ReplicaConfig {
   readonly listen?: { readonly peer: string; readonly client: string };
   readonly settings?: Partial<Settings>;
 }
+
+/**
+ * What replicas that run free have by default: processes of a busy machine stand still for longer
+ * than those of a simulation do.
+ */
+export const LIVE_SETTINGS: Settings = {
+  ...DEFAULT_SETTINGS,
+  electionMs: 300,
+  electionJitterMs: 300,
+  heartbeatMs: 60,
+  leaseMs: 240,
+};
 
 export function addressOf(config: ReplicaConfig, id: number): ReplicaAddress | undefined {
   return config.replicas.find((replica) => replica.id === id);
