@@ -77,18 +77,21 @@ interface CasFlags extends ReachFlags {
   readonly absent?: boolean;
 }
 
-async function cas(
-  client: KvClient,
-  key: string,
-  values: string[],
+/** What `cas` is to compare and set. Throws CliError. */
+function casValues(
+  values: readonly string[],
   absent: boolean,
-): Promise<Done> {
-  const [first, second, ...rest] = values;
-  const [from, to] = absent ? [null, first] : [first ?? null, second];
-  if (to === undefined || rest.length > 0 || (absent && second !== undefined)) {
-    const usage = absent ? 'kvpaxos cas --absent KEY TO' : 'kvpaxos cas KEY FROM TO';
-    throw new CliError('arguments', `wrong number of values; usage: ${usage}`, 'cas');
+): { from: string | null; to: string } {
+  const [first, second] = values;
+  if (absent && first !== undefined && values.length === 1) return { from: null, to: first };
+  if (!absent && first !== undefined && second !== undefined && values.length === 2) {
+    return { from: first, to: second };
   }
+  const usage = absent ? 'kvpaxos cas --absent KEY TO' : 'kvpaxos cas KEY FROM TO';
+  throw new CliError('arguments', `wrong number of values; usage: ${usage}`, 'cas');
+}
+
+async function cas(client: KvClient, key: string, from: string | null, to: string): Promise<Done> {
   const value = await client.cas(key, from, to);
   return value
     ? { value, text: null, remark: 'swapped', exitCode: EXIT.linearizable }
@@ -131,7 +134,8 @@ export function addOperations(program: Command, context: StoreContext): void {
     'KEY FROM TO: set a key if its value is FROM; else exit code 1',
   )
     .option('--absent', 'KEY TO: set a key if it is absent')
-    .action((key: string, values: string[], flags: CasFlags) =>
-      operate(context, flags, (client) => cas(client, key, values, flags.absent === true)),
-    );
+    .action((key: string, values: string[], flags: CasFlags) => {
+      const { from, to } = casValues(values, flags.absent === true);
+      return operate(context, flags, (client) => cas(client, key, from, to));
+    });
 }

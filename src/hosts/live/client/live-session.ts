@@ -48,6 +48,7 @@ export class LiveSession {
   readonly #waiting: Waiting[] = [];
   #session: Session;
   #lastRequest = 0;
+  #isClosed = false;
 
   constructor(options: LiveSessionOptions) {
     this.#options = options;
@@ -65,6 +66,7 @@ export class LiveSession {
 
   /** Does an operation. The outcome says what is certain; never rejects. */
   invoke(operation: KvOperation, read: ReadMode = 'leader'): Promise<OperationOutcome> {
+    if (this.#isClosed) return Promise.resolve({ kind: 'fail', reason: 'the client is closed' });
     return new Promise((resolve) => {
       this.#waiting.push({ operation, read, resolve });
       this.#admit();
@@ -123,6 +125,7 @@ export class LiveSession {
 
   /** Gives everything up; what was sent and not answered is not known. */
   close(): void {
+    this.#isClosed = true;
     this.#timers.cancelAll();
     for (const { resolve } of this.#inFlight.values()) {
       resolve({ kind: 'info', reason: 'the client was closed' });
