@@ -13,6 +13,9 @@ export interface QueueLimits {
 
 export const DEFAULT_LIMITS: QueueLimits = { bytesMax: 64 << 20, frameBytesMax: 1 << 20 };
 
+/** Share of a full queue that stays when the oldest parts are given up. */
+const KEPT_WHEN_FULL = 0.75;
+
 /** Sends parts to a receiver as one frame. Rejects when the receiver is gone. */
 type Send<Receiver> = (receiver: Receiver, parts: readonly Uint8Array[]) => Promise<void>;
 
@@ -57,7 +60,7 @@ export class FrameQueue<Receiver> {
     if (waiting === undefined) this.#waiting.set(name, { receiver, parts: [part] });
     else waiting.parts.push(part);
     this.#bytes += framedBytes(part);
-    while (this.#bytes > this.#limits.bytesMax) this.#dropOldest();
+    if (this.#bytes > this.#limits.bytesMax) this.#makeRoom();
   }
 
   /** Sends what waits; nothing to do if sending is under way. */
@@ -72,14 +75,20 @@ export class FrameQueue<Receiver> {
     this.#bytes = 0;
   }
 
-  #dropOldest(): void {
+  /** Gives up the oldest parts, enough at a time that it is seldom necessary. */
+  #makeRoom(): void {
+    const enough = this.#limits.bytesMax * KEPT_WHEN_FULL;
     for (const [name, { parts }] of this.#waiting) {
-      const part = parts.shift();
-      if (parts.length === 0) this.#waiting.delete(name);
-      if (part === undefined) continue;
-      this.#bytes -= framedBytes(part);
-      this.#dropped++;
-      return;
+      let count = 0;
+      for (const part of parts) {
+        if (this.#bytes <= enough) break;
+        this.#bytes -= framedBytes(part);
+        count++;
+      }
+      this.#dropped += count;
+      parts.splice(0, count);
+      if (parts.length > 0) return;
+      this.#waiting.delete(name);
     }
   }
 
