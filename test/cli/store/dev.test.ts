@@ -22,11 +22,11 @@ async function start(): Promise<void> {
   store.env['KVPAXOS_ENDPOINTS'] = dev.endpoints.join(',');
 }
 
-beforeAll(start, 60_000);
+beforeAll(start, 120_000);
 afterAll(async () => {
   await dev.end('SIGTERM');
   store.clear();
-}, 60_000);
+}, 120_000);
 
 /** Whether a process is there. */
 function lives(pid: number): boolean {
@@ -185,7 +185,7 @@ describe('the end', () => {
     await start();
     expect(await store.run('get', 'stays')).toMatchObject({ stdout: 'yes\n' });
     expect(await store.run('get', 'kept')).toMatchObject({ stdout: 'yes\n' });
-  }, 60_000);
+  }, 120_000);
 
   it('comes for the replicas also when dev itself is killed', async () => {
     const pids = (await statuses()).map(({ status }) => status?.pid ?? -1);
@@ -194,7 +194,7 @@ describe('the end', () => {
     await until('no replica is left', () => pids.every((pid) => !lives(pid)));
     await start();
     expect(await store.run('get', 'stays')).toMatchObject({ stdout: 'yes\n' });
-  }, 60_000);
+  }, 120_000);
 
   it('leaves folders that can be looked into', async () => {
     expect(await dev.end('SIGTERM')).toBe(0);
@@ -208,5 +208,5 @@ describe('the end', () => {
       isDamaged: false,
     });
     await start();
-  }, 60_000);
+  }, 120_000);
 });

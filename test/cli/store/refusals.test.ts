@@ -110,7 +110,7 @@ describe('a folder', () => {
     expect(existsSync(join(store.folder, 'kept/r2.yaml'))).toBe(true);
     expect(await store.run(...argv, '--replicas', '5')).toMatchObject({ code: 254 });
     expect((await store.run(...argv, '--port', '7000')).stderr).toContain('leave --port out');
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('arguments', () => {
