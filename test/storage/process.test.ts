@@ -46,4 +46,4 @@ test('what a killed process reported is there, and its lock does not hold', asyn
     certain = records.length;
   }
   await rm(path, { recursive: true });
-});
+}, 300_000);

@@ -144,6 +144,8 @@ const HARMS: readonly Harm[] = [
   { kind: 'lose' },
   { kind: 'flip', bit: 0 },
   { kind: 'flip', bit: 8 * 20 + 3 },
+  // Inside the first record.
+  { kind: 'flip', bit: 8 * 75 + 2 },
   { kind: 'flip', bit: 8 * SECTOR - 1 },
 ];
 

@@ -95,6 +95,7 @@ export function wipe(world: World, node: Node): void {
   const harm: Harm = { kind: 'life', life: node.life };
   if (!wouldSurvive(world, node, harm)) return;
   node.harm = harm;
+  node.lifeSinceMs = world.nowMs;
   const { lastTicket } = node.disk;
   node.disk = blankDisk();
   node.disk.lastTicket = lastTicket;
@@ -151,9 +152,11 @@ export function damage(world: World, node: Node, fault: number): void {
     const contents = { records, snapshot: snapshots[0]?.snapshot ?? null, compactedTo, isDoubtful };
     if (!isDoubtful && records.length < whole.records.length) continue;
     const harm = harmOf(node, contents);
+    if (node.harm.kind === 'life' && harm.kind !== 'life') continue;
     if (!wouldSurvive(world, node, harm)) continue;
     node.disk.damages = damages;
     node.harm = harm;
+    if (isDoubtful) node.lifeSinceMs = world.nowMs;
     return;
   }
 }
