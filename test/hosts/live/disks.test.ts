@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { openFiles, recoverFiles } from '../../../src/hosts/files/files.ts';
 import type { LabCluster } from '../../../src/hosts/live/lab/lab-cluster.ts';
 import type { ReplicaConfig } from '../../../src/hosts/live/config.ts';
@@ -13,6 +13,9 @@ import { NEWEST_FORMAT } from '../../../src/protocol/configuration.ts';
 import { replicaId } from '../../../src/protocol/ids.ts';
 import { isDamage } from '../../../src/storage/finding.ts';
 import { ask, Load, Workshop } from './lab.ts';
+
+/** Real time passes: a busy machine takes many times as long as an idle one. */
+vi.setConfig({ testTimeout: 400_000 });
 
 const workshop = new Workshop();
 afterEach(() => workshop.tidy(), 30_000);

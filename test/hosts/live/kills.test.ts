@@ -1,8 +1,11 @@
 // What must survive: any process is killed or stopped at any time, links are cut, all of it under
 // load, on real disks. Nothing acknowledged is lost and no history is other than linearizable.
 
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { ask, Load, until, Workshop } from './lab.ts';
+
+/** Real time passes: a busy machine takes many times as long as an idle one. */
+vi.setConfig({ testTimeout: 400_000 });
 
 const workshop = new Workshop();
 afterEach(() => workshop.tidy(), 30_000);
