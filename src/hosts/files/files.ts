@@ -215,6 +215,19 @@ export async function openFiles(
   });
 }
 
+/** What opening a directory would find. Changes nothing and asks for no lock. Throws FilesError. */
+export async function recoverFiles(path: string, options: FilesOptions = {}): Promise<Recovery> {
+  const directory = directoryOf(path, options);
+  try {
+    const { contents, findings } = recoverImage(
+      await readImage(directory, await namesIn(directory)),
+    );
+    return { contents, findings };
+  } catch (error) {
+    throw filesError(path, 'looking at the directory', error);
+  }
+}
+
 /** What is in a directory, in lines for people. Changes nothing and asks for no lock. */
 export async function inspectFiles(path: string, options: FilesOptions = {}): Promise<string[]> {
   const directory = directoryOf(path, options);
