@@ -49,7 +49,13 @@ const allow = {
   'src/paxos': ['src/base', 'src/protocol', 'src/kv/operation.ts'],
   'src/replica': ['src/base', 'src/kv', 'src/protocol', 'src/paxos'],
   'src/client': ['src/base', 'src/kv/operation.ts', 'src/protocol'],
-  'src/lab/scenario': ['src/base', 'src/kv/operation.ts', 'src/faults'],
+  'src/lab/scenario': [
+    'src/base',
+    'src/kv/operation.ts',
+    'src/protocol/configuration.ts',
+    'src/protocol/settings.ts',
+    'src/faults',
+  ],
   'src/lab/spec': ['checker/src/index.ts', 'src/base', 'src/kv/operation.ts'],
   'src/hosts': [
     'checker/src/index.ts',
@@ -71,6 +77,7 @@ const allow = {
     'src/kv/operation.ts',
     'src/protocol',
     'src/faults',
+    'src/client/outcome.ts',
     'src/paxos',
     'src/replica',
     'src/hosts',
@@ -84,6 +91,8 @@ const allow = {
     'src/faults',
     'src/hosts/outcome.ts',
     'src/protocol/about.ts',
+    'src/protocol/configuration.ts',
+    'src/protocol/settings.ts',
     'src/protocol/version.ts',
   ],
   'src/report': [

@@ -3,7 +3,7 @@
 
 import { InvalidArgumentError, Option } from 'commander';
 import type { HostName, SystemUnderTest } from '../lab/run/system.ts';
-import { REPLICAS_MAX } from '../lab/scenario/schema.ts';
+import { REPLICAS_MAX } from '../lab/scenario/schema-parts.ts';
 import { CliError } from './errors.ts';
 
 const HOSTS: readonly HostName[] = ['zeromq', 'sim', 'live'];

@@ -3,7 +3,8 @@
 
 import * as z from 'zod';
 import { readAs } from '../lab/scenario/read.ts';
-import { count, traceHashSchema, verdictSchema } from '../lab/scenario/schema.ts';
+import { count } from '../lab/scenario/schema-parts.ts';
+import { traceHashSchema, verdictSchema } from '../lab/scenario/schema.ts';
 
 const host = z.enum(['sim', 'zeromq', 'live']);
 const number = (description: string): z.ZodNumber => z.number().min(0).describe(description);
