@@ -101,6 +101,11 @@ export interface RunOutcome {
   readonly deviations: readonly Override[] | null;
 }
 
+/** What a deterministic host leaves behind: its trace has a name. */
+export interface DeterministicOutcome extends RunOutcome {
+  readonly traceHash: string;
+}
+
 /** What a caller may ask a host to keep beyond the outcome itself. */
 export interface RunOptions {
   readonly trace?: boolean;

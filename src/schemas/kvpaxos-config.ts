@@ -3,7 +3,8 @@
 import * as z from 'zod';
 import type { ReplicaConfig } from '../hosts/live/config.ts';
 import { readAs, SENTENCE } from '../lab/scenario/read.ts';
-import { count, REPLICAS_MAX, sameType } from '../lab/scenario/schema.ts';
+import { count, REPLICAS_MAX } from '../lab/scenario/schema-parts.ts';
+import { sameType } from '../lab/scenario/schema.ts';
 import { firstConfiguration, problemOf } from '../protocol/configuration.ts';
 import { replicaId } from '../protocol/ids.ts';
 
