@@ -2,6 +2,7 @@
  * What a check may cost and what it answers. Shared by every checking function of the package.
  */
 
+import type { PartitionKey } from './model.ts';
 import type { Certificate } from './proof/certificate.ts';
 
 /** The part of an AbortSignal that is read; any AbortSignal fits. */
@@ -56,7 +57,7 @@ export interface Linearizable {
 export interface Violation {
   readonly verdict: 'violation';
   /** Key of the partition; '' when the model has none. */
-  readonly partition: string;
+  readonly partition: PartitionKey;
   /** Ids of all its operations, by call. */
   readonly operations: readonly number[];
   /** The verified proof of a fast path; null when the search went through every order. */
@@ -69,7 +70,7 @@ export interface Undecided {
   readonly verdict: 'unknown';
   readonly cause: UnknownCause;
   /** The smallest partition that stayed open, and how many did. */
-  readonly partition: string;
+  readonly partition: PartitionKey;
   readonly openPartitions: number;
   readonly states: number;
 }
