@@ -12,7 +12,7 @@ import type { Model, PartitionKey } from '../model.ts';
 import { OPEN } from '../monitors/monitor.ts';
 import type { Monitor, MonitorAnswer } from '../monitors/monitor.ts';
 import { monitorOf } from '../monitors/monitored.ts';
-import { verifyCertificate } from '../proof/certificate.ts';
+import { START, verifyCertificate } from '../proof/certificate.ts';
 import type { Certificate, Claim } from '../proof/certificate.ts';
 import { mergeOrders, verifyWitness } from '../proof/witness.ts';
 import type { CheckOptions, CheckResult, Undecided, UnknownCause, Violation } from '../result.ts';
@@ -69,7 +69,7 @@ function checkAllAtOnce<S, I, O>(
       return linearizable({ model, operations, budget }, numbersOf(answer.order));
     case 'violation': {
       const { partOf } = columns;
-      const part = at(partOf, answer.certificate.lines.at(-1)?.after ?? -1);
+      const part = item(partOf, answer.certificate.lines.at(-1)?.after ?? START);
       const ids = calls.filter(
         (id) => at(partOf, id) === part && !isIdle(model, item(operations, id)),
       );
