@@ -245,6 +245,17 @@ function onRegistered(session: Session, one: InFlight, name: SessionId): Session
   return waiting.flatMap((other) => attempt(session, other));
 }
 
+/** A request that can never be executed leaves its place to the next one, or blocks those behind. */
+function onRefused(session: Session, one: InFlight, reason: string): SessionEffect[] {
+  const completed = complete(session, one, { kind: 'fail', reason });
+  if (one.sequence === null) return completed;
+  if (one.sequence < session.lastSequence) {
+    return [...completed, ...end(session, 'an earlier request of the session was refused')];
+  }
+  session.lastSequence--;
+  return completed;
+}
+
 function onMessage(session: Session, from: ReplicaId, message: ClientReply): SessionEffect[] {
   const one = session.inFlight.get(message.request);
   if (one === undefined) return [];
@@ -254,7 +265,7 @@ function onMessage(session: Session, from: ReplicaId, message: ClientReply): Ses
     case 'reply':
       return complete(session, one, { kind: 'ok', output: message.result });
     case 'refused':
-      return complete(session, one, { kind: 'fail', reason: message.reason });
+      return onRefused(session, one, message.reason);
     case 'expired':
       return [
         ...complete(session, one, session.rules.whenExpired('the session has expired')),

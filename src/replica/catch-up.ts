@@ -27,9 +27,11 @@ export function onDecided(step: Step, from: ReplicaId, message: Of<'decided'>): 
   if (overtaken) stepDown(step);
   applyDecided(step);
   changeReign(step);
-  if (replica.log.firstUndecided === before) return;
-  mark(step, 'caught-up');
-  if (replica.log.firstUndecided < message.decidedUpTo) askToCatchUp(step, from);
+  const { firstUndecided } = replica.log;
+  if (firstUndecided > before) mark(step, 'caught-up');
+  // What came again asks for nothing; what came from beyond a gap does.
+  else if (message.fromSlot <= firstUndecided) return;
+  if (firstUndecided < message.decidedUpTo) askToCatchUp(step, from);
 }
 
 /** A part of a snapshot arrives; what was decided beyond it can be executed once it is whole. */

@@ -27,7 +27,8 @@ function hearsLeader({ replica, nowMs }: Step): boolean {
 
 function isBound({ replica, nowMs }: Step, ballot: Ballot, revokes: Ballot | null): boolean {
   if (replica.settings.reads !== 'lease') return false;
-  if (nowMs < replica.boundUntilMs && revokes === null) return true;
+  // Whose lease was forgotten is not known, so that nobody can have given it up.
+  if (nowMs < replica.boundUntilMs) return true;
   const { lease, rules } = replica;
   return lease !== null && rules.isBoundByLease(lease, nowMs, ballot, revokes);
 }
@@ -48,9 +49,9 @@ function canvass(step: Step): void {
     campaign(step, null);
     return;
   }
+  const question = { kind: 'canvass', ballot, configuration: configuration.number } as const;
   for (const { replica: voter } of configuration.voters) {
-    if (voter === replica.id) continue;
-    send(step, voter, { kind: 'canvass', ballot, configuration: configuration.number });
+    if (voter !== replica.id) send(step, voter, question);
   }
 }
 

@@ -37,6 +37,8 @@ export interface BrokenInvariant {
 
 interface Proposal {
   readonly ballot: Ballot;
+  /** Whose quorums count; undefined where nobody was seen to lead with the ballot. */
+  readonly configuration: Configuration | undefined;
   readonly command: Command;
   /** The life in which each acceptor said that it accepted it, by replica. */
   readonly acceptors: (number | undefined)[];
@@ -118,8 +120,12 @@ function onProposed(
     const proposals = invariants.proposals[slot] ?? [];
     if (proposals.length === 0) invariants.proposals[slot] = proposals;
     const same = proposals.find(({ ballot }) => compareBallots(ballot, message.ballot) === 0);
-    if (same === undefined) proposals.push({ ballot: message.ballot, command, acceptors: [] });
-    else if (!sameCommand(same.command, command)) {
+    if (same === undefined) {
+      const configuration = invariants.reigns.get(showBallot(message.ballot));
+      proposals.push({ ballot: message.ballot, configuration, command, acceptors: [] });
+      continue;
+    }
+    if (!sameCommand(same.command, command)) {
       const detail = `ballot ${showBallot(message.ballot)} proposes ${show(same.command)} and ${show(command)} at slot ${String(slot)}`;
       return { id: 'one-proposal-a-ballot', detail };
     }
@@ -128,8 +134,7 @@ function onProposed(
 }
 
 /** Whether a quorum of the ballot's configuration accepted, each in the life that votes. */
-function isChosen({ reigns }: Invariants, { ballot, acceptors }: Proposal): boolean {
-  const configuration = reigns.get(showBallot(ballot));
+function isChosen({ configuration, acceptors }: Proposal): boolean {
   if (configuration === undefined) return false;
   let count = 0;
   acceptors.forEach((life, replica) => {
@@ -149,7 +154,7 @@ function onAccepted(
     );
     if (proposal === undefined) continue;
     proposal.acceptors[replica] = message.life;
-    if (!isChosen(invariants, proposal)) continue;
+    if (!isChosen(proposal)) continue;
     const found = onChosen(invariants, slot, proposal.command);
     if (found !== null) return found;
   }

@@ -44,9 +44,10 @@ export function beginRound(step: Step, leader: Leader): void {
     replica.lease = { ballot: leader.ballot, untilMs: nowMs + settings.leaseMs };
   }
   const { ballot } = leader;
+  const decidedUpTo = log.firstUndecided;
+  const heartbeat = { kind: 'heartbeat', ballot, round, decidedUpTo } as const;
   for (const { replica: voter } of leader.configuration.voters) {
-    if (voter === id) continue;
-    send(step, voter, { kind: 'heartbeat', ballot, round, decidedUpTo: log.firstUndecided });
+    if (voter !== id) send(step, voter, heartbeat);
   }
 }
 

@@ -14,7 +14,7 @@ import type { Damage, Place, Recovered, Stored, StoredSegment } from './stored.t
 import { encodeWrite } from './write.ts';
 
 /** Empty sectors at the end of a segment: as good as the rest of a file that is not full. */
-const SPARE_SECTORS = 4;
+export const SPARE_SECTORS = 4;
 
 function segmentBytes(segment: StoredSegment): Uint8Array {
   const name = { id: segment.id, salt: segment.id };

@@ -85,6 +85,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
   oneKind(['request'], {
     ...address,
     session: fc.option(session),
+    sequence: wide,
     acknowledged: wide,
     operation,
     timeMs: wide,
@@ -94,7 +95,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
 );
 
 export const record: fc.Arbitrary<DurableRecord> = fc.oneof(
-  oneKind(['identity'], { replica, life: int }),
+  oneKind(['identity'], { replica, life: int, base: slot }),
   oneKind(['promise'], { ballot }),
   oneKind(['acceptance'], { slot, ballot, command }),
 );
@@ -109,7 +110,7 @@ export const header: fc.Arbitrary<SnapshotHeader> = fc.record({
 
 const sessionEntry: fc.Arbitrary<SessionEntry> = fc.record({
   session,
-  lastRequest: wide,
+  last: wide,
   activeMs: wide,
   results: fc.array(fc.tuple(wide, result), list),
 });
@@ -161,7 +162,7 @@ const follower: fc.Arbitrary<PeerMessage> = fc.oneof(
 
 const question: fc.Arbitrary<ClientMessage> = fc.oneof(
   oneKind(['register'], address),
-  oneKind(['request'], { ...address, session, acknowledged: wide, operation }),
+  oneKind(['request'], { ...address, session, sequence: wide, acknowledged: wide, operation }),
   oneKind(['read'], {
     ...address,
     key: text,

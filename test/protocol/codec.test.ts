@@ -149,7 +149,7 @@ describe('lists', () => {
   });
 
   test('in snapshots as well', () => {
-    const session = { session: sessionAt(0), lastRequest: 0, activeMs: 0, results: [] };
+    const session = { session: sessionAt(0), last: 0, activeMs: 0, results: [] };
     const chunks: readonly SnapshotChunk[] = [
       { entries: hundred(['', ''] as const), sessions: [] },
       { entries: [], sessions: hundred(session) },

@@ -18,6 +18,7 @@ const put: RequestCommand = {
   kind: 'request',
   ...address,
   session: sessionAt(5),
+  sequence: 12,
   acknowledged: 11,
   operation: { kind: 'put', key: 'x', value: 'one' },
   timeMs: 1_760_000_000_000,
@@ -41,7 +42,7 @@ export const SAMPLE_CHUNK: SnapshotChunk = {
   sessions: [
     {
       session: sessionAt(5),
-      lastRequest: 12,
+      last: 12,
       activeMs: 1_760_000_000_000,
       results: [
         [11, 'a'],
@@ -52,7 +53,7 @@ export const SAMPLE_CHUNK: SnapshotChunk = {
 };
 
 export const SAMPLE_RECORDS: { readonly [K in DurableRecord['kind']]: DurableRecord } = {
-  identity: { kind: 'identity', replica: replicaId(2), life: 1 },
+  identity: { kind: 'identity', replica: replicaId(2), life: 1, base: slotAt(200) },
   promise: { kind: 'promise', ballot },
   acceptance: { kind: 'acceptance', slot: slotAt(200), ballot, command: put },
 };
@@ -107,6 +108,7 @@ export const SAMPLE_MESSAGES: {
     kind: 'request',
     ...address,
     session: sessionAt(5),
+    sequence: 12,
     acknowledged: 11,
     operation: { kind: 'append', key: 'x', value: 'two' },
   },

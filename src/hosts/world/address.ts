@@ -21,6 +21,7 @@ export type Purpose =
   | 'tear-sectors'
   | 'damage-count'
   | 'damage-sector'
+  | 'damage-recent'
   | 'damage-kind'
   | 'damage-bit'
   | 'core';
@@ -41,6 +42,7 @@ const PURPOSE_CODE: Record<Purpose, number> = {
   'damage-kind': 13,
   'damage-bit': 14,
   core: 15,
+  'damage-recent': 16,
 };
 
 function withBallot(hash: number, ballot: Ballot): number {

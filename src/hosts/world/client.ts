@@ -47,7 +47,7 @@ export interface Client {
   readonly firstTarget: number;
   readonly deadlineMs: number;
   /** The latest setting of each timer; an older one that fires is void. */
-  readonly timers: Map<string, number>;
+  readonly timers: Map<number, number>;
 }
 
 function lanesOf(plans: readonly ClientPlan[]): number {
@@ -98,8 +98,8 @@ export function newProbe(index: number, firstTarget: number, deadlineMs: number)
 }
 
 /** Names a timer of a session. */
-export function timerName(timer: SessionTimer, request: number): string {
-  return `${timer}${String(request)}`;
+export function timerName(timer: SessionTimer, request: number): number {
+  return 2 * request + (timer === 'retry' ? 0 : 1);
 }
 
 /** Retires the process of a lane: it goes on as the next one of its own sequence. */

@@ -4,7 +4,8 @@
 import type { DiskEvent, DiskWrite } from '../../storage/disk.ts';
 import type { Fate } from '../../storage/simulated.ts';
 import { blankDisk, complete, crash, fail, submit, unsynced } from '../../storage/simulated.ts';
-import { areasOf, readSimulated } from '../../storage/simulated-image.ts';
+import type { Area } from '../../storage/simulated-image.ts';
+import { areasOf, readSimulated, SPARE_SECTORS } from '../../storage/simulated-image.ts';
 import { isDoubt } from '../../storage/finding.ts';
 import type { Damage, Harm as SectorHarm } from '../../storage/stored.ts';
 import { draw, drawAddress, drawUpTo } from './address.ts';
@@ -21,6 +22,8 @@ const TORN_SECTORS_MAX = 3;
 const DAMAGED_MAX = 3;
 /** Choices of sectors that are tried before a fault that would take too much is given up. */
 const DAMAGE_TRIES = 4;
+/** The most recent sectors of the log. */
+const RECENT_SECTORS = 8;
 const SECTOR_BITS = 512 * 8;
 
 /** Takes a write and plans when it is synced. Later ones may be synced before it. */
@@ -103,14 +106,30 @@ function sectorHarm(address: number): SectorHarm {
   return luck < 0.7 ? { kind: 'zero' } : { kind: 'lose' };
 }
 
+/** The last sector of the log, counted over all areas. */
+function endOfLog(areas: readonly Area[]): number {
+  let before = 0;
+  let end = 0;
+  for (const { area, sectors } of areas) {
+    before += sectors;
+    if (area === 'segment') end = before - SPARE_SECTORS - 1;
+  }
+  return end;
+}
+
 function drawDamages(world: World, node: Node, fault: number, attempt: number): Damage[] {
   const areas = areasOf(node.disk.stored);
   const sectors = areas.reduce((sum, area) => sum + area.sectors, 0);
+  const logEnd = endOfLog(areas);
   const base = drawAddress(world.scenario.seed, node.id, fault * 64 + attempt * 8);
   const count = 1 + drawUpTo(base, 'damage-count', DAMAGED_MAX - 1);
   return Array.from({ length: sectors === 0 ? 0 : count }, (_, nth) => {
     const address = drawAddress(base, nth, 0);
-    let sector = drawUpTo(address, 'damage-sector', sectors - 1);
+    // What was written last is what is most likely needed: it is hit more often.
+    const recent = draw(address, 'damage-recent') < 0.6;
+    let sector = recent
+      ? Math.max(0, logEnd - drawUpTo(address, 'damage-sector', RECENT_SECTORS))
+      : drawUpTo(address, 'damage-sector', sectors - 1);
     let at = 0;
     while (sector >= (areas[at]?.sectors ?? Infinity)) sector -= areas[at++]?.sectors ?? 0;
     const { area, id } = areas[at] ?? { area: 'manifest', id: 0 };

@@ -3,7 +3,7 @@
 // begin, so that whatever goes wrong is the store's doing; it goes exactly up to there.
 
 import type { Configuration } from '../../protocol/configuration.ts';
-import { voterOf } from '../../protocol/configuration.ts';
+import { sameConfiguration, voterOf } from '../../protocol/configuration.ts';
 import { replicaId } from '../../protocol/ids.ts';
 import type { DiskContents } from '../../protocol/record.ts';
 import type { DiskWrite } from '../../storage/disk.ts';
@@ -19,10 +19,13 @@ export type Harm =
   /** The state below its log is gone, and maybe acceptances too. */
   | { readonly kind: 'state'; readonly slots: Set<number> };
 
-/** What the world knows of configurations: who is in which, and what was ever proposed. */
-export interface Memberships {
-  /** By number, as they were first proposed or known. */
-  readonly proposed: Map<number, Configuration>;
+/** Every configuration that was ever proposed. */
+export type Memberships = Configuration[];
+
+/** Takes in a configuration that somebody proposes or has decided. */
+export function noteConfiguration(memberships: Memberships, configuration: Configuration): void {
+  const isKnown = memberships.some((known) => sameConfiguration(known, configuration));
+  if (!isKnown) memberships.push(configuration);
 }
 
 /** The newest configuration that any replica has executed. */
@@ -36,7 +39,7 @@ export function newestConfiguration(nodes: readonly Node[]): Configuration | nul
 }
 
 /** Configurations that may still govern a slot: from the oldest that a voter of the newest knows. */
-function inPlay(nodes: readonly Node[], { proposed }: Memberships): Configuration[] {
+function inPlay(nodes: readonly Node[], memberships: Memberships): Configuration[] {
   const newest = newestConfiguration(nodes);
   if (newest === null) return [];
   let oldest = newest.number;
@@ -44,7 +47,7 @@ function inPlay(nodes: readonly Node[], { proposed }: Memberships): Configuratio
     const known = nodes[replica]?.configuration;
     if (known !== null && known !== undefined) oldest = Math.min(oldest, known.number);
   }
-  return [...proposed.values()].filter(({ number }) => number >= oldest);
+  return memberships.filter(({ number }) => number >= oldest);
 }
 
 function isHarmed(node: Node, configuration: Configuration): boolean {

@@ -12,7 +12,7 @@ import type { World } from './world.ts';
 
 /** Whether the newest configuration is the last that was ever proposed, and known to a voter. */
 function isSettled(world: World, node: Node, newest: Configuration): boolean {
-  const last = Math.max(...world.memberships.proposed.keys());
+  const last = Math.max(...world.memberships.map(({ number }) => number));
   return last === newest.number && node.configuration?.number === newest.number;
 }
 

@@ -16,7 +16,7 @@ import type { Client } from './client.ts';
 import { processStride, renew, retire, sessionEndpoint, timerName } from './client.ts';
 import { startWrite } from './disks.ts';
 import type { Grant, GrantResult } from './grant.ts';
-import { healLives } from './harm.ts';
+import { healLives, noteConfiguration } from './harm.ts';
 import type { Endpoint } from './network.ts';
 import type { Node } from './node.ts';
 import { realMs } from './node.ts';
@@ -73,7 +73,7 @@ function note(world: World, node: Node, effect: Effect): void {
       healLives(world.nodes, world.memberships);
       return;
     case 'decide':
-      propose(world, effect.command);
+      noteCommand(world, effect.command);
       return;
     case 'mark':
       world.marks.set(effect.mark, (world.marks.get(effect.mark) ?? 0) + 1);
@@ -86,11 +86,8 @@ function note(world: World, node: Node, effect: Effect): void {
   }
 }
 
-function propose(world: World, command: Command): void {
-  if (command.kind !== 'configure') return;
-  const { configuration } = command;
-  const { proposed } = world.memberships;
-  if (!proposed.has(configuration.number)) proposed.set(configuration.number, configuration);
+function noteCommand(world: World, command: Command): void {
+  if (command.kind === 'configure') noteConfiguration(world.memberships, command.configuration);
 }
 
 function onReplicaEffect(world: World, node: Node, effect: Effect): SentFrame | null {
@@ -104,7 +101,7 @@ function onReplicaEffect(world: World, node: Node, effect: Effect): SentFrame | 
     case 'send': {
       const to = nodeAt(world, effect.to);
       if (effect.message.kind === 'accept') {
-        for (const { command } of effect.message.entries) propose(world, command);
+        for (const { command } of effect.message.entries) noteCommand(world, command);
       }
       return sendFrame(world, node, incarnation, to.endpoint, to, effect.message, format);
     }

@@ -118,7 +118,7 @@ export function newWorld(scenario: Scenario, options: RunOptions = {}): World {
     clients: scenario.clients.map((plan, index) => newClient(plan, index, scenario)),
     network: newNetwork(scenario, options.deviations === true),
     partitions: [],
-    memberships: { proposed: new Map([[0, initialConfiguration(scenario)]]) },
+    memberships: [initialConfiguration(scenario)],
     operated: new Set(),
     halting: [],
     core: null,

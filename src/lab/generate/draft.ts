@@ -52,6 +52,7 @@ export interface ClusterKnobs {
   readonly clocks: number;
   readonly quorums: number;
   readonly software: number;
+  readonly limits: number;
   readonly core: number;
 }
 
@@ -97,6 +98,7 @@ const clusterKnobs: fc.Arbitrary<ClusterKnobs> = fc.record({
   clocks: percent,
   quorums: fc.nat({ max: 7 }),
   software: fc.nat({ max: 7 }),
+  limits: fc.nat({ max: 9 }),
   core: fc.nat({ max: 1 }),
 });
 

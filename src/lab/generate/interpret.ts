@@ -29,6 +29,8 @@ const NOISE_PER_MILLE = [0, 0, 20, 80];
 const NOISE_DISK_MS = [0, 0, 5, 30];
 
 const PIPELINE = [1, 1, 1, 1, 2, 4];
+/** Operations under way at once: with many more of unknown outcome checking gets expensive. */
+const LANES_MAX = 8;
 
 /** Every fault ends; then the store must answer within this. */
 const PROGRESS_WITHIN_MS = 10_000;
@@ -97,10 +99,12 @@ function clientPlans(draft: Draft): ClientPlan[] {
     const isHere = planned.kind === 'get' && (knobs.cluster.here + number) % 4 === 3;
     plan?.push({ afterMs, operation: planned, ...(isHere ? { read: 'here' } : {}) });
   });
-  const pipeline = PIPELINE[knobs.cluster.pipeline] ?? 1;
-  return plans
-    .filter((plan) => plan.length > 0)
-    .map((operations) => ({ ...(pipeline > 1 ? { pipeline } : {}), operations }));
+  const busy = plans.filter((plan) => plan.length > 0);
+  const pipeline = Math.min(
+    PIPELINE[knobs.cluster.pipeline] ?? 1,
+    Math.max(1, Math.floor(LANES_MAX / busy.length)),
+  );
+  return busy.map((operations) => ({ ...(pipeline > 1 ? { pipeline } : {}), operations }));
 }
 
 function target(draft: FaultDraft, replicas: number): Target {
@@ -235,6 +239,8 @@ function quorumsOf(knob: number, replicas: number): ClusterPlan['quorums'] {
   return { phase1: replicas - phase2 + 1, phase2 };
 }
 
+const UPGRADE_EVERY_MS = 250;
+
 const SNAPSHOT_SLOTS = [undefined, 6, 12, 40];
 const SESSION_TTL_MS = [undefined, undefined, undefined, 1500, 400, 150];
 /** Longer than the election time-out: only the lease itself keeps others from leading. */
@@ -259,6 +265,8 @@ function settingsOf(knobs: ClusterKnobs): ClusterPlan['settings'] {
     ...(snapshotEverySlots === undefined ? {} : { snapshotEverySlots, keepSlots: 2 }),
     ...(sessionTtlMs === undefined ? {} : { sessionTtlMs }),
     ...(knobs.sessions === 5 ? { sessionsMax: 3 } : {}),
+    ...(knobs.limits === 8 ? { pendingMax: 2 } : {}),
+    ...(knobs.limits === 9 ? { valueUnitsMax: 2 } : {}),
   };
   return Object.keys(settings).length === 0 ? undefined : settings;
 }
@@ -279,6 +287,13 @@ function clusterOf(knobs: ClusterKnobs, replicas: number, hasSpares: boolean): C
   return Object.keys(cluster).length === 0 ? null : cluster;
 }
 
+/** A rolling upgrade: one replica after the other restarts with the newest software. */
+function rollingUpgrade(replicas: number, fromMs: number): Fault[] {
+  return Array.from({ length: replicas }, (_, target): Fault => {
+    return { kind: 'upgrade', target, atMs: fromMs + target * UPGRADE_EVERY_MS, forMs: 60 };
+  });
+}
+
 /** The scenario that a draft stands for, on a cluster of `replicas` that can suffer `suffered`. */
 export function interpret(
   draft: Draft,
@@ -290,6 +305,9 @@ export function interpret(
   const all = replicas + (cluster?.spares ?? 0);
   const frame = { replicas: all, voters: replicas, horizonMs: horizonMs(draft), kinds };
   const faults = suffered.length === 0 ? [] : draft.faults.map((fault) => faultOf(fault, frame));
+  if (cluster?.software === 1 && suffered.includes('upgrade')) {
+    faults.push(...rollingUpgrade(all, UPGRADE_EVERY_MS));
+  }
   return {
     format: 'linlab/scenario@1',
     replicas,
