@@ -69,7 +69,17 @@ function perform(cluster: Cluster, live: Live, effect: Effect): void {
     case 'timer':
       if (effect.timer === 'snapshot') live.slicesDue = true;
       return;
-    default:
+    case 'reply':
+    case 'halt':
+    case 'self':
+    case 'live':
+    case 'lead':
+    case 'follow':
+    case 'decide':
+    case 'apply':
+    case 'install':
+    case 'configure':
+    case 'mark':
       return;
   }
 }
