@@ -196,8 +196,3 @@ export function mayCampaign(replica: Replica): boolean {
   const { rules, log, acceptor } = replica;
   return isServing(replica) && !rules.isForgotten(log.firstUndecided, acceptor.base);
 }
-
-/** What this replica writes: what every voter can read, and the oldest while it does not know. */
-export function formatOf({ configuration }: Replica): Format {
-  return configuration?.format ?? 1;
-}

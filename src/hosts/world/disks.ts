@@ -9,9 +9,8 @@ import { areasOf, readSimulated, SPARE_SECTORS } from '../../storage/simulated-i
 import { isDoubt } from '../../storage/finding.ts';
 import type { Damage, Harm as SectorHarm } from '../../storage/stored.ts';
 import { draw, drawAddress, drawUpTo } from './address.ts';
-import type { Harm } from './harm.ts';
 import { harmOf, heal, isSurvivable } from './harm.ts';
-import type { Node } from './node.ts';
+import type { Harm, Node } from './node.ts';
 import { QUIET_SYNC_MS } from './node.ts';
 import type { World } from './world.ts';
 import { deviate, plan, timingOverride } from './world.ts';

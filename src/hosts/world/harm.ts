@@ -7,17 +7,7 @@ import { sameConfiguration, voterOf } from '../../protocol/configuration.ts';
 import { replicaId } from '../../protocol/ids.ts';
 import type { DiskContents } from '../../protocol/record.ts';
 import type { DiskWrite } from '../../storage/disk.ts';
-import type { Node } from './node.ts';
-
-/** What of a replica's synced data is gone and not yet made good. */
-export type Harm =
-  | { readonly kind: 'none' }
-  /** It cannot vote in this life any more. */
-  | { readonly kind: 'life'; readonly life: number }
-  /** Acceptances at these slots have lost their commands. */
-  | { readonly kind: 'acceptances'; readonly slots: Set<number> }
-  /** The state below its log is gone, and maybe acceptances too. */
-  | { readonly kind: 'state'; readonly slots: Set<number> };
+import type { Harm, Node } from './node.ts';
 
 /** Every configuration that was ever proposed. */
 export type Memberships = Configuration[];

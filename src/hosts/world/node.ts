@@ -11,9 +11,18 @@ import type { Scenario } from '../../lab/scenario/scenario.ts';
 import type { SimulatedDisk } from '../../storage/simulated.ts';
 import { blankDisk, formattedDisk } from '../../storage/simulated.ts';
 import type { WorldEvent } from './event.ts';
-import type { Harm } from './harm.ts';
 import type { Planned } from './heap.ts';
 import type { Endpoint } from './network.ts';
+
+/** What of a replica's synced data is gone and not yet made good. */
+export type Harm =
+  | { readonly kind: 'none' }
+  /** It cannot vote in this life any more. */
+  | { readonly kind: 'life'; readonly life: number }
+  /** Acceptances at these slots have lost their commands. */
+  | { readonly kind: 'acceptances'; readonly slots: Set<number> }
+  /** The state below its log is gone, and maybe acceptances too. */
+  | { readonly kind: 'state'; readonly slots: Set<number> };
 
 /** Time a sync takes on the quiet disk. */
 export const QUIET_SYNC_MS = 2;
