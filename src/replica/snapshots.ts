@@ -26,12 +26,22 @@ const NEXT_SLICE: Step['effects'][number] = {
   jitterMs: 0,
 };
 
-/** Begins a snapshot where enough was executed since the last one. */
+/** Whether enough was executed since the last snapshot, or another configuration begun. */
+function isDue({ log, settings, snapshot, configuration }: Replica): boolean {
+  if (snapshot === null || configuration === null) return false;
+  const { header } = snapshot;
+  return (
+    log.nextToApply >= header.slot + settings.snapshotEverySlots ||
+    // Nobody may have to ask a quorum of the configuration before: it may be gone by then.
+    configuration.number > header.configuration.number
+  );
+}
+
+/** Begins a snapshot where one is due. */
 export function takeSnapshot(step: Step): void {
   const { replica } = step;
-  const { log, settings, snapshot, configuration } = replica;
-  if (replica.taking !== null || configuration === null) return;
-  if (log.nextToApply < (snapshot?.header.slot ?? 0) + settings.snapshotEverySlots) return;
+  const { log, configuration } = replica;
+  if (replica.taking !== null || configuration === null || !isDue(replica)) return;
   freeze(replica.store);
   const { store, timeMs } = replica;
   const sessions = replica.rules.snapshotSessions(entriesOf(replica.sessions));
@@ -92,6 +102,7 @@ export function onSnapshotTimer(step: Step): void {
   const { chunks } = taking;
   keep(step, { header: { ...taking.header, chunks: chunks.length }, chunks });
   mark(step, 'snapshot-taken');
+  takeSnapshot(step);
 }
 
 function keep(step: Step, snapshot: Snapshot): void {

@@ -9,7 +9,7 @@ import { areasOf, readSimulated, SPARE_SECTORS } from '../../storage/simulated-i
 import { isDoubt } from '../../storage/finding.ts';
 import type { Damage, Harm as SectorHarm } from '../../storage/stored.ts';
 import { draw, drawAddress, drawUpTo } from './address.ts';
-import { harmOf, heal, isSurvivable } from './harm.ts';
+import { harmOf, heal, healLives, isSurvivable } from './harm.ts';
 import type { Harm, Node } from './node.ts';
 import { QUIET_SYNC_MS } from './node.ts';
 import type { World } from './world.ts';
@@ -50,11 +50,14 @@ export function startWrite(world: World, node: Node, write: DiskWrite): void {
 }
 
 /** The write of this ticket is synced. Returns what the replica is told. */
-export function finishWrite(node: Node, ticket: number): readonly DiskEvent[] {
-  if (node.harm.kind === 'none') return complete(node.disk, ticket);
-  const pending = unsynced(node.disk).find((write) => write.ticket === ticket);
+export function finishWrite(world: World, node: Node, ticket: number): readonly DiskEvent[] {
+  const isHarmed = node.harm.kind !== 'none';
+  const pending = isHarmed ? unsynced(node.disk).find((write) => write.ticket === ticket) : null;
   const events = complete(node.disk, ticket);
-  if (pending !== undefined) heal(node, pending.write);
+  if (pending?.write !== undefined) heal(node, pending.write);
+  if (events.some(({ kind }) => kind === 'snapshot-durable')) {
+    healLives(world.nodes, world.memberships);
+  }
   return events;
 }
 

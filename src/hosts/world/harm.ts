@@ -28,14 +28,20 @@ export function newestConfiguration(nodes: readonly Node[]): Configuration | nul
   return newest;
 }
 
-/** Configurations that may still govern a slot: from the oldest that a voter of the newest knows. */
+/** The number of the configuration that a replica knows after a crash; null if it knows none. */
+export function durableNumber({ disk }: Node): number | null {
+  return disk.stored.snapshots[0]?.snapshot.header.configuration.number ?? null;
+}
+
+/** Configurations whose quorums may still be asked: from the oldest that a voter may wake up in. */
 function inPlay(nodes: readonly Node[], memberships: Memberships): Configuration[] {
   const newest = newestConfiguration(nodes);
   if (newest === null) return [];
   let oldest = newest.number;
   for (const { replica } of newest.voters) {
-    const known = nodes[replica]?.configuration;
-    if (known !== null && known !== undefined) oldest = Math.min(oldest, known.number);
+    const node = nodes[replica];
+    const known = node === undefined ? null : durableNumber(node);
+    if (known !== null) oldest = Math.min(oldest, known);
   }
   return memberships.filter(({ number }) => number >= oldest);
 }

@@ -141,7 +141,9 @@ function onDisk(
   switch (event.kind) {
     case 'synced':
       // The disk does its work although its replica may stand still.
-      return node.disk.hasFailed ? null : tell(world, item, node, finishWrite(node, event.ticket));
+      return node.disk.hasFailed
+        ? null
+        : tell(world, item, node, finishWrite(world, node, event.ticket));
     case 'disk-fails': {
       const failure = failWrite(node);
       return failure === null ? null : tell(world, item, node, [failure]);

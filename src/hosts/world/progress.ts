@@ -5,15 +5,15 @@
 import type { Configuration } from '../../protocol/configuration.ts';
 import { draw, drawAddress } from './address.ts';
 import { bringUp, resume } from './faults.ts';
-import { isWhole, newestConfiguration } from './harm.ts';
+import { durableNumber, isWhole, newestConfiguration } from './harm.ts';
 import type { Node } from './node.ts';
 import { isDown } from './node.ts';
 import type { World } from './world.ts';
 
-/** Whether the newest configuration is the last that was ever proposed, and known to a voter. */
+/** Whether the newest configuration is the last that was ever proposed, and on a voter's disk. */
 function isSettled(world: World, node: Node, newest: Configuration): boolean {
   const last = Math.max(...world.memberships.map(({ number }) => number));
-  return last === newest.number && node.configuration?.number === newest.number;
+  return last === newest.number && durableNumber(node) === newest.number;
 }
 
 /**

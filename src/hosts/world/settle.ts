@@ -16,7 +16,7 @@ import type { Client } from './client.ts';
 import { processStride, renew, retire, sessionEndpoint, timerName } from './client.ts';
 import { startWrite } from './disks.ts';
 import type { Grant, GrantResult } from './grant.ts';
-import { healLives, noteConfiguration } from './harm.ts';
+import { noteConfiguration } from './harm.ts';
 import type { Endpoint } from './network.ts';
 import type { Node } from './node.ts';
 import { realMs } from './node.ts';
@@ -71,7 +71,6 @@ function note(world: World, node: Node, effect: Effect): void {
       node.configuration = effect.configuration;
       node.format = effect.configuration.format;
       useFormat(node.disk, node.format);
-      healLives(world.nodes, world.memberships);
       return;
     case 'decide':
       noteCommand(world, effect.command);
