@@ -12,11 +12,12 @@ interface Shown {
   readonly anomaly: string | null;
   readonly sentences: readonly string[];
   readonly core: readonly number[];
+  readonly closeUp: readonly number[] | null;
   readonly model: Model<unknown, unknown, unknown>;
   readonly operations: readonly Operation<unknown, unknown>[];
 }
 
-export function pageOf({ anomaly, sentences, core, ...shown }: Shown): Promise<string> {
+export function pageOf({ anomaly, sentences, core, closeUp, ...shown }: Shown): Promise<string> {
   if (anomaly === null) return renderPage(shown);
-  return renderPage({ ...shown, explanation: { anomaly, sentences, core } });
+  return renderPage({ ...shown, explanation: { anomaly, sentences, core, closeUp } });
 }

@@ -46,6 +46,8 @@ export interface CheckOutput {
   readonly anomaly: string | null;
   readonly explanation: string | null;
   readonly core: readonly CoreItem[];
+  /** Fewer operations than the core that are easier to read, see explain(); null where there are none. */
+  readonly closeUp: readonly CoreItem[] | null;
   readonly states: number;
   readonly file: string;
   /** What the reader left out, and how often. */
@@ -80,6 +82,8 @@ export async function judge(
   const started = performance.now();
   const found = find({ model, operations }, request, history, watch);
   const ms = Math.round((performance.now() - started) * 1000) / 1000;
+  const items = (ids: readonly number[]): CoreItem[] =>
+    ids.map((id) => itemOf(model, operations, id, history, sources));
   const output: CheckOutput = {
     format: 'porcupine-ts/check@1',
     verdict: found.result.verdict,
@@ -90,12 +94,13 @@ export async function judge(
     ms,
     anomaly: found.anomaly,
     explanation: found.sentences.length === 0 ? null : found.sentences.join(' '),
-    core: found.core.map((id) => itemOf(model, operations, id, history, sources)),
+    core: items(found.core),
+    closeUp: found.closeUp === null ? null : items(found.closeUp),
     states: found.result.states,
     file: request.name,
     notes: history.notes,
   };
-  const timeline = drawTimeline(output.core);
+  const timeline = drawTimeline(output.closeUp ?? output.core);
   const page = request.wantsPage
     ? await pageOf({ title: request.name, model, operations, ...found })
     : null;
@@ -107,12 +112,13 @@ interface Checked {
   readonly operations: readonly Operation<unknown, unknown>[];
 }
 
-/** A verdict with its reasons; without an explanation the last three are empty. */
+/** A verdict with its reasons; without an explanation the last four are empty. */
 interface Found {
   readonly result: CheckResult;
   readonly anomaly: string | null;
   readonly sentences: readonly string[];
   readonly core: readonly number[];
+  readonly closeUp: readonly number[] | null;
 }
 
 function find(
@@ -128,21 +134,22 @@ function find(
   };
   if (!isExplained) {
     const result = checkOperations(model, operations, options);
-    return { result, anomaly: null, sentences: [], core: [] };
+    return { result, anomaly: null, sentences: [], core: [], closeUp: null };
   }
   const told = explain(model, operations, { ...options, failed });
   switch (told.verdict) {
     case 'linearizable':
-      return { result: told, anomaly: null, sentences: [], core: [] };
+      return { result: told, anomaly: null, sentences: [], core: [], closeUp: null };
     case 'unknown':
       return {
         result: { openPartitions: 1, ...told },
         anomaly: null,
         sentences: told.sentences,
         core: [],
+        closeUp: null,
       };
     case 'violation': {
-      const { partition, states, anomaly, sentences, core } = told;
+      const { partition, states, anomaly, sentences, core, closeUp } = told;
       const ids = idsOf(model, operations, partition);
       const result = {
         verdict: told.verdict,
@@ -151,7 +158,7 @@ function find(
         certificate: null,
         states,
       };
-      return { result, anomaly, sentences, core };
+      return { result, anomaly, sentences, core, closeUp };
     }
   }
 }

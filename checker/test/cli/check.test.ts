@@ -81,6 +81,7 @@ describe('porcupine-ts check', () => {
         },
         expect.objectContaining({ process: 1, output: '', line: 3 }),
       ],
+      closeUp: null,
       states: expect.any(Number) as unknown,
       file: name,
       notes: [],
