@@ -9,7 +9,7 @@ import {
   checkOperations,
   operationsOf,
   pairEvents,
-  register,
+  registerModel,
 } from '../src/index.ts';
 import type { HistoryEvent, RegisterInput, RegisterOutput } from '../src/index.ts';
 
@@ -63,17 +63,17 @@ describe('pairing', () => {
       { process: 2, input: { kind: 'read' }, output: 2, call: 2, return: 3 },
       { process: 3, input: { kind: 'read' }, call: 6, return: null },
     ]);
-    expect(checkEvents(register, FOUR).verdict).toBe('linearizable');
+    expect(checkEvents(registerModel, FOUR).verdict).toBe('linearizable');
   });
 
   it('a failed write had no effect', () => {
     const events = [write(0, 0, 1), end(0, 1, 'fail'), read(1, 2), ok(1, 3, 1)];
-    expect(checkEvents(register, events).verdict).toBe('violation');
+    expect(checkEvents(registerModel, events).verdict).toBe('violation');
   });
 
   it('the order of the array counts, not equal times', () => {
     const events = [write(0, 5, 1), ok(0, 5, null), read(1, 5), ok(1, 5, null)];
-    expect(checkEvents(register, events).verdict).toBe('violation');
+    expect(checkEvents(registerModel, events).verdict).toBe('violation');
   });
 });
 
@@ -88,7 +88,7 @@ describe('refuses', () => {
   ];
 
   it.each(bad)('%s', (_, where, events) => {
-    expect(() => checkEvents(register, events)).toThrow(
+    expect(() => checkEvents(registerModel, events)).toThrow(
       expect.objectContaining({ name: 'HistoryError', code: 'history', where }),
     );
   });
@@ -106,8 +106,8 @@ describe('refuses', () => {
         return: 1,
       } as const;
       const operations = [fine, { ...fine, call, return: end }];
-      expect(() => checkOperations(register, operations)).toThrow(HistoryError);
-      expect(() => checkOperations(register, operations)).toThrow(
+      expect(() => checkOperations(registerModel, operations)).toThrow(HistoryError);
+      expect(() => checkOperations(registerModel, operations)).toThrow(
         expect.objectContaining({ where: 1 }),
       );
     },

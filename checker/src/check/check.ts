@@ -72,13 +72,14 @@ export function checkOperations<S, I, O>(
 
 /** The answer of the model's fast path. A certificate that does not hold is a defect, not a verdict. */
 function askMonitor<S, I, O>(check: Check<S, I, O>, part: Part): MonitorAnswer {
-  const { model, operations, timeline } = check;
+  const { model, operations, timeline, budget } = check;
   const monitor = monitorOf(model);
   if (monitor === undefined) return OPEN;
   const { callAt, returnAt } = timeline;
   const calls = callsOf(timeline, part);
   const returns = timeline.returns.subarray(part.returnFrom, part.returnTo);
-  const answer = monitor.check({ operations, callAt, returnAt, calls, returns });
+  const isOver = (): boolean => stopCause(budget, budget.statesUsed) !== undefined;
+  const answer = monitor.check({ operations, callAt, returnAt, calls, returns, isOver });
   if (answer.kind !== 'violation') return answer;
   const claim = { operations, ids: calls };
   const wrong = verifyCertificate(claim, answer.certificate, monitor.rules(claim));

@@ -130,6 +130,8 @@ function runShare<S, I, O>(
 ): Step | UnknownCause {
   const { model, operations, timeline, budget } = check;
   const { part } = waiting;
+  const over = stopCause(budget, budget.statesUsed);
+  if (over !== undefined) return over;
   if (waiting.search === undefined && !hasRoom(budget, timeline, part)) return 'memory';
   const search = (waiting.search ??= startSearch(model, operations, timeline, part));
   const before = search.counted;

@@ -102,7 +102,7 @@ export async function judge(
   };
   const timeline = drawTimeline(output.closeUp ?? output.core);
   const page = request.wantsPage
-    ? await pageOf({ title: request.name, model, operations, ...found })
+    ? await pageOf({ title: request.name, model, operations, signal: watch.signal, ...found })
     : null;
   return { output, sentences: found.sentences, timeline, page };
 }
@@ -181,14 +181,14 @@ function itemOf(
   { describeOperation }: Checked['model'],
   operations: Checked['operations'],
   id: number,
-  { places, operations: recorded }: HistoryFile,
+  { places }: HistoryFile,
   [source]: readonly Source[],
 ): CoreItem {
   const operation = operations[id];
   if (operation === undefined) throw new RangeError(`no operation ${id}`);
   const { process, input, call } = operation;
   const output = operation.return === null ? UNKNOWN : operation.output;
-  const at = places[id - (operations.length - recorded.length)];
+  const at = places[id];
   return {
     process,
     operation: describeOperation?.(input, output) ?? JSON.stringify(input),

@@ -17,6 +17,11 @@ export interface PartView<I, O> {
   readonly calls: Int32Array;
   /** Ids of the completed operations by return. */
   readonly returns: Int32Array;
+  /**
+   * Whether a limit has ended the check: whatever is not nearly linear has to ask now and then, and to
+   * answer "open". Undefined: there is no limit.
+   */
+  readonly isOver?: () => boolean;
 }
 
 export type MonitorAnswer =

@@ -25,3 +25,18 @@ export function monitorOf<S, I, O>({
   if (of === undefined) return monitor;
   return of.init === init && of.step === step && of.partition === partition ? monitor : undefined;
 }
+
+/**
+ * The model of many independent objects: those with different keys never meet. Each is checked by the
+ * fast path of the model, if it has one.
+ */
+export function keyed<S, I, O>(model: Model<S, I, O>, keyOf: (input: I) => string): Model<S, I, O> {
+  const { partition } = model;
+  const many: Model<S, I, O> = {
+    ...model,
+    partition:
+      partition === undefined ? keyOf : (input) => JSON.stringify([keyOf(input), partition(input)]),
+  };
+  const monitor = monitorOf(model);
+  return monitor === undefined ? many : monitored(many, monitor);
+}

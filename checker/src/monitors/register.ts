@@ -10,7 +10,11 @@
  */
 
 import { at, item } from '../base/ints.ts';
-import type { CasRegisterInput, CasRegisterOutput } from '../models/register-operations.ts';
+import type {
+  CasRegisterInput,
+  CasRegisterOutput,
+  RegisterValue,
+} from '../models/register-operations.ts';
 import type { Line } from '../proof/certificate.ts';
 import { registerRules } from '../proof/rules/register.ts';
 import {
@@ -32,10 +36,15 @@ import { newValues, numberOf } from './chains-values.ts';
 import { OPEN } from './monitor.ts';
 import type { Monitor, MonitorAnswer, PartView } from './monitor.ts';
 
-export const registerMonitor: Monitor<CasRegisterInput, CasRegisterOutput> = {
-  check: checkRegister,
-  rules: registerRules,
-};
+/** The monitor of registers that begin with the value `initial`. */
+export function registerMonitor(
+  initial: RegisterValue,
+): Monitor<CasRegisterInput, CasRegisterOutput> {
+  return {
+    check: (part) => checkRegister(part, initial),
+    rules: (claim) => registerRules(claim, initial),
+  };
+}
 
 type View = PartView<CasRegisterInput, CasRegisterOutput>;
 
@@ -69,8 +78,8 @@ interface States {
   readonly chains: number;
 }
 
-function checkRegister(part: View): MonitorAnswer {
-  const uses = readUses(part);
+function checkRegister(part: View, initial: RegisterValue): MonitorAnswer {
+  const uses = readUses(part, initial);
   if (uses === undefined) return OPEN;
   const makers = makersOf(uses);
   const taker = new Int32Array(uses.values).fill(NONE);
@@ -84,13 +93,13 @@ function checkRegister(part: View): MonitorAnswer {
 }
 
 /** Undefined when a value equals nothing, not even itself (NaN), or a cas answered neither yes nor no. */
-function readUses({ operations, calls }: View): Uses | undefined {
+function readUses({ operations, calls }: View, initial: RegisterValue): Uses | undefined {
   const count = calls.length;
   const role = new Uint8Array(count).fill(MEMBER);
   const found = new Int32Array(count).fill(NONE);
   const made = new Int32Array(count).fill(NONE);
   const values = newValues(count);
-  numberOf(values, null);
+  if (numberOf(values, initial) !== INITIAL) return undefined;
   for (let i = 0; i < count; i++) {
     const operation = item(operations, item(calls, i));
     const { input } = operation;
