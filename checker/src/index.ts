@@ -5,6 +5,7 @@
 
 export { classifyKv } from './explain/anomaly.ts';
 export type { Classified, KvAnomaly } from './explain/anomaly.ts';
+export { checkEventsAsync, checkOperationsAsync } from './async/check-async.ts';
 export { checkEvents, checkOperations } from './check/check.ts';
 export { partialLinearizations } from './check/partial.ts';
 export type { PartialLinearizations } from './check/partial.ts';

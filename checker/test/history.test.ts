@@ -95,21 +95,27 @@ describe('refuses', () => {
 
   const span = (call: number, end: number): readonly [call: number, end: number] => [call, end];
 
-  it.each([span(NaN, 1), span(0, NaN), span(2, 1), span(0, Infinity)])(
-    'an operation from %d to %d',
-    (call, end) => {
-      const fine = {
-        process: 0,
-        input: { kind: 'read' },
-        output: null,
-        call: 0,
-        return: 1,
-      } as const;
-      const operations = [fine, { ...fine, call, return: end }];
-      expect(() => checkOperations(registerModel, operations)).toThrow(HistoryError);
-      expect(() => checkOperations(registerModel, operations)).toThrow(
-        expect.objectContaining({ where: 1 }),
-      );
-    },
-  );
+  it.each([
+    span(NaN, 1),
+    span(0, NaN),
+    span(2, 1),
+    span(0, Infinity),
+    // What plain JavaScript leaves out is not the same as null.
+    span(0, undefined as unknown as number),
+    span(undefined as unknown as number, 1),
+    span('0' as unknown as number, 1),
+  ])('an operation from %s to %s', (call, end) => {
+    const fine = {
+      process: 0,
+      input: { kind: 'read' },
+      output: null,
+      call: 0,
+      return: 1,
+    } as const;
+    const operations = [fine, { ...fine, call, return: end }];
+    expect(() => checkOperations(registerModel, operations)).toThrow(HistoryError);
+    expect(() => checkOperations(registerModel, operations)).toThrow(
+      expect.objectContaining({ where: 1 }),
+    );
+  });
 });

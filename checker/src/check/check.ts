@@ -40,12 +40,31 @@ export function checkOperations<S, I, O>(
   operations: readonly Operation<I, O>[],
   options: CheckOptions = {},
 ): CheckResult {
+  const steps = checkInSteps(model, operations, options);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same with pauses: after some thousand operations of small partitions, and between looks of the search. */
+export function* checkInSteps<S, I, O>(
+  model: Model<S, I, O>,
+  operations: readonly Operation<I, O>[],
+  options: CheckOptions,
+): Generator<undefined, CheckResult> {
   const timeline = timelineOf(model, operations);
   const budget = newBudget(options, timeline.parts.length);
   const check = { model, operations, timeline, budget };
   const orders: ArrayLike<number>[] = [];
   const undecided: Part[] = [];
+  let sincePause = 0;
   for (const part of smallestFirst(timeline.parts)) {
+    sincePause += sizeOf(part);
+    if (sincePause > PAUSE_EVERY) {
+      sincePause = 0;
+      yield;
+    }
     const cause = stopCause(budget, 0);
     if (cause !== undefined) {
       const open = budget.partitions - budget.decided;
@@ -59,7 +78,8 @@ export function checkOperations<S, I, O>(
       budget.decided++;
     }
   }
-  const answer = takeTurns(check, undecided);
+  if (undecided.length === 0) return linearizable(check, orders);
+  const answer = yield* takeTurns(check, undecided);
   switch (answer.kind) {
     case 'linearizable':
       return linearizable(check, [...orders, ...answer.orders]);
@@ -69,6 +89,9 @@ export function checkOperations<S, I, O>(
       return unknown(answer.cause, answer.part, answer.open, budget);
   }
 }
+
+/** Operations that fast paths look at between two pauses. */
+const PAUSE_EVERY = 1 << 13;
 
 /** The answer of the model's fast path. A certificate that does not hold is a defect, not a verdict. */
 function askMonitor<S, I, O>(check: Check<S, I, O>, part: Part): MonitorAnswer {

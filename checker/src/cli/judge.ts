@@ -4,7 +4,7 @@
  */
 
 import { checkable, placeAt, readSources } from '../formats/index.ts';
-import type { HistoryFile, Note, ReadOptions, Source } from '../formats/index.ts';
+import type { HistoryFile, ModelName, Note, ReadOptions, Source } from '../formats/index.ts';
 import { checkOperations, explain, UNKNOWN } from '../index.ts';
 import type { CheckOptions, CheckResult, Model, Operation } from '../index.ts';
 import { drawTimeline } from './draw-timeline.ts';
@@ -98,13 +98,25 @@ export async function judge(
     closeUp: found.closeUp === null ? null : items(found.closeUp),
     states: found.result.states,
     file: request.name,
-    notes: history.notes,
+    notes: [...history.notes, ...hintsOf(history, found.anomaly)],
   };
   const timeline = drawTimeline(output.closeUp ?? output.core);
   const page = request.wantsPage
     ? await pageOf({ title: request.name, model, operations, signal: watch.signal, ...found })
     : null;
   return { output, sentences: found.sentences, timeline, page };
+}
+
+const BEGINNING: readonly ModelName[] = ['register', 'cas-register', 'kv', 'multi-register'];
+
+/** What may be wrong with the question rather than with the history. */
+function hintsOf({ model, initial, operations }: HistoryFile, anomaly: string | null): Note[] {
+  if (operations.length === 0) return [{ count: 0, text: 'operations: was anything recorded?' }];
+  if (anomaly !== 'value-never-written' || initial !== undefined) return [];
+  if (!BEGINNING.includes(model)) return [];
+  const example = model === 'multi-register' ? `'{"x":0}'` : '0';
+  const text = `hint: what was there in the beginning can be given, such as --initial ${example}`;
+  return [{ count: 1, text }];
 }
 
 interface Checked {
