@@ -4,7 +4,13 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ILLEGAL, casRegister, kvModel, partialLinearizations, UNKNOWN } from '../../src/index.ts';
+import {
+  ILLEGAL,
+  casRegisterModel,
+  kvModel,
+  partialLinearizations,
+  UNKNOWN,
+} from '../../src/index.ts';
 import type { CasRegisterInput, CasRegisterOutput, Model, Operation } from '../../src/index.ts';
 import { casInput, history } from '../arbitrary.ts';
 import { parseKv } from '../notation.ts';
@@ -40,10 +46,10 @@ describe('partial linearizations', () => {
   it('are as long as any legal beginning with the operation', () => {
     let violations = 0;
     const law = fc.property(complete, (operations) => {
-      const [found] = partialLinearizations(casRegister, operations);
+      const [found] = partialLinearizations(casRegisterModel, operations);
       if (found === undefined) return;
       expect(found.isComplete).toBe(true);
-      const expected = longestByBruteForce(casRegister, operations);
+      const expected = longestByBruteForce(casRegisterModel, operations);
       const lengths = operations.map((_, id) =>
         Math.max(0, ...found.orders.filter((one) => one.includes(id)).map((one) => one.length)),
       );

@@ -7,7 +7,13 @@ import { describe, expect, it } from 'vitest';
 import { checkOperations, ILLEGAL, stack, verifyCertificate } from '../../src/index.ts';
 import type { Operation, StackInput, StackOutput } from '../../src/index.ts';
 import type { StackState } from '../../src/models/stack.ts';
-import { agreeWithOracle, agreeWithSearch, stackSubject, tamper } from './stack-pqueue-agree.ts';
+import {
+  agreeWithManyPending,
+  agreeWithOracle,
+  agreeWithSearch,
+  stackSubject,
+  tamper,
+} from './stack-pqueue-agree.ts';
 
 type StackOperation = Operation<StackInput, StackOutput>;
 
@@ -42,6 +48,16 @@ describe('a stack by its fast path', () => {
     for (const rule of ['no-outermost', 'emptied', 'push-first', 'never-pushed', 'popped-twice']) {
       expect(tally.rules.get(rule) ?? 0, rule).toBeGreaterThan(runs * 0.0005);
     }
+  });
+
+  it('agrees with every order tried out where many takers are pending', () => {
+    const runs = 6000;
+    const tally = agreeWithManyPending(stackSubject, runs, 4);
+    expect(tally.linearizable).toBeGreaterThan(runs * 0.4);
+    expect(tally.violation).toBeGreaterThan(runs * 0.1);
+    expect(tally.pending).toBeGreaterThan(runs * 0.5);
+    expect(tally.rules.get('too-few-takers') ?? 0).toBeGreaterThan(runs * 0.005);
+    expect(tally.open).toBeLessThan(runs * 0.005);
   });
 
   it('agrees with the search on longer histories', () => {
@@ -142,6 +158,56 @@ describe('a stack by its fast path', () => {
     const claim = { operations, ids: operations.map((_operation, id) => id) };
     const rules = stack.monitor?.rules(claim) ?? ((): undefined => undefined);
     expect(verifyCertificate(claim, { lines }, rules)).toMatch(/\((emptied|no-outermost)\)/);
+  });
+
+  const short = (...cites: readonly number[]) => [
+    { before: 4, after: 4, by: 'too-few-takers', from: [], cites },
+  ];
+
+  it.each([
+    [
+      'as many as there are values',
+      'push 1 [0,1]; push 2 [2,3]; pop [4,?]; pop [9,?]; pop nothing [6,7]',
+      short(0, 4, 1, 4),
+      undefined,
+    ],
+    [
+      'one that was taken',
+      'push 1 [0,1]; push 2 [2,3]; pop 2 [4,5]; pop [9,?]; pop nothing [6,7]',
+      short(0, 4, 1, 4),
+      'need not have been taken',
+    ],
+    [
+      'a value twice',
+      'push 1 [0,1]; push 2 [2,3]; pop [4,?]; pop [9,?]; pop nothing [6,7]',
+      short(0, 4, 0, 4),
+      'cited twice',
+    ],
+    [
+      'enough pending ones',
+      'push 1 [0,1]; push 2 [2,3]; pop [4,?]; pop [7,?]; pop nothing [6,7]',
+      short(0, 4, 1, 4),
+      'enough pending takers',
+    ],
+    [
+      'one that came too late',
+      'push 1 [0,1]; push 2 [2,6]; pop [4,?]; pop [9,?]; pop nothing [6,7]',
+      short(0, 4, 1, 4),
+      'need not have been taken',
+    ],
+    [
+      'half a pair',
+      'push 1 [0,1]; push 2 [2,3]; pop [4,?]; pop [9,?]; pop nothing [6,7]',
+      short(0, 4, 1),
+      'it is about pairs',
+    ],
+  ])('too few takers for two values: %s', (_, text, lines, wrong) => {
+    const operations = parse(text);
+    const claim = { operations, ids: operations.map((_operation, id) => id) };
+    const rules = stack.monitor?.rules(claim) ?? ((): undefined => undefined);
+    const said = verifyCertificate(claim, { lines }, rules);
+    if (wrong === undefined) expect(said).toBeUndefined();
+    else expect(said).toContain(wrong);
   });
 
   it('tells states apart whose hashes are the same', () => {
