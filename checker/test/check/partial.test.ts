@@ -9,6 +9,7 @@ import type { CasRegisterInput, CasRegisterOutput, Model, Operation } from '../.
 import { casInput, history } from '../arbitrary.ts';
 import { parseKv } from '../notation.ts';
 import { sequentialCas } from '../oracle.ts';
+import { runs } from '../trust/runs.ts';
 
 /** For every operation the length of the longest legal beginning that contains it; 0: there is none. */
 function longestByBruteForce<S, I, O>(
@@ -51,8 +52,8 @@ describe('partial linearizations', () => {
       expect(found.isLinearizable).toBe(found.orders[0]?.length === operations.length);
       if (!found.isLinearizable) violations++;
     });
-    fc.assert(law, { numRuns: 600, seed: 5 });
-    expect(violations).toBeGreaterThan(100);
+    fc.assert(law, { numRuns: runs(600), seed: 5 });
+    expect(violations).toBeGreaterThan(runs(100));
   });
 
   it('name the operation that no order contains by leaving it out', () => {

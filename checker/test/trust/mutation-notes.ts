@@ -1,15 +1,40 @@
 /**
- * Why mutants survive, by the line of source that they change. Read by mutation-report.ts.
+ * Why mutants survive, by the function or the line of source that they change. Read by mutation-report.ts.
  */
 
 export interface Note {
   /** How the file's name ends. */
   readonly file: string;
-  /** Words of the changed line. */
-  readonly line: string;
-  /** Only this replacement; default: every change of the line. */
+  /** Only in these functions (or constants) of the file. */
+  readonly within?: readonly string[];
+  /** Only where the changed line has these words. */
+  readonly line?: string;
+  /** Only where the changed code begins with this. */
+  readonly from?: string;
+  /** Only this replacement. */
   readonly to?: string;
   readonly why: string;
+}
+
+/** What a change has to say for itself. */
+interface Change {
+  readonly file: string;
+  readonly within: string;
+  readonly line: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** The first note that fits. */
+export function noteOn({ file, within, line, before, after }: Change): Note | undefined {
+  return notes.find(
+    (note) =>
+      file.endsWith(note.file) &&
+      (note.within?.includes(within) ?? true) &&
+      line.includes(note.line ?? '') &&
+      before.startsWith(note.from ?? '') &&
+      (note.to === undefined || note.to === after),
+  );
 }
 
 const PREALLOCATED = 'equivalent: only says beforehand how long the array will be';
@@ -17,7 +42,7 @@ const FASTER = 'performance only: the general way gives the same';
 
 const NOW_CAUGHT = 'a missing test: lines.test.ts came of it and fails with this change';
 
-export const notes: readonly Note[] = [
+const notes: readonly Note[] = [
   { file: 'certificate.ts', line: 'from < 0 || from >= index', why: NOW_CAUGHT },
   { file: 'certificate.ts', line: 'line.before === START', why: NOW_CAUGHT },
   { file: 'certificate.ts', line: 'line.after === START', why: NOW_CAUGHT },

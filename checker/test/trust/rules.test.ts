@@ -1,0 +1,312 @@
+/**
+ * The rules of every data type by themselves, without anybody's proof: random lines about histories whose
+ * legal orders are all tried out. Where a rule lets a line pass, the line holds in every legal order in
+ * which its premises hold; so no operation is found before itself.
+ */
+
+import { describe, expect, it } from 'vitest';
+import { checkOperations, models, START } from '../../src/index.ts';
+import type {
+  CasRegisterInput,
+  CasRegisterOutput,
+  Line,
+  Model,
+  Operation,
+  SetInput,
+  SetOutput,
+} from '../../src/index.ts';
+import type { Below } from '../inputs.ts';
+import type { Sequential } from '../oracle.ts';
+import { drawHistory, seeded } from './random.ts';
+import { runs } from './runs.ts';
+import { subjects } from './subjects.ts';
+import type { Kinded, Subject } from './subjects.ts';
+
+const HISTORIES = runs(400);
+const VIOLATIONS = runs(2000);
+const LINES = 1200;
+const LENGTH = 6;
+
+const CHAINS = ['stage', 'initial', 'block', 'refused'];
+const REGISTER = [...CHAINS, 'never-written', 'two-successful-cas', 'reads-from', 'held'];
+const KV = [...CHAINS, 'never-written', 'torn'];
+
+const RULES: Readonly<Record<string, readonly string[]>> = {
+  register: REGISTER,
+  'cas-register': REGISTER,
+  kv: KV,
+  'kv of empty texts': KV,
+  'kv with versions': ['impossible', 'twice', 'too-many', 'value', 'version'],
+  set: ['alternation'],
+  setall: ['never-added', 'seen-twice', 'seen', 'unseen'],
+  queue: ['never-enqueued', 'dequeued-twice', 'enq-first', 'first-out', 'emptied', 'left-over'],
+  stack: ['never-pushed', 'popped-twice', 'push-first', 'emptied', 'no-outermost'],
+  pqueue: ['never-inserted', 'polled-twice', 'insert-first', 'poll-last', 'smaller-gone'],
+};
+
+/** Rules that only ever find a contradiction: no line of theirs passes where there is a legal order. */
+const CONTRADICTIONS = new Set(
+  `refused never-written two-successful-cas held torn impossible twice too-many value alternation never-added
+  seen-twice never-enqueued dequeued-twice never-pushed popped-twice no-outermost never-inserted polled-twice`.split(
+    /\s+/,
+  ),
+);
+
+/** Rules that refuse a premise more than they need, and a citation more. */
+const NO_MORE_PREMISES = new Set(
+  `${REGISTER.join(' ')} torn impossible twice too-many value version alternation first-out emptied
+  smaller-gone`.split(/\s+/),
+);
+const NO_MORE_CITES = new Set(
+  'never-written two-successful-cas held reads-from version popped-twice polled-twice'.split(' '),
+);
+
+/** By operation its place in a legal order; Infinity where it takes no effect. */
+type Places = readonly number[];
+
+/** All legal orders of a history of few operations. */
+function legalOrders<S, I, O>(
+  spec: Sequential<S, I, O>,
+  operations: readonly Operation<I, O>[],
+): Places[] {
+  const found: Places[] = [];
+  const places = operations.map(() => Infinity);
+  const extend = (state: S, depth: number): void => {
+    const left = operations.flatMap((one, id) => (places[id] === Infinity ? [{ one, id }] : []));
+    if (left.every(({ one }) => one.return === null)) found.push([...places]);
+    const firstReturn = Math.min(...left.map(({ one }) => one.return ?? Infinity));
+    for (const { one, id } of left) {
+      if (one.call > firstReturn) continue;
+      const [next, answer] = spec.apply(state, one.input);
+      const isSeen = spec.accepts ?? ((given: O, seen: O) => given === seen);
+      if (one.return !== null && !isSeen(answer, one.output, one.input)) continue;
+      places[id] = depth;
+      extend(next, depth + 1);
+      places[id] = Infinity;
+    }
+  };
+  extend(spec.initial, 0);
+  return found;
+}
+
+function holds(places: Places, { before, after }: Pick<Line, 'before' | 'after'>): boolean {
+  const placeOf = (id: number): number => (id === START ? -1 : (places[id] ?? Infinity));
+  return placeOf(before) < placeOf(after);
+}
+
+/** How many premises and citations a line of a rule has, if it has not none of either. */
+const SHAPES: Readonly<Record<string, readonly [premises: number, cites: number]>> = {
+  ...{ block: [1, 0], 'first-out': [1, 0], emptied: [1, 0], 'smaller-gone': [1, 0], held: [1, 0] },
+  ...{ refused: [2, 0], 'left-over': [1, 0], 'dequeued-twice': [0, 1], 'popped-twice': [0, 1] },
+  ...{ 'polled-twice': [0, 1], twice: [0, 1], 'two-successful-cas': [0, 1], torn: [0, 3] },
+  ...{ value: [0, 2], alternation: [0, 3], 'no-outermost': [0, 2] },
+};
+
+function randomLine(
+  by: string,
+  isKv: boolean,
+  count: number,
+  places: Places,
+  below: Below,
+): { readonly line: Line; readonly premises: readonly Line[] } {
+  const id = (): number => (below(6) === 0 ? START : below(count));
+  const [premiseCount, citeCount] = SHAPES[by] ?? [0, 0];
+  const isOdd = below(5) === 0;
+  const premises: Line[] = [];
+  const tries = isOdd ? below(4) : 4 * premiseCount;
+  for (let i = 0; i < tries && (isOdd || premises.length < premiseCount); i++) {
+    const premise = { before: id(), after: id(), by: 'time', from: [], cites: [] };
+    if (holds(places, premise)) premises.push(premise);
+  }
+  const before = id();
+  // Many rules are about one operation, or about that of their premise.
+  const after = [before, premises[0]?.after ?? id(), id()][below(3)] ?? before;
+  const wanted = citeCount > 0 ? citeCount : isKv ? 1 : 0;
+  const cites = Array.from({ length: isOdd || isKv ? below(wanted + 3) : wanted }, id);
+  if (by === 'alternation') cites.push(before);
+  const from = premises.map((_, index) => index);
+  return { line: { before, after, by, from, cites }, premises };
+}
+
+/** The operations of the first partition, by call. */
+function firstPart<S, I, O>(
+  model: Model<S, I, O>,
+  operations: readonly Operation<I, O>[],
+): Operation<I, O>[] {
+  const keyOf = (one: Operation<I, O> | undefined): string =>
+    one === undefined ? '' : (model.partition?.(one.input) ?? '');
+  return operations
+    .filter((one) => keyOf(one) === keyOf(operations[0]))
+    .toSorted((a, b) => a.call - b.call);
+}
+
+/** How often each rule let a line pass. */
+function examine<S, T, I extends Kinded, O>({
+  model: { monitor, ...model },
+  spec,
+  inputs,
+  name,
+}: Subject<S, T, I, O>): Map<string, number> {
+  const passed = new Map<string, number>();
+  const names = RULES[name] ?? [];
+  if (monitor === undefined) return passed;
+  for (let run = 0; run < HISTORIES; run++) {
+    const below = seeded(run);
+    const input = run % 4 === 0 ? inputs.few : inputs.unique;
+    const operations = firstPart(model, drawHistory(spec, input, below, LENGTH));
+    const orders = legalOrders(spec, operations);
+    if (orders.length === 0) continue;
+    const claim = { operations, ids: [...operations.keys()] };
+    const justify = monitor.rules(claim);
+    for (let i = 0; i < LINES; i++) {
+      const by = names[below(names.length)] ?? '';
+      const places = orders[below(orders.length)] ?? [];
+      const { line, premises } = randomLine(by, names === KV, operations.length, places, below);
+      if (justify(line, premises) !== undefined) continue;
+      passed.set(line.by, (passed.get(line.by) ?? 0) + 1);
+      const counter = orders.find(
+        (order) => premises.every((premise) => holds(order, premise)) && !holds(order, line),
+      );
+      if (counter === undefined) continue;
+      const what = JSON.stringify({ ...line, premises });
+      throw new Error(`${JSON.stringify(operations)}: ${counter.join()} is legal without ${what}`);
+    }
+  }
+  return passed;
+}
+
+/** Lines of real proofs, and what becomes of them with something more; how many of each rule. */
+function overdo<S, T, I extends Kinded, O>({
+  model,
+  spec,
+  inputs,
+}: Subject<S, T, I, O>): Map<string, number> {
+  const met = new Map<string, number>();
+  for (let run = 0; run < VIOLATIONS; run++) {
+    const below = seeded(run);
+    const operations = drawHistory(spec, inputs.unique, below, 9);
+    const result = checkOperations(model, operations);
+    if (result.verdict !== 'violation' || result.certificate === null) continue;
+    const { lines } = result.certificate;
+    const justify = model.monitor?.rules({ operations, ids: result.operations });
+    for (const line of lines) {
+      const premises = line.from.map((index) => lines[index] as Line);
+      const refused = (changed: Partial<Line>, more: readonly Line[] = []): void =>
+        expect(justify?.({ ...line, ...changed }, [...premises, ...more]), line.by).toBeTypeOf(
+          'string',
+        );
+      if (line.by === 'time' || line.by === 'transitive') continue;
+      met.set(line.by, (met.get(line.by) ?? 0) + 1);
+      refused({ by: 'magic' });
+      for (const id of CONTRADICTIONS.has(line.by) ? [START, ...result.operations] : []) {
+        if (id === line.before) continue;
+        refused({ before: id });
+        refused({ after: id });
+      }
+      if (NO_MORE_PREMISES.has(line.by)) refused({ from: [...line.from, 0] }, [line]);
+      if (NO_MORE_CITES.has(line.by)) refused({ cites: [...line.cites, line.after] });
+    }
+  }
+  return met;
+}
+
+const withRules = subjects.filter(({ meet }) => meet(({ model }) => model.monitor !== undefined));
+
+describe('what a rule lets pass holds in every legal order', () => {
+  it.each(withRules)('$name', ({ name, meet }) => {
+    const passed = meet(examine);
+    const expected = (RULES[name] ?? []).filter((rule) => !CONTRADICTIONS.has(rule));
+    console.log(`${name}: ${[...passed].map(([rule, count]) => `${rule} ${count}`).join(', ')}`);
+    // A part of the histories need not meet them all.
+    for (const rule of runs(2) < 2 ? [] : expected)
+      expect(passed.get(rule) ?? 0, rule).toBeGreaterThan(0);
+  });
+});
+
+describe('no rule is sure of anything', () => {
+  /** Whether any line of the rules passes, whatever it cites or builds on. */
+  function passes<S, I, O>(model: Model<S, I, O>, operations: readonly Operation<I, O>[]): boolean {
+    const ids = [...operations.keys()];
+    const justify = model.monitor?.rules({ operations, ids });
+    const time: Line = { before: 0, after: 1, by: 'time', from: [], cites: [] };
+    return (RULES[model.name] ?? []).some((by) =>
+      ids.some((before) =>
+        ids.some((after) =>
+          [[], [0]].some((cites) =>
+            [[], [time]].some((premises) => {
+              const line: Line = { before, after, by, from: [...premises.keys()], cites };
+              return justify?.(line, premises) === undefined;
+            }),
+          ),
+        ),
+      ),
+    );
+  }
+
+  function puts<I>(inputs: readonly I[]): readonly Operation<I, null>[] {
+    return inputs.map((input, id) => ({
+      process: 0,
+      input,
+      output: null,
+      call: 3 * id,
+      return: 3 * id + 1,
+    }));
+  }
+
+  it.each([[null], [NaN]])('where %s was enqueued or pushed', (value) => {
+    const enqs = puts([{ kind: 'enq', value } as const, { kind: 'enq', value: 1 } as const]);
+    const deq = { process: 1, input: { kind: 'deq' }, output: 1, call: 0, return: 9 } as const;
+    expect(passes(models.queue, [...enqs, deq])).toBe(false);
+    expect(passes(models.queue, [...enqs.slice(1), deq])).toBe(true);
+    const pushes = puts([{ kind: 'push', value } as const, { kind: 'push', value: 1 } as const]);
+    const pop = { process: 1, input: { kind: 'pop' }, output: 1, call: 0, return: 9 } as const;
+    expect(passes(models.stack, [...pushes, pop])).toBe(false);
+    expect(passes(models.stack, [...pushes.slice(1), pop])).toBe(true);
+  });
+
+  it.each([['7'], [NaN]])('where %s was inserted', (value) => {
+    const inserts = puts(
+      [value, 1].map((one) => ({ kind: 'insert', value: one as number }) as const),
+    );
+    const poll = { process: 1, input: { kind: 'poll' }, output: 1, call: 0, return: 9 } as const;
+    expect(passes(models.pqueue, [...inserts, poll])).toBe(false);
+    expect(passes(models.pqueue, [...inserts.slice(1), poll])).toBe(true);
+  });
+
+  it('where a partition of a set is none', () => {
+    const add = { kind: 'add', element: 1 } as const;
+    const [first, second] = [
+      { process: 0, input: add, output: true, call: 0, return: 1 },
+      { process: 0, input: add, output: true, call: 2, return: 3 },
+    ] as const;
+    const alternation = (...operations: readonly Operation<SetInput, SetOutput>[]): unknown => {
+      const claim = { operations, ids: [...operations.keys()] };
+      const line: Line = { before: 1, after: 1, by: 'alternation', from: [], cites: [0, 1] };
+      return models.set.monitor?.rules(claim)(line, []);
+    };
+    expect(alternation(first, second)).toBeUndefined();
+    const other = { process: 1, input: { ...add, element: 2 }, output: true, call: 4, return: 5 };
+    expect(alternation(first, second, other)).toMatch(/more than one element/);
+    const unanswered = { ...second, output: null as unknown as boolean };
+    expect(alternation(first, unanswered)).toMatch(/no answer/);
+    const early = { ...second, call: 0, return: 1 };
+    expect(alternation({ ...first, call: 2, return: 3 }, early)).toMatch(/not by call/);
+  });
+
+  it('about a cas that was refused NaN, which is not what it is', () => {
+    const operations: readonly Operation<CasRegisterInput, CasRegisterOutput>[] = [
+      { process: 0, input: { kind: 'write', value: NaN }, output: null, call: 0, return: 1 },
+      { process: 0, input: { kind: 'cas', from: NaN, to: 1 }, output: false, call: 2, return: 3 },
+    ];
+    expect(checkOperations(models['cas-register'], operations).verdict).toBe('linearizable');
+    expect(passes(models['cas-register'], operations)).toBe(false);
+  });
+});
+
+describe('a rule refuses what it does not need', () => {
+  it.each(withRules)('$name', ({ name, meet }) => {
+    const met = meet(overdo);
+    console.log(`${name}: ${[...met].map(([rule, count]) => `${rule} ${count}`).join(', ')}`);
+    expect(met.size).toBeGreaterThan(0);
+  });
+});
