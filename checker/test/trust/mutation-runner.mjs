@@ -13,8 +13,8 @@ import { build } from 'esbuild';
 
 const MEMORY_MB = 1500;
 const LOOK_EVERY_MS = 50;
-/** How much longer Stryker waits by the clock, and then ends the whole process. */
-const PATIENCE = 10;
+/** What one test may take of the processor; without a mutant none takes a third of it. */
+const TEST_CPU_MS = 1500;
 
 /** All tests as one text, where `require` knows packages. */
 async function bundle(files) {
@@ -46,6 +46,10 @@ class InProcess {
   #code;
   #thread;
   #answer;
+  /** By test what the threads have learnt of it; a new one goes on from there. */
+  #records = new Map();
+  /** The processor's time when the test under way began. */
+  #begin;
 
   constructor({ inProcess }) {
     this.#files = inProcess.tests;
@@ -60,13 +64,13 @@ class InProcess {
   }
 
   dryRun() {
-    return this.#ask({ kind: 'dry-run' }, Infinity);
+    return this.#ask({ kind: 'dry-run' });
   }
 
-  mutantRun({ activeMutant, testFilter, hitLimit, mutantActivation, timeout }) {
+  mutantRun({ activeMutant, testFilter, hitLimit, mutantActivation }) {
     const isStatic = mutantActivation === 'static';
-    const question = { kind: 'mutant', id: activeMutant.id, testFilter, hitLimit, isStatic };
-    return this.#ask(question, timeout / PATIENCE);
+    const id = activeMutant.id;
+    return this.#ask({ kind: 'mutant', id, testFilter, hitLimit, isStatic });
   }
 
   async dispose() {
@@ -74,13 +78,14 @@ class InProcess {
   }
 
   /** Whatever ends the thread, the next question starts another. */
-  async #ask(question, cpuMs) {
+  async #ask(question) {
     this.#thread ??= this.#start();
     const thread = this.#thread;
-    const begin = process.cpuUsage();
+    this.#begin = process.cpuUsage();
     const watch = setInterval(() => {
-      const { user, system } = process.cpuUsage(begin);
-      if ((user + system) / 1000 > cpuMs) this.#end(`more than ${cpuMs} ms of the processor`);
+      const { user, system } = process.cpuUsage(this.#begin);
+      const isLong = (user + system) / 1000 > TEST_CPU_MS && question.kind === 'mutant';
+      if (isLong) this.#end(`more than ${TEST_CPU_MS} ms of the processor`);
     }, LOOK_EVERY_MS);
     const result = await new Promise((answer) => {
       this.#answer = answer;
@@ -92,11 +97,16 @@ class InProcess {
 
   #start() {
     const thread = new Worker(new URL('mutation-thread.mjs', import.meta.url), {
-      workerData: this.#code,
+      workerData: { code: this.#code, records: this.#records },
       resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
       stdout: true,
     });
-    thread.on('message', (result) => this.#answer(result));
+    thread.on('message', (message) => {
+      if (thread !== this.#thread) return;
+      if (message.record === undefined) return this.#answer(message);
+      this.#begin = process.cpuUsage();
+      this.#records.set(message.id, message.record);
+    });
     thread.on('error', (error) => {
       if (thread === this.#thread) this.#end(String(error));
     });

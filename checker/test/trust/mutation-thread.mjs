@@ -84,7 +84,7 @@ function withoutShrinking(fc) {
   return { ...fc, assert };
 }
 
-const script = new Script(`(require) => {${workerData}\n}`, { filename: 'tests.cjs' });
+const script = new Script(`(require) => {${workerData.code}\n}`, { filename: 'tests.cjs' });
 const packages = createRequire(resolve('package.json'));
 const quickFastCheck = withoutShrinking(fastCheck);
 /** Where the instrumented code looks for the mutant to be. */
@@ -92,7 +92,7 @@ const world = (globalThis.__stryker__ ??= {});
 /** The tests, once they are loaded. */
 let loaded;
 /** By test: how often it failed, how long it took in all. */
-const records = new Map();
+const { records } = workerData;
 
 parentPort.on('message', (question) => {
   const answering = question.kind === 'dry-run' ? dryRun() : mutantRun(question);
@@ -174,7 +174,9 @@ function collect() {
 
 function note(id, ms, isKill) {
   const { kills, totalMs } = records.get(id) ?? { kills: 0, totalMs: 0 };
-  records.set(id, { kills: kills + (isKill ? 1 : 0), totalMs: totalMs + ms });
+  const record = { kills: kills + (isKill ? 1 : 0), totalMs: totalMs + ms };
+  records.set(id, record);
+  parentPort.postMessage({ id, record });
 }
 
 /** Least time for a likely kill first (Smith's rule). */
