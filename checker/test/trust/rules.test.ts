@@ -389,6 +389,16 @@ describe('no rule is sure of anything', () => {
     expect(justify?.({ ...line, cites: [0] }, [first, second])).toMatch(/two premises/);
   });
 
+  it('about the order of values that were made of one another, in a circle', () => {
+    const operations: readonly Operation<CasRegisterInput, CasRegisterOutput>[] = [
+      { process: 0, input: { kind: 'cas', from: 1, to: 2 }, output: true, call: 0, return: 1 },
+      { process: 0, input: { kind: 'cas', from: 2, to: 1 }, output: true, call: 2, return: 3 },
+    ];
+    const justify = models['cas-register'].monitor?.rules({ operations, ids: [0, 1] });
+    const line: Line = { before: 0, after: 1, by: 'stage', from: [], cites: [] };
+    expect(justify?.(line, [])).toMatch(/in no chain/);
+  });
+
   it('about a cas that was refused NaN, which is not what it is', () => {
     const operations: readonly Operation<CasRegisterInput, CasRegisterOutput>[] = [
       { process: 0, input: { kind: 'write', value: NaN }, output: null, call: 0, return: 1 },
@@ -396,6 +406,26 @@ describe('no rule is sure of anything', () => {
     ];
     expect(checkOperations(models['cas-register'], operations).verdict).toBe('linearizable');
     expect(passes(models['cas-register'], operations)).toBe(false);
+  });
+});
+
+describe('rules know what is the same', () => {
+  it('a read of false is not a cas that was refused', () => {
+    const operations: readonly Operation<CasRegisterInput, CasRegisterOutput>[] = [
+      { process: 0, input: { kind: 'write', value: false }, output: null, call: 0, return: 1 },
+      { process: 0, input: { kind: 'write', value: true }, output: null, call: 2, return: 3 },
+      { process: 0, input: { kind: 'read' }, output: false, call: 4, return: 5 },
+    ];
+    const result = checkOperations(models['cas-register'], operations);
+    expect(result).toMatchObject({ verdict: 'violation', states: 0 });
+  });
+
+  it('0 and -0 are one element', () => {
+    const operations = [0, -0].map((element, id): Operation<SetInput, SetOutput> => {
+      const input = { kind: 'add', element } as const;
+      return { process: 0, input, output: true, call: 2 * id, return: 2 * id + 1 };
+    });
+    expect(checkOperations(models.set, operations)).toMatchObject({ verdict: 'violation' });
   });
 });
 
