@@ -49,6 +49,8 @@ describe('partial linearizations', () => {
         Math.max(0, ...found.orders.filter((one) => one.includes(id)).map((one) => one.length)),
       );
       expect(lengths).toEqual(expected);
+      const inTurn = found.orders.map(({ length }) => length);
+      expect(inTurn).toEqual(inTurn.toSorted((a, b) => b - a));
       expect(found.isLinearizable).toBe(found.orders[0]?.length === operations.length);
       if (!found.isLinearizable) violations++;
     });
