@@ -8,7 +8,7 @@ import { checkOperations, kvModel, partialLinearizations } from '../../src/index
 import type { CheckProgress, KvInput, KvOutput, Model, Operation } from '../../src/index.ts';
 import type { MonitorAnswer } from '../../src/monitors/monitor.ts';
 import { parseKv } from '../notation.ts';
-import { withoutMonitor } from '../trust/agree.ts';
+import { bare, withoutMonitor } from '../trust/agree.ts';
 
 type KvOperations = readonly Operation<KvInput, KvOutput>[];
 
@@ -117,6 +117,20 @@ describe('the clock', () => {
     ticking(1000);
     expect(checkOperations(kvModel, two, { maxMs: 1e6 }).verdict).toBe('linearizable');
   });
+});
+
+it('a hopeless partition has one slice before a larger one has its turn', () => {
+  const letters = Array.from('abcdefghij');
+  const appends = letters.map((letter) => `${letter}: append x ${letter} [0,100]`);
+  const hopeless = `${appends.join(';')}; z: put x ? [0,?]; k: get x -> no! [200,201]`;
+  const puts = Array.from({ length: 16 }, (_, i) => `a: put y ${i} [${2 * i},${2 * i + 1}]`);
+  const bad = `${puts.join(';')}; a: get y -> 3 [100,101]`;
+  const model = bare(kvModel);
+  const result = checkOperations(model, parseKv(`${hopeless};${bad}`));
+  expect(result).toMatchObject({ verdict: 'violation', partition: 'y' });
+  const { states } = checkOperations(model, parseKv(bad));
+  expect(result.states).toBeLessThan(4200 + states);
+  expect(result.states).toBeGreaterThan(4000);
 });
 
 it('a large partition is searched where there is room for it', () => {

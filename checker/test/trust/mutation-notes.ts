@@ -305,7 +305,7 @@ const notes: readonly Note[] = [
     file: 'check/turns.ts',
     within: ['letGo'],
     line: 'waiting.search !== undefined',
-    why: 'unreachable: who has had a turn and is let go has a search, or none for want of memory',
+    why: 'performance only: a memory is not used again; or unreachable, as who has had a turn has a search',
   },
   {
     file: 'check/turns.ts',
@@ -318,18 +318,6 @@ const notes: readonly Note[] = [
     within: ['rounds'],
     line: 'const share =',
     why: 'performance only: how the states that are left are dealt out; nobody gets more than are left in the end',
-  },
-  {
-    file: 'check/turns.ts',
-    within: ['rounds'],
-    line: 'const isAlone',
-    why: 'performance only: one that is left alone need not stop between slices, but may',
-  },
-  {
-    file: 'check/turns.ts',
-    within: ['rounds'],
-    line: 'Math.min(share, slice)',
-    why: 'performance only: the first slice is as long as the share, so a small partition waits for a large one',
   },
   {
     file: 'check/turns.ts',
