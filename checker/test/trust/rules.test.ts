@@ -24,9 +24,9 @@ import { runs } from './runs.ts';
 import { subjects } from './subjects.ts';
 import type { Kinded, Subject } from './subjects.ts';
 
-const HISTORIES = runs(400);
+const HISTORIES = runs(1500);
 const VIOLATIONS = runs(2000);
-const LINES = 1200;
+const LINES = 320;
 const LENGTH = 6;
 
 const CHAINS = ['stage', 'initial', 'block', 'refused'];
@@ -183,12 +183,17 @@ function overdo<S, T, I extends Kinded, O>({
   model,
   spec,
   inputs,
+  never,
 }: Subject<S, T, I, O>): Map<string, number> {
   const met = new Map<string, number>();
   for (let run = 0; run < VIOLATIONS; run++) {
     const below = seeded(run);
     const input = run % 4 === 0 ? inputs.few : inputs.unique;
-    const operations = drawHistory(spec, input, below, 9);
+    const operations = drawHistory(spec, input, below, 9).map((one, id) => {
+      const output = never(one.input);
+      const isStrange = run % 4 === 1 && id % 4 === 0 && output !== undefined;
+      return isStrange && one.return !== null ? { ...one, output } : one;
+    });
     const result = checkOperations(model, operations);
     if (result.verdict !== 'violation' || result.certificate === null) continue;
     const { lines } = result.certificate;
@@ -337,7 +342,7 @@ describe('no rule is sure of anything', () => {
       { input: { kind: 'append', key, value: 'b' }, output: output(2), call: 2, return: 3 },
       { input: { kind: 'append', key, value: 'c' }, output: output(3), call: 4, return: 5 },
       { input: { kind: 'get', key }, output: { value: 'ab', version: 2 }, call: 0, return: 9 },
-      { input: { kind: 'get', key }, output: { value: 'z', version: 5 }, call: 8, return: 9 },
+      { input: { kind: 'get', key }, output: { value: 'z', version: 4 }, call: 8, return: 9 },
       { input: { kind: 'put', key, value: 'd' }, output: output(9), call: 8, return: 9 },
     ].map((one, process) => ({ process, ...one }) as Operation<KvInput, VersionedOutput>);
     const { monitor } = versionedKv({ initial: null });
@@ -347,7 +352,7 @@ describe('no rule is sure of anything', () => {
     expect(said('value', 3, 0, 1)).toMatch(/is right/);
     expect(said('value', 3, 0, 2)).toMatch(/is missing/);
     expect(said('value', 3, 0)).toMatch(/nothing about/);
-    // Four versions up to the fifth would have to be made by three operations.
+    // Only three operations can have made the first four versions.
     expect(said('too-many', 4)).toBeUndefined();
     expect(said('too-many', 3)).toMatch(/are possible/);
   });
@@ -357,7 +362,6 @@ describe('no rule is sure of anything', () => {
       { process: 0, input: { kind: 'write', value: 1 }, output: null, call: 0, return: 1 },
       { process: 0, input: { kind: 'cas', from: 1, to: 2 }, output: false, call: 2, return: 3 },
       { process: 0, input: { kind: 'read' }, output: 1, call: 4, return: 5 },
-      { process: 0, input: { kind: 'write', value: 3 }, output: null, call: 6, return: 7 },
       { process: 0, input: { kind: 'cas', from: 1, to: 4 }, output: true, call: 8, return: 9 },
     ];
     const ids = [...operations.keys()];
@@ -377,7 +381,7 @@ describe('no rule is sure of anything', () => {
         }
       }
     }
-    expect(found).toEqual(['1,1,0,1,1,2', '1,1,0,1,1,4', '1,1,2,1,1,2', '1,1,2,1,1,4']);
+    expect(found).toEqual(['1,1,0,1,1,2', '1,1,0,1,1,3', '1,1,2,1,1,2', '1,1,2,1,1,3']);
     const time = { by: 'time', from: [], cites: [] };
     const first = { ...time, before: 0, after: 1 };
     const second = { ...time, before: 1, after: 2 };
