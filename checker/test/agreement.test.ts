@@ -14,11 +14,12 @@ import {
   verifyWitness,
 } from '../src/index.ts';
 import type { Model, Operation } from '../src/index.ts';
+import { runs } from './trust/runs.ts';
 import { casInput, history, kvInput, registerInput } from './arbitrary.ts';
 import { isLinearizable, sequentialCas, sequentialKv, sequentialRegister } from './oracle.ts';
 import type { Sequential } from './oracle.ts';
 
-const RUNS = 2500;
+const RUNS = runs(2500);
 
 interface Tally {
   linearizable: number;

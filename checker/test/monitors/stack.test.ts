@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { checkOperations, ILLEGAL, stack, verifyCertificate } from '../../src/index.ts';
 import type { Operation, StackInput, StackOutput } from '../../src/index.ts';
 import type { StackState } from '../../src/models/stack.ts';
+import { runs } from '../trust/runs.ts';
 import {
   agreeWithManyPending,
   agreeWithOracle,
@@ -38,39 +39,39 @@ function verdictOf(text: string): { readonly verdict: string; readonly rules: re
 
 describe('a stack by its fast path', () => {
   it('agrees with every order tried out', () => {
-    const runs = 8000;
-    const tally = agreeWithOracle(stackSubject, runs, 1, 9);
-    expect(tally.linearizable).toBeGreaterThan(runs * 0.4);
-    expect(tally.violation).toBeGreaterThan(runs * 0.1);
-    expect(tally.pending).toBeGreaterThan(runs * 0.3);
-    expect(tally.pendingUsed).toBeGreaterThan(runs * 0.05);
-    expect(tally.open).toBeLessThan(runs * 0.02);
+    const count = runs(8000);
+    const tally = agreeWithOracle(stackSubject, count, 1, 9);
+    expect(tally.linearizable).toBeGreaterThan(count * 0.4);
+    expect(tally.violation).toBeGreaterThan(count * 0.1);
+    expect(tally.pending).toBeGreaterThan(count * 0.3);
+    expect(tally.pendingUsed).toBeGreaterThan(count * 0.05);
+    expect(tally.open).toBeLessThan(count * 0.02);
     for (const rule of ['no-outermost', 'emptied', 'push-first', 'never-pushed', 'popped-twice']) {
-      expect(tally.rules.get(rule) ?? 0, rule).toBeGreaterThan(runs * 0.0005);
+      expect(tally.rules.get(rule) ?? 0, rule).toBeGreaterThan(count * 0.0005);
     }
   });
 
   it('agrees with every order tried out where many takers are pending', () => {
-    const runs = 6000;
-    const tally = agreeWithManyPending(stackSubject, runs, 4);
-    expect(tally.linearizable).toBeGreaterThan(runs * 0.4);
-    expect(tally.violation).toBeGreaterThan(runs * 0.1);
-    expect(tally.pending).toBeGreaterThan(runs * 0.5);
-    expect(tally.rules.get('too-few-takers') ?? 0).toBeGreaterThan(runs * 0.005);
-    expect(tally.open).toBeLessThan(runs * 0.005);
+    const count = runs(6000);
+    const tally = agreeWithManyPending(stackSubject, count, 4);
+    expect(tally.linearizable).toBeGreaterThan(count * 0.4);
+    expect(tally.violation).toBeGreaterThan(count * 0.1);
+    expect(tally.pending).toBeGreaterThan(count * 0.5);
+    expect(tally.rules.get('too-few-takers') ?? 0).toBeGreaterThan(count * 0.005);
+    expect(tally.open).toBeLessThan(count * 0.005);
   });
 
   it('agrees with the search on longer histories', () => {
-    const runs = 600;
-    const tally = agreeWithSearch(stackSubject, runs, 2);
-    expect(tally.linearizable).toBeGreaterThan(runs * 0.3);
-    expect(tally.violation).toBeGreaterThan(runs * 0.2);
-    expect(tally.pending).toBeGreaterThan(runs * 0.3);
-    expect(tally.open).toBeLessThan(runs * 0.05);
+    const count = runs(600);
+    const tally = agreeWithSearch(stackSubject, count, 2);
+    expect(tally.linearizable).toBeGreaterThan(count * 0.3);
+    expect(tally.violation).toBeGreaterThan(count * 0.2);
+    expect(tally.pending).toBeGreaterThan(count * 0.3);
+    expect(tally.open).toBeLessThan(count * 0.05);
   });
 
   it('refuses certificates that do not fit', () => {
-    expect(tamper(stackSubject, 4000, 3)).toBeGreaterThanOrEqual(4000);
+    expect(tamper(stackSubject, runs(4000), 3)).toBeGreaterThanOrEqual(runs(4000));
   });
 
   it.each([
