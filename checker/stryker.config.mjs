@@ -20,7 +20,7 @@ const rooms = {
   },
   rules: {
     mutate: ['proof/rules/*.ts'],
-    tests: [...QUICK, 'trust/rules', 'monitors/*', ...RANDOM],
+    tests: [...QUICK, 'trust/rule-cases', 'trust/rules', 'monitors/*', ...RANDOM],
   },
   check: {
     mutate: ['check/*.ts'],
@@ -48,7 +48,7 @@ const rooms = {
   },
 };
 
-const name = process.env.ROOM ?? '';
+const name = process.env.ROOM ?? 'rules';
 const room = rooms[name];
 if (room === undefined) throw new Error(`ROOM must be one of ${Object.keys(rooms).join(', ')}`);
 // The part of their random histories that the tests of trust/ go through.

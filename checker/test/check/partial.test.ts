@@ -78,6 +78,19 @@ describe('partial linearizations', () => {
     expect(found?.orders).toEqual([[1, 0, 2]]);
   });
 
+  it('come longest first, whichever is met first', () => {
+    for (const [one, other] of [
+      [1, 2],
+      [2, 1],
+    ] as const) {
+      const puts = 'a: put x 1 [0,9]; b: put x 2 [0,9]';
+      const gets = `c: get x -> ${one} [10,11]; d: get x -> ${other} [10,20]`;
+      const operations = parseKv(`${puts}; ${gets}; c: get x -> ${one} [12,13]`);
+      const [found] = partialLinearizations(kvModel, operations);
+      expect(found?.orders.map(({ length }) => length)).toEqual([4, 3]);
+    }
+  });
+
   it('say so when the limit ended them', () => {
     const text = 'a: put x 1 [0,9]; b: put x 2 [0,9]; d: put x 3 [0,9]; c: get x -> 4 [10,11]';
     const [found] = partialLinearizations(kvModel, parseKv(text), { maxStates: 2 });

@@ -364,4 +364,16 @@ const notes: readonly Note[] = [
     line: 'sizeOf(part) < LARGE',
     why: 'performance only: from which size on the room is worked out',
   },
+  {
+    file: 'check/turns.ts',
+    within: ['runShare'],
+    line: '!hasRoom(budget, timeline, part)',
+    why: 'only near the limit of the memory: a large partition that has begun is asked for room once more',
+  },
+  {
+    file: 'check/turns.ts',
+    within: ['memoryCause'],
+    line: 'WORTH_KEEPING',
+    why: 'only near the limit of the memory: when forgetting is no longer worth it; the verdict is "unknown" sooner or later',
+  },
 ];

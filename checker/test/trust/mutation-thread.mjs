@@ -17,7 +17,7 @@ import {
   JestChaiExpect,
   JestExtend,
 } from '@vitest/expect';
-import { fn, spyOn } from '@vitest/spy';
+import { fn, restoreAllMocks, spyOn } from '@vitest/spy';
 
 chai.use(JestExtend);
 chai.use(JestChaiExpect);
@@ -32,8 +32,11 @@ const expect = Object.assign(
 /** What a test file imports of vitest; whatever it declares is appended to `tests`. */
 function vitestFor(tests) {
   let names = [];
+  /** What the file under way wants to be done after each of its tests. */
+  let afterwards = [];
   const within = (file, collect) => {
     names = [file];
+    afterwards = [];
     collect();
   };
   const describe = (name, collect) => {
@@ -45,7 +48,7 @@ function vitestFor(tests) {
   const it = (name, run) => {
     const id = [...names, name].join(' > ');
     const twins = tests.filter((test) => test.id === id || test.id.startsWith(`${id} #`)).length;
-    tests.push({ id: twins === 0 ? id : `${id} #${twins}`, run });
+    tests.push({ id: twins === 0 ? id : `${id} #${twins}`, run, afterwards });
   };
   const nothing = () => undefined;
   const withForms = (declare) =>
@@ -64,8 +67,9 @@ function vitestFor(tests) {
     describe: withForms(describe),
     it: withForms(it),
     expect,
-    vi: { fn, spyOn },
+    vi: { fn, spyOn, restoreAllMocks },
     afterAll: nothing,
+    afterEach: (hook) => void afterwards.push(hook),
   };
 }
 
@@ -195,11 +199,13 @@ function price(id) {
 }
 
 /** What the test complains of, or undefined. */
-async function outcome({ run }) {
+async function outcome({ run, afterwards }) {
   try {
     await run();
   } catch (error) {
     return String(error?.message ?? error).slice(0, 300) || 'failed';
+  } finally {
+    for (const hook of afterwards) hook();
   }
   return undefined;
 }
