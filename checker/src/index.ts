@@ -5,6 +5,7 @@
 
 export { classifyKv } from './explain/anomaly.ts';
 export type { Classified, KvAnomaly } from './explain/anomaly.ts';
+export { checkEventsAsync, checkOperationsAsync } from './async/check-async.ts';
 export { checkEvents, checkOperations } from './check/check.ts';
 export { partialLinearizations } from './check/partial.ts';
 export type { PartialLinearizations } from './check/partial.ts';
@@ -34,7 +35,7 @@ export type {
 export { HistoryError } from './history-error.ts';
 export { ILLEGAL, isOfPartition, UNKNOWN } from './model.ts';
 export type { Model, PartitionKey } from './model.ts';
-export { casRegister } from './models/cas-register.ts';
+export { casRegister, casRegisterModel } from './models/cas-register.ts';
 export type {
   CasRegisterInput,
   CasRegisterModel,
@@ -63,7 +64,7 @@ export { pqueue } from './models/pqueue.ts';
 export type { PqueueInput, PqueueModel, PqueueOutput } from './models/pqueue.ts';
 export { queue } from './models/queue.ts';
 export type { QueueInput, QueueModel, QueueOutput, QueueState } from './models/queue.ts';
-export { register } from './models/register.ts';
+export { register, registerModel } from './models/register.ts';
 export type {
   RegisterInput,
   RegisterModel,
@@ -89,5 +90,6 @@ export type {
 } from './result.ts';
 export { START, verifyCertificate } from './proof/certificate.ts';
 export type { Certificate, Claim, Justify, Line } from './proof/certificate.ts';
+export { keyed } from './monitors/monitored.ts';
 export type { Monitor, MonitorAnswer, PartView, WholeView } from './monitors/monitor.ts';
 export { verifyWitness } from './proof/witness.ts';

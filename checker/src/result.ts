@@ -6,8 +6,8 @@ import type { PartitionKey } from './model.ts';
 import type { Certificate } from './proof/certificate.ts';
 
 /**
- * The part of an AbortSignal that is read; any AbortSignal fits. A check is synchronous: no timer fires
- * while it runs, so set it from `onProgress`, or from another thread, or give `maxMs`.
+ * The part of an AbortSignal that is read; any AbortSignal fits. No timer fires during a synchronous
+ * check: set it from `onProgress` or give `maxMs`, or call checkOperationsAsync.
  */
 export interface StopSignal {
   readonly aborted: boolean;

@@ -59,7 +59,7 @@ export interface Timeline {
   readonly parts: readonly Part[];
 }
 
-/** Throws HistoryError for a stamp that is NaN and for an operation that returns before its call. */
+/** Throws HistoryError for a stamp that is no number and for an operation that returns before its call. */
 export function columnsOf<S, I, O>(
   model: Model<S, I, O>,
   operations: readonly Operation<I, O>[],
@@ -135,21 +135,25 @@ export function isIdle<S, I, O>(model: Model<S, I, O>, operation: Operation<I, O
 
 function checkStamps<I, O>(operation: Operation<I, O>, id: number): void {
   const { call } = operation;
-  if (Number.isNaN(call)) throw new HistoryError('the call of an operation is NaN', id);
-  if (typeof call !== 'number') throw new HistoryError('the call is no number', id);
+  if (!isStamp(call)) {
+    throw new HistoryError(`the call of an operation is ${String(call)}, not a time`, id);
+  }
   if (operation.return === null) return;
-  if (typeof operation.return !== 'number') {
-    throw new HistoryError('the return is no number; a pending operation has return null', id);
-  }
-  if (Number.isNaN(operation.return)) {
-    throw new HistoryError('the return of an operation is NaN', id);
-  }
   if (operation.return === Infinity) {
     throw new HistoryError('a return is Infinity; a pending operation has return null', id);
+  }
+  if (!isStamp(operation.return)) {
+    const text = `the return of an operation is ${String(operation.return)}, not a time`;
+    throw new HistoryError(`${text}; a pending operation has return null`, id);
   }
   if (operation.return < call) {
     throw new HistoryError(`an operation returns at ${operation.return}, called at ${call}`, id);
   }
+}
+
+/** What comes from elsewhere need not have the type that it says. */
+function isStamp(stamp: unknown): boolean {
+  return typeof stamp === 'number' && !Number.isNaN(stamp);
 }
 
 /** Groups sorted ids by part, in order (a counting sort). */

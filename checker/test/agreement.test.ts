@@ -6,19 +6,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  casRegister,
+  casRegisterModel,
   checkOperations,
   kvModel,
   minimalCore,
-  register,
+  registerModel,
   verifyWitness,
 } from '../src/index.ts';
 import type { Model, Operation } from '../src/index.ts';
+import { runs } from './trust/runs.ts';
 import { casInput, history, kvInput, registerInput } from './arbitrary.ts';
 import { isLinearizable, sequentialCas, sequentialKv, sequentialRegister } from './oracle.ts';
 import type { Sequential } from './oracle.ts';
 
-const RUNS = 2500;
+const RUNS = runs(2500);
 
 interface Tally {
   linearizable: number;
@@ -79,11 +80,11 @@ function expectVariety(tally: Tally): void {
 
 describe('agrees with every order tried out', () => {
   it('register', () => {
-    expectVariety(compare(register, sequentialRegister, registerInput));
+    expectVariety(compare(registerModel, sequentialRegister, registerInput));
   });
 
   it('cas-register', () => {
-    expectVariety(compare(casRegister, sequentialCas, casInput));
+    expectVariety(compare(casRegisterModel, sequentialCas, casInput));
   });
 
   it('kv', () => {
@@ -99,9 +100,9 @@ describe('agrees with every order tried out', () => {
   it('a model with object states, by hash and equal', () => {
     const boxed: Model<{ readonly value: unknown }, Input, Output> = {
       name: 'boxed cas-register',
-      init: () => ({ value: casRegister.init() }),
+      init: () => ({ value: casRegisterModel.init() }),
       step(state, input, output) {
-        const next = casRegister.step(state.value as Output, input, output);
+        const next = casRegisterModel.step(state.value as Output, input, output);
         return typeof next === 'symbol' ? next : { value: next };
       },
       equal: (a, b) => a.value === b.value,
@@ -111,5 +112,5 @@ describe('agrees with every order tried out', () => {
   });
 });
 
-type Input = Parameters<typeof casRegister.step>[1];
-type Output = ReturnType<typeof casRegister.init>;
+type Input = Parameters<typeof casRegisterModel.step>[1];
+type Output = ReturnType<typeof casRegisterModel.init>;

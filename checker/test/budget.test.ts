@@ -4,9 +4,21 @@
  */
 
 import { describe, expect, it } from 'vitest';
-import { checkOperations, kvModel as fastKv, minimalCore } from '../src/index.ts';
-import type { CheckProgress, KvInput, KvModel, KvOutput, Operation } from '../src/index.ts';
+import { checkOperations, kvModel as fastKv, minimalCore, models } from '../src/index.ts';
+import type {
+  CasRegisterInput,
+  CasRegisterOutput,
+  CheckProgress,
+  KvInput,
+  KvModel,
+  KvOutput,
+  Operation,
+  RegisterValue,
+} from '../src/index.ts';
+import type { DrawInput } from './inputs.ts';
 import { parseKv } from './notation.ts';
+import { sequentialCas } from './oracle.ts';
+import { drawRun, seeded } from './trust/random.ts';
 
 /** Without the fast path, and without what the search could know of appends. */
 const kvModel: KvModel = {
@@ -38,6 +50,24 @@ function hard(key: string, width: number, from = 0): Operation<KvInput, KvOutput
     { ...get, call: from + 200, return: from + 201 },
     { ...put, call: from, return: null },
   ];
+}
+
+/** Writes of ever new values, and many a cas that fails although its value was there a moment ago. */
+function refusedAtWork(length: number): readonly Operation<CasRegisterInput, CasRegisterOutput>[] {
+  const written: number[] = [];
+  const draw: DrawInput<RegisterValue, CasRegisterInput> = (below, value, state) => {
+    const recent = written.at(-1 - below(2));
+    const kind = below(6);
+    if (kind < 3 && recent !== undefined && recent !== state) {
+      return { kind: 'cas', from: recent, to: -1 - value };
+    }
+    if (kind === 5) return { kind: 'read' };
+    written.push(value);
+    const isChain = below(2) === 1 && state !== null;
+    return isChain ? { kind: 'cas', from: state, to: value } : { kind: 'write', value };
+  };
+  const shape = { length, clients: 5, unanswered: 0 };
+  return drawRun(sequentialCas, draw, seeded(2), shape);
 }
 
 describe('limits', () => {
@@ -95,6 +125,26 @@ describe('limits', () => {
     const result = checkOperations(kvModel, hard('x', 12), { signal });
     expect(result).toMatchObject({ verdict: 'unknown', cause: 'aborted', openPartitions: 1 });
     expect(result.states).toBeGreaterThan(0);
+  });
+
+  it('a signal that is given while a fast path tries one order after the other', () => {
+    const operations = refusedAtWork(3000);
+    let looks = 0;
+    const until = (end: number) => ({
+      get aborted() {
+        return ++looks > end;
+      },
+    });
+    const whole = checkOperations(models.cas, operations, { signal: until(Infinity) });
+    expect(whole).toMatchObject({ verdict: 'linearizable', states: 0 });
+    const total = looks;
+    expect(total).toBeGreaterThan(5);
+    for (let end = 0; end < total; end++) {
+      looks = 0;
+      const result = checkOperations(models.cas, operations, { signal: until(end) });
+      expect(result).toMatchObject({ verdict: 'unknown', cause: 'aborted', openPartitions: 1 });
+      expect(looks).toBeLessThanOrEqual(end + 3);
+    }
   });
 
   it('memory', () => {

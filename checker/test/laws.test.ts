@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkOperations, kvModel } from '../src/index.ts';
 import type { KvInput, KvModel, KvOutput, Operation } from '../src/index.ts';
+import { runs } from './trust/runs.ts';
 import { history, kvInput } from './arbitrary.ts';
 import { sequentialKv } from './oracle.ts';
 
@@ -18,7 +19,7 @@ function verdictOf(operations: Operations): string {
 }
 
 function assertLaw(law: (operations: Operations, n: number) => void): void {
-  fc.assert(fc.property(histories, fc.nat(20), law), { numRuns: 800, seed: 7 });
+  fc.assert(fc.property(histories, fc.nat(20), law), { numRuns: runs(800), seed: 7 });
 }
 
 /** Keeps what was called up to a moment; what was still open then is pending. */
@@ -59,7 +60,7 @@ describe('laws', () => {
         'linearizable',
       );
     });
-    fc.assert(law, { numRuns: 800, seed: 7 });
+    fc.assert(law, { numRuns: runs(800), seed: 7 });
   });
 
   it('a longer interval makes no violation', () => {
@@ -96,7 +97,7 @@ describe('laws', () => {
       saved += plain.states - hooked.states;
     });
     let saved = 0;
-    fc.assert(law, { numRuns: 800, seed: 7 });
+    fc.assert(law, { numRuns: runs(800), seed: 7 });
     expect(saved).toBeGreaterThan(0);
   });
 });

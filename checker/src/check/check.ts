@@ -42,12 +42,25 @@ export function checkOperations<S, I, O>(
   operations: readonly Operation<I, O>[],
   options: CheckOptions = {},
 ): CheckResult {
+  const steps = checkInSteps(model, operations, options);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same with pauses: after some thousand operations of small partitions, and between looks of the search. */
+export function* checkInSteps<S, I, O>(
+  model: Model<S, I, O>,
+  operations: readonly Operation<I, O>[],
+  options: CheckOptions,
+): Generator<undefined, CheckResult> {
   const columns = columnsOf(model, operations);
   const budget = newBudget(options, columns.keys.length);
-  return (
-    checkAllAtOnce(model, operations, columns, budget) ??
-    checkParts({ model, operations, timeline: timelineOf(model, operations, columns), budget })
-  );
+  const answer = checkAllAtOnce(model, operations, columns, budget);
+  if (answer !== undefined) return answer;
+  const timeline = timelineOf(model, operations, columns);
+  return yield* checkParts({ model, operations, timeline, budget });
 }
 
 /** What a fast path for all partitions at once says; undefined where there is none, or it says nothing. */
@@ -61,7 +74,8 @@ function checkAllAtOnce<S, I, O>(
   if (monitor?.checkAll === undefined || stopCause(budget, 0) !== undefined) return undefined;
   const { byCall: calls, byReturn: returns, keys, ...view } = columns;
   const partitions = keys.length;
-  const answer = monitor.checkAll({ ...view, operations, calls, returns, partitions });
+  const isOver = isOverOf(budget);
+  const answer = monitor.checkAll({ ...view, operations, calls, returns, partitions, isOver });
   switch (answer.kind) {
     case 'open':
       return undefined;
@@ -79,11 +93,20 @@ function checkAllAtOnce<S, I, O>(
   }
 }
 
-function checkParts<S, I, O>(check: Check<S, I, O>): CheckResult {
+/** Operations that fast paths look at between two pauses. */
+const PAUSE_EVERY = 1 << 13;
+
+function* checkParts<S, I, O>(check: Check<S, I, O>): Generator<undefined, CheckResult> {
   const { timeline, budget } = check;
   const orders: ArrayLike<number>[] = [];
   const undecided: Part[] = [];
+  let sincePause = 0;
   for (const part of smallestFirst(timeline.parts)) {
+    sincePause += sizeOf(part);
+    if (sincePause > PAUSE_EVERY) {
+      sincePause = 0;
+      yield;
+    }
     const cause = stopCause(budget, 0);
     if (cause !== undefined) {
       const open = budget.partitions - budget.decided;
@@ -99,7 +122,8 @@ function checkParts<S, I, O>(check: Check<S, I, O>): CheckResult {
       budget.decided++;
     }
   }
-  const answer = takeTurns(check, undecided);
+  if (undecided.length === 0) return linearizable(check, mergeOrders(orders, timeline.callRank));
+  const answer = yield* takeTurns(check, undecided);
   switch (answer.kind) {
     case 'linearizable':
       return linearizable(check, mergeOrders([...orders, ...answer.orders], timeline.callRank));
@@ -112,17 +136,23 @@ function checkParts<S, I, O>(check: Check<S, I, O>): CheckResult {
 
 /** The answer of the model's fast path for a partition. */
 function askMonitor<S, I, O>(check: Check<S, I, O>, part: Part): MonitorAnswer {
-  const { model, operations, timeline } = check;
+  const { model, operations, timeline, budget } = check;
   const monitor = monitorOf(model);
   if (monitor?.check === undefined) return OPEN;
   const { callAt, returnAt } = timeline;
   const calls = callsOf(timeline, part);
   const returns = timeline.returns.subarray(part.returnFrom, part.returnTo);
-  const answer = monitor.check({ operations, callAt, returnAt, calls, returns });
+  const isOver = isOverOf(budget);
+  const answer = monitor.check({ operations, callAt, returnAt, calls, returns, isOver });
   if (answer.kind === 'violation') {
     certify(model.name, monitor, { operations, ids: calls }, answer.certificate);
   }
   return answer;
+}
+
+/** Whether a limit ends the check while a fast path is at work. */
+function isOverOf(budget: Budget): () => boolean {
+  return () => stopCause(budget, budget.statesUsed) !== undefined;
 }
 
 /** A certificate that does not hold is a defect, not a verdict. */

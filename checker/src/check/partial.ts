@@ -6,10 +6,13 @@
 
 import type { Operation } from '../history.ts';
 import type { Model, PartitionKey } from '../model.ts';
+import type { CheckOptions } from '../result.ts';
 import { endSearch, foundOrder, recordHere, runSearch, startRecording } from '../search/search.ts';
-import type { Search } from '../search/search.ts';
+import type { Search, Step } from '../search/search.ts';
 import { timelineOf } from '../timeline.ts';
-import type { Part, Timeline } from '../timeline.ts';
+import type { Part } from '../timeline.ts';
+import { newBudget, stopCause } from './budget.ts';
+import type { Check } from './turns.ts';
 
 /** One partition; a model without partitions has one with key ''. */
 export interface PartialLinearizations {
@@ -20,11 +23,16 @@ export interface PartialLinearizations {
    */
   readonly orders: readonly (readonly number[])[];
   readonly isLinearizable: boolean;
-  /** False: the limit ended the search, there may be longer ones. */
+  /** False: a limit ended the search, there may be longer ones. */
   readonly isComplete: boolean;
 }
 
 const STATES_MAX = 100_000;
+/** Configurations between two looks at the clock and the signal. */
+const LOOK_EVERY = 1 << 10;
+
+/** As those of a check; what they end is not complete. */
+export type PartialOptions = Pick<CheckOptions, 'maxStates' | 'maxMs' | 'signal'>;
 
 /**
  * The longest legal beginnings of every partition, in the order in which partitions are first met in
@@ -34,27 +42,28 @@ const STATES_MAX = 100_000;
 export function partialLinearizations<S, I, O>(
   model: Model<S, I, O>,
   operations: readonly Operation<I, O>[],
-  { maxStates = STATES_MAX }: { readonly maxStates?: number } = {},
+  { maxStates = STATES_MAX, ...limits }: PartialOptions = {},
 ): PartialLinearizations[] {
   const timeline = timelineOf(model, operations);
+  const budget = newBudget(limits, timeline.parts.length);
   let statesLeft = maxStates;
   return timeline.parts.map((part, index) => {
     const share = Math.ceil(statesLeft / (timeline.parts.length - index));
-    const { found, states } = explore(model, operations, timeline, part, share);
+    const { found, states } = explore({ model, operations, timeline, budget }, part, share);
     statesLeft -= states;
     return found;
   });
 }
 
 function explore<S, I, O>(
-  model: Model<S, I, O>,
-  operations: readonly Operation<I, O>[],
-  timeline: Timeline,
+  { model, operations, timeline, budget }: Check<S, I, O>,
   part: Part,
   maxStates: number,
 ): { readonly found: PartialLinearizations; readonly states: number } {
   const search = startRecording(model, operations, timeline, part);
-  const step = runSearch(search, maxStates);
+  let step: Step;
+  do step = runSearch(search, Math.min(maxStates, search.entered + LOOK_EVERY));
+  while (step === 'paused' && search.entered < maxStates && stopCause(budget, 0) === undefined);
   const isLinearizable = step === 'linearizable';
   if (step === 'paused') recordHere(search);
   const orders = isLinearizable ? [Array.from(foundOrder(search))] : recorded(search);

@@ -56,17 +56,23 @@ interface Waiting<S, I, O> {
   held: number;
 }
 
-/** Decides all `parts`, which come smallest first, or says why not. */
-export function takeTurns<S, I, O>(check: Check<S, I, O>, parts: readonly Part[]): TurnsAnswer {
+/** Decides all `parts`, which come smallest first, or says why not. Yields at every look at the clock. */
+export function* takeTurns<S, I, O>(
+  check: Check<S, I, O>,
+  parts: readonly Part[],
+): Generator<undefined, TurnsAnswer> {
   const all = parts.map((part): Waiting<S, I, O> => ({ part, search: undefined, held: 0 }));
   try {
-    return rounds(check, all);
+    return yield* rounds(check, all);
   } finally {
     for (const { search } of all) if (search !== undefined) endSearch(search);
   }
 }
 
-function rounds<S, I, O>(check: Check<S, I, O>, all: readonly Waiting<S, I, O>[]): TurnsAnswer {
+function* rounds<S, I, O>(
+  check: Check<S, I, O>,
+  all: readonly Waiting<S, I, O>[],
+): Generator<undefined, TurnsAnswer> {
   const { budget } = check;
   const orders: Int32Array[] = [];
   const full: Waiting<S, I, O>[] = [];
@@ -77,7 +83,7 @@ function rounds<S, I, O>(check: Check<S, I, O>, all: readonly Waiting<S, I, O>[]
     for (const next of waiting) {
       const share = left === 1 ? budget.statesLeft : Math.ceil(budget.statesLeft / left);
       const isAlone = waiting.length === 1;
-      const step = runShare(check, next, isAlone ? share : Math.min(share, slice));
+      const step = yield* runShare(check, next, isAlone ? share : Math.min(share, slice));
       if (step === 'violation') return { kind: 'violation', part: next.part };
       if (step === 'time' || step === 'aborted') {
         return stayOpen(step, [...full, ...paused, ...waiting.slice(-left)], next);
@@ -123,19 +129,22 @@ function letGo<S, I, O>(budget: Budget, waiting: Waiting<S, I, O>): void {
 }
 
 /** Runs a search for at most `share` more states; looks at clock, signal and memory now and then. */
-function runShare<S, I, O>(
+function* runShare<S, I, O>(
   check: Check<S, I, O>,
   waiting: Waiting<S, I, O>,
   share: number,
-): Step | UnknownCause {
+): Generator<undefined, Step | UnknownCause> {
   const { model, operations, timeline, budget } = check;
   const { part } = waiting;
+  const over = stopCause(budget, budget.statesUsed);
+  if (over !== undefined) return over;
   if (waiting.search === undefined && !hasRoom(budget, timeline, part)) return 'memory';
   const search = (waiting.search ??= startSearch(model, operations, timeline, part));
   const before = search.counted;
   const goal = before + share;
   let step: Step | UnknownCause;
   do {
+    yield;
     step =
       stopCause(budget, budget.statesUsed + search.entered - before) ??
       memoryCause(budget, waiting, search) ??

@@ -3,58 +3,111 @@
  */
 
 import { writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import type { Arguments } from './arguments.ts';
 import { EXIT, worst } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { paint, print } from './io.ts';
 import type { Io } from './io.ts';
 import type { CheckOutput, Judged, JudgeRequest } from './judge.ts';
-import { load } from './load.ts';
-import type { Loaded } from './load.ts';
-import { exitCodeOf, Refusal } from './refusal.ts';
+import { entriesOf } from './load.ts';
+import type { Entry } from './load.ts';
+import { errorOutput, exitCodeOf, Refusal } from './refusal.ts';
 import type { ErrorOutput } from './refusal.ts';
-import { runJudge } from './run-judge.ts';
+import { startJudge } from './run-judge.ts';
+import type { Answer, Judge } from './run-judge.ts';
 
 /** Throws Refusal. */
 export async function checkCommand(io: Io, args: Arguments): Promise<ExitCode> {
   const { files, html } = args;
   if (files.length === 0)
     throw new Refusal('arguments', 'check needs a FILE, or - for standard input', '');
-  const all = await load(io, files);
-  if (html !== null && all.length > 1) {
+  const entries = entriesOf(io, files);
+  if (html !== null && entries.length > 1) {
     throw new Refusal('arguments', '--html is for one history', '--html');
   }
-  const codes: ExitCode[] = [];
-  for (const loaded of all) {
-    const code = await checkOne(io, args, loaded, all.length > 1);
-    codes.push(code);
-    if (code === EXIT.interrupted) break;
-  }
-  return worst(codes);
+  return worst(await checkAll(io, args, entries));
 }
 
-async function checkOne(
-  io: Io,
-  args: Arguments,
-  loaded: Loaded,
-  isOneOfMany: boolean,
-): Promise<ExitCode> {
-  const { reading, limits, isExplained, html, isJson } = args;
-  const { name } = loaded;
+/** Judges several at a time, tells them in their order; after an interrupt no further ones. */
+async function checkAll(io: Io, args: Arguments, entries: readonly Entry[]): Promise<ExitCode[]> {
+  const answers: (Answer | undefined)[] = [];
+  const codes: ExitCode[] = [];
+  let next = 0;
+  const tellAll = (): void => {
+    for (let answer = answers[codes.length]; answer !== undefined; answer = answers[codes.length]) {
+      const { name = '' } = entries[codes.length] ?? {};
+      answers[codes.length] = undefined;
+      codes.push(tell(io, args, answer, name, entries.length > 1));
+    }
+  };
+  const work = async (): Promise<void> => {
+    const judge = startJudge(io);
+    try {
+      for (let at = next++; at < entries.length; at = next++) {
+        const answer = await answerOf(judge, args, entries[at]);
+        answers[at] = answer;
+        if (isInterrupted(answer)) next = entries.length;
+        tellAll();
+      }
+    } finally {
+      await judge.end();
+    }
+  };
+  const threads = Math.min(entries.length, availableParallelism());
+  await Promise.all(Array.from({ length: threads }, work));
+  return codes;
+}
+
+async function answerOf(judge: Judge, args: Arguments, entry: Entry | undefined): Promise<Answer> {
+  if (entry === undefined) throw new RangeError('there are no more');
+  const { reading, limits, isExplained, html } = args;
+  const { name } = entry;
   const request: JudgeRequest = { name, reading, limits, isExplained, wantsPage: html !== null };
-  const answer = await runJudge(io, request, loaded);
+  try {
+    const answer = await judge.ask(request, await entry.open());
+    const page = answer.kind === 'judged' ? answer.judged.page : null;
+    if (html !== null && page !== null) await save(html, page);
+    return answer;
+  } catch (error) {
+    return { kind: 'error', error: errorOutput(error) };
+  }
+}
+
+function isInterrupted(answer: Answer): boolean {
+  switch (answer.kind) {
+    case 'error':
+      return false;
+    case 'lost':
+      return answer.cause === 'aborted';
+    case 'judged':
+      return answer.isInterrupted;
+  }
+}
+
+function tell(
+  io: Io,
+  { isJson }: Arguments,
+  answer: Answer,
+  name: string,
+  isOneOfMany: boolean,
+): ExitCode {
   switch (answer.kind) {
     case 'error':
       return printError(io, answer.error, isJson);
     case 'lost':
       printLost(io, name, answer.cause, isJson);
-      return answer.cause === 'aborted' ? EXIT.interrupted : EXIT.unknown;
+      return isInterrupted(answer) ? EXIT.interrupted : EXIT.unknown;
     case 'judged': {
-      const { judged, isInterrupted } = answer;
-      if (html !== null && judged.page !== null) await save(html, judged.page);
+      const { judged } = answer;
+      if (judged.output.operations === 0) {
+        io.stderr.write(
+          `porcupine-ts: ${name}: no operations, so that there is nothing to judge\n`,
+        );
+      }
       if (isJson) print(io, JSON.stringify(judged.output));
       else printJudged(io, judged, isOneOfMany);
-      return isInterrupted ? EXIT.interrupted : EXIT[judged.output.verdict];
+      return isInterrupted(answer) ? EXIT.interrupted : EXIT[judged.output.verdict];
     }
   }
 }

@@ -8,7 +8,7 @@ import type { Arguments } from './arguments.ts';
 import { EXIT } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { Io } from './io.ts';
-import { load, textsOf } from './load.ts';
+import { entriesOf, textsOf } from './load.ts';
 import { Refusal } from './refusal.ts';
 
 /** Throws Refusal and FormatError. */
@@ -18,11 +18,11 @@ export async function convertCommand(io: Io, args: Arguments): Promise<ExitCode>
     const known = WRITTEN_FORMATS.join(', ');
     throw new Refusal('arguments', `convert needs --to with one of ${known}`, '--to');
   }
-  const [loaded, second] = await load(io, files);
-  if (loaded === undefined || second !== undefined) {
+  const [entry, second] = entriesOf(io, files);
+  if (entry === undefined || second !== undefined) {
     throw new Refusal('arguments', 'convert needs one FILE, or - for standard input', '');
   }
-  const text = writeHistory(readSources(textsOf(loaded), reading), to);
+  const text = writeHistory(readSources(textsOf(await entry.open()), reading), to);
   if (out === null) io.stdout.write(text);
   else {
     await writeFile(out, text).catch((error: unknown) => {

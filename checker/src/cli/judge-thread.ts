@@ -1,6 +1,6 @@
 /**
- * The thread that judges. Started by run-judge.ts, which listens for interrupts meanwhile: it raises the
- * flag that the check looks at.
+ * The thread that judges, one history after the other. Started by run-judge.ts, which listens for
+ * interrupts meanwhile: it raises the flag that the check looks at.
  */
 
 import { parentPort, workerData } from 'node:worker_threads';
@@ -12,10 +12,14 @@ import { textsOf } from './load.ts';
 import type { Loaded } from './load.ts';
 
 export interface ThreadData {
-  readonly request: JudgeRequest;
-  readonly loaded: Loaded;
   /** One Int32: 1 asks to stop. */
   readonly stop: SharedArrayBuffer;
+}
+
+/** What it is told to do. */
+export interface ThreadTask {
+  readonly request: JudgeRequest;
+  readonly loaded: Loaded;
 }
 
 export type ThreadMessage =
@@ -23,18 +27,21 @@ export type ThreadMessage =
   | { readonly kind: 'judged'; readonly judged: Judged }
   | { readonly kind: 'error'; readonly error: ErrorOutput };
 
-const { request, loaded, stop } = workerData as ThreadData;
-const flag = new Int32Array(stop);
+const flag = new Int32Array((workerData as ThreadData).stop);
 const say = (message: ThreadMessage): void => parentPort?.postMessage(message);
+const tell = (phase: Phase): void => say({ kind: 'phase', phase });
 const signal = {
   get aborted(): boolean {
     return Atomics.load(flag, 0) === 1;
   },
 };
 
-try {
-  const tell = (phase: Phase): void => say({ kind: 'phase', phase });
-  say({ kind: 'judged', judged: await judge(request, textsOf(loaded), { signal, tell }) });
-} catch (error) {
-  say({ kind: 'error', error: errorOutput(error) });
+async function perform({ request, loaded }: ThreadTask): Promise<void> {
+  try {
+    say({ kind: 'judged', judged: await judge(request, textsOf(loaded), { signal, tell }) });
+  } catch (error) {
+    say({ kind: 'error', error: errorOutput(error) });
+  }
 }
+
+parentPort?.on('message', (task: ThreadTask) => void perform(task));

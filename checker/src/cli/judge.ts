@@ -4,7 +4,7 @@
  */
 
 import { checkable, placeAt, readSources } from '../formats/index.ts';
-import type { HistoryFile, Note, ReadOptions, Source } from '../formats/index.ts';
+import type { HistoryFile, ModelName, Note, ReadOptions, Source } from '../formats/index.ts';
 import { checkOperations, explain, isOfPartition, UNKNOWN } from '../index.ts';
 import type { CheckOptions, CheckResult, Model, Operation, PartitionKey } from '../index.ts';
 import { drawTimeline } from './draw-timeline.ts';
@@ -46,6 +46,8 @@ export interface CheckOutput {
   readonly anomaly: string | null;
   readonly explanation: string | null;
   readonly core: readonly CoreItem[];
+  /** Fewer operations than the core that are easier to read, see explain(); null where there are none. */
+  readonly closeUp: readonly CoreItem[] | null;
   readonly states: number;
   readonly file: string;
   /** What the reader left out, and how often. */
@@ -80,6 +82,8 @@ export async function judge(
   const started = performance.now();
   const found = find({ model, operations }, request, history, watch);
   const ms = Math.round((performance.now() - started) * 1000) / 1000;
+  const items = (ids: readonly number[]): CoreItem[] =>
+    ids.map((id) => itemOf(model, operations, id, history, sources));
   const output: CheckOutput = {
     format: 'porcupine-ts/check@1',
     verdict: found.result.verdict,
@@ -90,16 +94,29 @@ export async function judge(
     ms,
     anomaly: found.anomaly,
     explanation: found.sentences.length === 0 ? null : found.sentences.join(' '),
-    core: found.core.map((id) => itemOf(model, operations, id, history, sources)),
+    core: items(found.core),
+    closeUp: found.closeUp === null ? null : items(found.closeUp),
     states: found.result.states,
     file: request.name,
-    notes: history.notes,
+    notes: [...history.notes, ...hintsOf(history, found.anomaly)],
   };
-  const timeline = drawTimeline(output.core);
+  const timeline = drawTimeline(output.closeUp ?? output.core);
   const page = request.wantsPage
-    ? await pageOf({ title: request.name, model, operations, ...found })
+    ? await pageOf({ title: request.name, model, operations, signal: watch.signal, ...found })
     : null;
   return { output, sentences: found.sentences, timeline, page };
+}
+
+const BEGINNING: readonly ModelName[] = ['register', 'cas-register', 'kv', 'multi-register'];
+
+/** What may be wrong with the question rather than with the history. */
+function hintsOf({ model, initial, operations }: HistoryFile, anomaly: string | null): Note[] {
+  if (operations.length === 0) return [{ count: 0, text: 'operations: was anything recorded?' }];
+  if (anomaly !== 'value-never-written' || initial !== undefined) return [];
+  if (!BEGINNING.includes(model)) return [];
+  const example = model === 'multi-register' ? `'{"x":0}'` : '0';
+  const text = `hint: what was there in the beginning can be given, such as --initial ${example}`;
+  return [{ count: 1, text }];
 }
 
 interface Checked {
@@ -107,12 +124,13 @@ interface Checked {
   readonly operations: readonly Operation<unknown, unknown>[];
 }
 
-/** A verdict with its reasons; without an explanation the last three are empty. */
+/** A verdict with its reasons; without an explanation the last four are empty. */
 interface Found {
   readonly result: CheckResult;
   readonly anomaly: string | null;
   readonly sentences: readonly string[];
   readonly core: readonly number[];
+  readonly closeUp: readonly number[] | null;
 }
 
 function find(
@@ -128,21 +146,22 @@ function find(
   };
   if (!isExplained) {
     const result = checkOperations(model, operations, options);
-    return { result, anomaly: null, sentences: [], core: [] };
+    return { result, anomaly: null, sentences: [], core: [], closeUp: null };
   }
   const told = explain(model, operations, { ...options, failed });
   switch (told.verdict) {
     case 'linearizable':
-      return { result: told, anomaly: null, sentences: [], core: [] };
+      return { result: told, anomaly: null, sentences: [], core: [], closeUp: null };
     case 'unknown':
       return {
         result: { openPartitions: 1, ...told },
         anomaly: null,
         sentences: told.sentences,
         core: [],
+        closeUp: null,
       };
     case 'violation': {
-      const { partition, states, anomaly, sentences, core } = told;
+      const { partition, states, anomaly, sentences, core, closeUp } = told;
       const ids = idsOf(model, operations, partition);
       const result = {
         verdict: told.verdict,
@@ -151,7 +170,7 @@ function find(
         certificate: null,
         states,
       };
-      return { result, anomaly, sentences, core };
+      return { result, anomaly, sentences, core, closeUp };
     }
   }
 }
@@ -174,14 +193,14 @@ function itemOf(
   { describeOperation }: Checked['model'],
   operations: Checked['operations'],
   id: number,
-  { places, operations: recorded }: HistoryFile,
+  { places }: HistoryFile,
   [source]: readonly Source[],
 ): CoreItem {
   const operation = operations[id];
   if (operation === undefined) throw new RangeError(`no operation ${id}`);
   const { process, input, call } = operation;
   const output = operation.return === null ? UNKNOWN : operation.output;
-  const at = places[id - (operations.length - recorded.length)];
+  const at = places[id];
   return {
     process,
     operation: describeOperation?.(input, output) ?? JSON.stringify(input),

@@ -24,18 +24,30 @@ interface LoadedFile {
 
 const CLIENT_FILE = /(?:^|[\\/])client-\d+[\\/]operations\.json$/;
 
-/** Throws Refusal. */
-export async function load(io: Io, names: readonly string[]): Promise<Loaded[]> {
+/** A history that is still to be read. */
+export interface Entry {
+  readonly name: string;
+  /** Throws Refusal. */
+  open(): Promise<Loaded>;
+}
+
+/** The histories that these words name: each is one, but clients of an etcd report are one together. */
+export function entriesOf(io: Io, names: readonly string[]): Entry[] {
   const clients = names.filter((name) => CLIENT_FILE.test(name));
+  const others = names
+    .filter((name) => !clients.includes(name))
+    .map((name): Entry => ({ name, open: () => loadOne(io, name) }));
+  if (clients.length === 0) return others;
+  return [...others, { name: clients.join(' '), open: () => loadClients(clients) }];
+}
+
+async function loadClients(clients: readonly string[]): Promise<Loaded> {
   if (clients.length === 1) {
     const why =
       'one client of an etcd report is a part of a history; give the folder of the report';
     throw new Refusal('file', why, clients[0] ?? '');
   }
-  const others = names.filter((name) => !clients.includes(name));
-  const loaded = await Promise.all(others.map((name) => loadOne(io, name)));
-  if (clients.length === 0) return loaded;
-  return [...loaded, { name: clients.join(' '), files: await Promise.all(clients.map(readOne)) }];
+  return { name: clients.join(' '), files: await Promise.all(clients.map(readOne)) };
 }
 
 async function loadOne(io: Io, name: string): Promise<Loaded> {

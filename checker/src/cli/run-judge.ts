@@ -1,5 +1,5 @@
 /**
- * Judges one history in a thread of its own and waits for the answer. An interrupt asks the check to
+ * Judges histories in a thread of their own and waits for the answers. An interrupt asks the check to
  * stop and tell what it knows; a second one, or a check that does not listen, ends the thread.
  * Called by check.ts.
  */
@@ -8,7 +8,7 @@ import { Worker } from 'node:worker_threads';
 import type { Io } from './io.ts';
 import { statusLine } from './io.ts';
 import type { Judged, JudgeRequest, Phase } from './judge.ts';
-import type { ThreadData, ThreadMessage } from './judge-thread.ts';
+import type { ThreadData, ThreadMessage, ThreadTask } from './judge-thread.ts';
 import type { Loaded } from './load.ts';
 import type { ErrorOutput } from './refusal.ts';
 
@@ -23,50 +23,85 @@ const GRACE_MS = 2000;
 /** What is over sooner is not worth a status line. */
 const QUIET_MS = 1000;
 
-export function runJudge(io: Io, request: JudgeRequest, loaded: Loaded): Promise<Answer> {
-  const stop = new SharedArrayBuffer(4);
-  const flag = new Int32Array(stop);
-  const data: ThreadData = { request, loaded, stop };
-  const worker = startThread(data);
+/** A thread that judges one history after the other. */
+export interface Judge {
+  ask(request: JudgeRequest, loaded: Loaded): Promise<Answer>;
+  end(): Promise<unknown>;
+}
+
+export function startJudge(io: Io): Judge {
+  let thread = startThread();
+  return {
+    async ask(request, loaded) {
+      let isThere = false;
+      try {
+        const answer = await ask(io, thread, { request, loaded });
+        isThere = answer.kind !== 'lost';
+        return answer;
+      } finally {
+        if (!isThere) thread = startThread();
+      }
+    },
+    end: () => thread.worker.terminate(),
+  };
+}
+
+interface Thread {
+  readonly worker: Worker;
+  /** Not 0: it has been asked to stop. */
+  readonly flag: Int32Array;
+}
+
+function ask(io: Io, { worker, flag }: Thread, task: ThreadTask): Promise<Answer> {
   const status = statusLine(io);
   const started = Date.now();
   let grace: NodeJS.Timeout | undefined;
-  return new Promise<Answer>((resolve, reject) => {
-    const isInterrupted = (): boolean => Atomics.load(flag, 0) === 1;
-    const endListening = io.onInterrupt(() => {
-      if (isInterrupted()) void worker.terminate();
-      Atomics.store(flag, 0, 1);
-      grace ??= setTimeout(() => void worker.terminate(), GRACE_MS);
-    });
-    worker.on('message', (message: ThreadMessage) => {
+  const isInterrupted = (): boolean => Atomics.load(flag, 0) === 1;
+  const endListening = io.onInterrupt(() => {
+    if (isInterrupted()) void worker.terminate();
+    Atomics.store(flag, 0, 1);
+    grace ??= setTimeout(() => void worker.terminate(), GRACE_MS);
+  });
+  let stopListening = (): void => undefined;
+  const answer = new Promise<Answer>((resolve, reject) => {
+    const hear = (message: ThreadMessage): void => {
       if (message.kind === 'phase') {
         if (Date.now() - started >= QUIET_MS) status.show(phaseText(message.phase));
       } else if (message.kind === 'error') resolve(message);
       else resolve({ ...message, isInterrupted: isInterrupted() });
-    });
-    worker.on('error', (error: NodeJS.ErrnoException) => {
+    };
+    const fail = (error: NodeJS.ErrnoException): void => {
       const isFull = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
       if (isFull) resolve({ kind: 'lost', cause: 'memory' });
       else reject(error);
-    });
-    worker.on('exit', () => {
-      clearTimeout(grace);
-      endListening();
-      status.end();
-      // Whatever was said before the end has been heard by now.
-      resolve({ kind: 'lost', cause: 'aborted' });
-    });
+    };
+    // Whatever was said before the end has been heard by then.
+    const end = (): void => resolve({ kind: 'lost', cause: 'aborted' });
+    worker.on('message', hear).on('error', fail).on('exit', end);
+    stopListening = (): void =>
+      void worker.off('message', hear).off('error', fail).off('exit', end);
+    worker.postMessage(task);
+  });
+  return answer.finally(() => {
+    clearTimeout(grace);
+    endListening();
+    stopListening();
+    status.end();
   });
 }
 
 /** In the package the thread is a .js file; from sources tsx, asked in the thread too, reads a .ts one. */
-function startThread(data: ThreadData): Worker {
+function startThread(): Thread {
+  const stop = new SharedArrayBuffer(4);
+  const workerData: ThreadData = { stop };
+  const flag = new Int32Array(stop);
   if (!import.meta.url.endsWith('.ts')) {
-    return new Worker(new URL('./judge-thread.js', import.meta.url), { workerData: data });
+    const file = new URL('./judge-thread.js', import.meta.url);
+    return { worker: new Worker(file, { workerData }), flag };
   }
   const [tsx, file] = ['tsx/esm/api', './judge-thread.ts'].map((name) => import.meta.resolve(name));
   const code = `import('${tsx}').then((tsx) => { tsx.register(); return import('${file}'); })`;
-  return new Worker(code, { eval: true, workerData: data });
+  return { worker: new Worker(code, { eval: true, workerData }), flag };
 }
 
 function phaseText(phase: Phase): string {

@@ -10,7 +10,10 @@ import type { Operation, PendingOperation } from '../history.ts';
 import { isOfPartition } from '../model.ts';
 import type { Model, PartitionKey } from '../model.ts';
 import type { CheckOptions, Linearizable, Undecided, UnknownCause, Violation } from '../result.ts';
+import { closeUp } from './close-up.ts';
+import type { CloseUp } from './close-up.ts';
 import { reduceViolation } from './core.ts';
+import type { CoreResult } from './core.ts';
 import { tellOperation } from './telling.ts';
 import type { When } from './telling.ts';
 import { looking } from './view.ts';
@@ -39,6 +42,12 @@ export interface ViolationExplained {
   readonly core: readonly number[];
   /** True when relaxing any one of them was seen to give a linearizable history. */
   readonly minimal: boolean;
+  /**
+   * Of a core that is large or has no name: ids of fewer completed operations that contradict each other
+   * as long as every other operation took effect, if at all, between its own call and return. Each of
+   * them is needed. null: the core is small and has a name, or fewer were not found.
+   */
+  readonly closeUp: readonly number[] | null;
   readonly states: number;
 }
 
@@ -83,12 +92,10 @@ export function explain<S, I, O>(
       return undecided(result);
     case 'violation': {
       const reduced = reduceViolation(model, operations, result, limits, deadline);
-      const { partition } = result;
-      const part = { model, operations, violation: result, failed, tell };
-      const view = viewOf(part, reduced.core);
-      const { anomaly, sentences } =
-        model.classify?.(view) ?? ofTheRecord(part, view) ?? unnamed(view, reduced.minimal);
-      return { verdict: 'violation', partition, anomaly, sentences, ...reduced };
+      return told(
+        { model, operations, violation: result, failed, tell, limits, deadline },
+        reduced,
+      );
     }
   }
 }
@@ -124,6 +131,56 @@ interface PartOfHistory<S, I, O> {
   readonly violation: Violation;
   readonly failed: readonly PendingOperation<I>[];
   readonly tell: Tell<I, O>;
+  readonly limits: CheckOptions;
+  readonly deadline: number | undefined;
+}
+
+function told<S, I, O>(
+  part: PartOfHistory<S, I, O>,
+  { core, minimal, states }: CoreResult,
+): ViolationExplained {
+  const { partition } = part.violation;
+  const view = viewOf(part, core);
+  const named = part.model.classify?.(view) ?? ofTheRecord(part, view);
+  const isPlain = named !== undefined && core.length < LARGE_CORE;
+  const close = isPlain ? undefined : closerUp(part, core.length, states);
+  const { anomaly, sentences } = named ?? unnamed(view, minimal);
+  const violation = { verdict: 'violation', partition, anomaly, core, minimal } as const;
+  if (close === undefined) return { ...violation, sentences, closeUp: null, states };
+  const closely = contradiction(viewOf(part, close.core), part.violation.operations.length);
+  const isTold = close.core.every((id) =>
+    sentences.join().includes(part.tell(item(part.operations, id))),
+  );
+  const more = isTold ? [] : closely.slice(0, 1);
+  return {
+    ...violation,
+    sentences: named === undefined ? closely : [...sentences.slice(0, 2), ...more],
+    closeUp: close.core,
+    states: states + close.states,
+  };
+}
+
+/** Only what is smaller than the core helps anybody. */
+function closerUp<S, I, O>(
+  { model, operations, violation, limits, deadline }: PartOfHistory<S, I, O>,
+  coreSize: number,
+  states: number,
+): CloseUp | undefined {
+  const { maxStates = Infinity } = limits;
+  const left = { ...limits, maxStates: Math.max(0, maxStates - states) };
+  const close = closeUp(model, operations, violation, left, deadline);
+  return close === undefined || close.core.length >= coreSize ? undefined : close;
+}
+
+function contradiction<I, O>({ core, tell }: CoreView<I, O>, count: number): string[] {
+  const told = listOf(core, tell);
+  if (core.length === count) return [`No order agrees with ${told} and with real time.`];
+  const isOne = core.length === 1;
+  return [
+    `No order agrees with ${told}, whichever of the other operations took effect between their calls ` +
+      'and returns.',
+    `Were ${isOne ? 'its answer' : 'the answer of any one of them'} not known, there would be one.`,
+  ];
 }
 
 /** The partition with some of its completed operations as the core. */
@@ -162,7 +219,6 @@ function ofTheRecord<S, I, O>(
   { core }: CoreView<I, O>,
 ): Anomaly | undefined {
   const { model, operations, violation } = part;
-  if (core.length < LARGE_CORE) return undefined;
   const completed = violation.operations.filter((id) => item(operations, id).return !== null);
   if (completed.length === core.length) return undefined;
   return model.classify?.(viewOf(part, completed));
@@ -170,12 +226,15 @@ function ofTheRecord<S, I, O>(
 
 /** What can be said of every data type. */
 function unnamed<I, O>({ core, tell }: CoreView<I, O>, isMinimal: boolean): Anomaly {
-  const told = core.slice(0, LISTED_MAX).map((operation) => tell(operation));
-  const more = core.length - told.length;
-  const list = told.join('; ') + (more > 0 ? `; and ${more} more` : '');
   const sentences = [
-    `No order of these operations agrees with their answers and with real time: ${list}.`,
+    `No order of these operations agrees with their answers and with real time: ${listOf(core, tell)}.`,
     ...(isMinimal ? [`Were the answer of any one of them not known, there would be one.`] : []),
   ];
   return { anomaly: 'non-linearizable', sentences };
+}
+
+function listOf<I, O>(core: readonly CoreOperation<I, O>[], tell: CoreView<I, O>['tell']): string {
+  const told = core.slice(0, LISTED_MAX).map((operation) => tell(operation));
+  const more = core.length - told.length;
+  return told.join('; ') + (more > 0 ? `; and ${more} more` : '');
 }

@@ -13,7 +13,8 @@ import { item } from '../base/ints.ts';
 import { checkOperations } from '../check/check.ts';
 import type { Operation, PendingOperation } from '../history.ts';
 import type { Model } from '../model.ts';
-import type { CheckOptions, CheckResult, Violation } from '../result.ts';
+import type { CheckOptions, Violation } from '../result.ts';
+import type { Verdict } from './reduce.ts';
 
 /**
  * States one trial may explore; a trial that needs more counts as "cannot be relaxed". Every pending
@@ -40,8 +41,6 @@ export interface Trials<S, I, O> {
   /** A trial stayed open for want of states. Fast paths take none, so there may be none from the start. */
   isSpent: boolean;
 }
-
-export type Verdict = CheckResult['verdict'];
 
 export function newTrials<S, I, O>(
   model: Model<S, I, O>,

@@ -3,7 +3,7 @@
  * beginning and, for a keyed history, with its keys as partitions. Called by users and the command line.
  */
 
-import { kv, models, multiRegister } from '../index.ts';
+import { casRegister, keyed, kv, models, multiRegister, register } from '../index.ts';
 import type { Model, Operation, Registers } from '../index.ts';
 import { isScalar } from './dialect.ts';
 import type { HistoryFile, ModelName } from './history-file.ts';
@@ -24,22 +24,16 @@ export class InitialError extends Error {
   }
 }
 
-/**
- * What `checkOperations` takes. A register that begins with a value gets a write of it before
- * everything else, by process -1, one for each key; ids then count from there. Throws InitialError.
- */
+/** What `checkOperations` takes. Throws InitialError. */
 export function checkable(history: HistoryFile): Checkable {
-  const model = modelOf(history);
+  const model = baseModel(history) as Model<unknown, unknown, unknown>;
+  const many = (): Checkable['model'] => ({
+    ...keyed(model, keyOf),
+    describeOperation: describe(model),
+  });
   // The name of the model and the operations belong together; the compiler cannot follow that here.
   const operations = history.operations as readonly Operation<unknown, unknown>[];
-  const first = firstWrites(history);
-  return { model, operations: first.length === 0 ? operations : [...first, ...operations] };
-}
-
-function modelOf(history: HistoryFile): Model<unknown, unknown, unknown> {
-  const { isKeyed } = history;
-  const model = baseModel(history) as Model<unknown, unknown, unknown>;
-  return isKeyed ? { ...model, partition: keyOf, describeOperation: describe(model) } : model;
+  return { model: history.isKeyed ? many() : model, operations };
 }
 
 function baseModel({ model, initial }: HistoryFile): unknown {
@@ -54,7 +48,10 @@ function baseModel({ model, initial }: HistoryFile): unknown {
       throw new InitialError(model, 'an object with the value of every register');
     case 'register':
     case 'cas-register':
-      if (initial === undefined || initial === null || isScalar(initial)) return models[model];
+      if (initial === undefined) return models[model];
+      if (initial === null || isScalar(initial)) {
+        return model === 'register' ? register({ initial }) : casRegister({ initial });
+      }
       throw new InitialError(model, 'a string, a number, true, false or null');
     case 'counter':
     case 'set':
@@ -84,20 +81,4 @@ function describe({ describeOperation }: Model<unknown, unknown, unknown>): Desc
     const text = describeOperation?.(input, output) ?? JSON.stringify(input);
     return `${keyOf(input)}: ${text}`;
   };
-}
-
-function firstWrites(history: HistoryFile): Operation<unknown, unknown>[] {
-  const { model, initial, isKeyed, operations } = history;
-  if (model !== 'register' && model !== 'cas-register') return [];
-  if (initial === undefined || initial === null) return [];
-  let earliest = 0;
-  for (const { call } of operations) if (call < earliest) earliest = call;
-  const keys = isKeyed ? new Set(operations.map(({ input }) => keyOf(input))) : [undefined];
-  return [...keys].map((key) => ({
-    process: -1,
-    input: { kind: 'write', value: initial, ...(key !== undefined && { key }) },
-    output: null,
-    call: earliest - 2,
-    return: earliest - 1,
-  }));
 }

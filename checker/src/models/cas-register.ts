@@ -13,51 +13,53 @@ export type { CasRegisterInput, CasRegisterOutput } from './register-operations.
 
 export type CasRegisterModel = Model<RegisterValue, CasRegisterInput, CasRegisterOutput>;
 
-export const casRegister: CasRegisterModel = monitored<
-  RegisterValue,
-  CasRegisterInput,
-  CasRegisterOutput
->(
-  {
-    name: 'cas-register',
-    init: () => null,
-    step(state, input, output) {
-      switch (input.kind) {
-        case 'read':
-          return output === UNKNOWN || output === state ? state : ILLEGAL;
-        case 'write':
-          return input.value;
-        case 'cas': {
-          const succeeds = state === input.from;
-          if (output !== UNKNOWN && output !== succeeds) return ILLEGAL;
-          return succeeds ? input.to : state;
+/** A register with compare-and-set that begins with the value `initial`. */
+export function casRegister(options: { readonly initial: RegisterValue }): CasRegisterModel {
+  return monitored<RegisterValue, CasRegisterInput, CasRegisterOutput>(
+    {
+      name: 'cas-register',
+      init: () => options.initial,
+      step(state, input, output) {
+        switch (input.kind) {
+          case 'read':
+            return output === UNKNOWN || output === state ? state : ILLEGAL;
+          case 'write':
+            return input.value;
+          case 'cas': {
+            const succeeds = state === input.from;
+            if (output !== UNKNOWN && output !== succeeds) return ILLEGAL;
+            return succeeds ? input.to : state;
+          }
         }
-      }
+      },
+      isReadOnly: (input, output) =>
+        input.kind === 'read' || (input.kind === 'cas' && output === false),
+      observes(state, input, output) {
+        if (input.kind === 'read') return output === UNKNOWN || output === state;
+        return input.kind === 'cas' && (output === false || input.from === state);
+      },
+      enables(input, output, other, otherOutput) {
+        if (input.kind === 'read' || (input.kind === 'cas' && output === false)) return false;
+        const left = input.kind === 'write' ? input.value : input.to;
+        if (other.kind === 'read') return left === otherOutput;
+        return other.kind === 'cas' && (left === other.from) === otherOutput;
+      },
+      classify: classifyRegister,
+      describeOperation(input, output) {
+        const answer = output === UNKNOWN ? '?' : String(output);
+        switch (input.kind) {
+          case 'read':
+            return `read -> ${answer}`;
+          case 'write':
+            return `write ${String(input.value)}`;
+          case 'cas':
+            return `cas ${String(input.from)} ${String(input.to)} -> ${answer}`;
+        }
+      },
     },
-    isReadOnly: (input, output) =>
-      input.kind === 'read' || (input.kind === 'cas' && output === false),
-    observes(state, input, output) {
-      if (input.kind === 'read') return output === UNKNOWN || output === state;
-      return input.kind === 'cas' && (output === false || input.from === state);
-    },
-    enables(input, output, other, otherOutput) {
-      if (input.kind === 'read' || (input.kind === 'cas' && output === false)) return false;
-      const left = input.kind === 'write' ? input.value : input.to;
-      if (other.kind === 'read') return left === otherOutput;
-      return other.kind === 'cas' && (left === other.from) === otherOutput;
-    },
-    classify: classifyRegister,
-    describeOperation(input, output) {
-      const answer = output === UNKNOWN ? '?' : String(output);
-      switch (input.kind) {
-        case 'read':
-          return `read -> ${answer}`;
-        case 'write':
-          return `write ${String(input.value)}`;
-        case 'cas':
-          return `cas ${String(input.from)} ${String(input.to)} -> ${answer}`;
-      }
-    },
-  },
-  registerMonitor,
-);
+    registerMonitor(options.initial),
+  );
+}
+
+/** It begins with null. */
+export const casRegisterModel: CasRegisterModel = casRegister({ initial: null });

@@ -2,7 +2,7 @@
  * The models that come with the package, by name.
  */
 
-import { casRegister } from './cas-register.ts';
+import { casRegisterModel } from './cas-register.ts';
 import type { CasRegisterModel } from './cas-register.ts';
 import { counter } from './counter.ts';
 import type { CounterModel } from './counter.ts';
@@ -16,7 +16,7 @@ import { pqueue } from './pqueue.ts';
 import type { PqueueModel } from './pqueue.ts';
 import { queue } from './queue.ts';
 import type { QueueModel } from './queue.ts';
-import { register } from './register.ts';
+import { registerModel } from './register.ts';
 import type { RegisterModel } from './register.ts';
 import { set } from './set.ts';
 import type { SetModel } from './set.ts';
@@ -42,9 +42,9 @@ export interface Models {
 }
 
 export const models: Models = {
-  register,
-  'cas-register': casRegister,
-  cas: casRegister,
+  register: registerModel,
+  'cas-register': casRegisterModel,
+  cas: casRegisterModel,
   kv: kvModel,
   counter,
   set,

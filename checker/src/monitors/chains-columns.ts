@@ -56,7 +56,10 @@ export interface Chained {
 }
 
 /** The columns of a partition that the engine reads. */
-export type ChainPart = Pick<PartView<unknown, unknown>, 'callAt' | 'returnAt' | 'calls'>;
+export type ChainPart = Pick<
+  PartView<unknown, unknown>,
+  'callAt' | 'returnAt' | 'calls' | 'isOver'
+>;
 
 /** Id of an operation by its local index. */
 export function idOf(part: ChainPart, index: number): number {

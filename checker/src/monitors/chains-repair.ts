@@ -48,7 +48,7 @@ interface Better {
 function betterOf(part: ChainPart, columns: Chained, now: Stuck, tries: number): Better {
   let triesLeft = tries;
   for (const ties of tiesOf(part, columns, now)) {
-    if (triesLeft-- === 0) break;
+    if (triesLeft-- === 0 || part.isOver?.() === true) break;
     const tied = tie(columns, ties);
     const answer = arrange(part, tied);
     const isBetter = answer.kind === 'stuck' && answer.stuck.length < now.stuck.length;

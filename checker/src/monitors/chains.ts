@@ -58,6 +58,7 @@ function firstHeld(
   { blocks, stuck }: Extract<Arrangement, { kind: 'stuck' }>,
 ): Line[] | undefined {
   for (const i of stuck.slice(0, HELD_TRIES)) {
+    if (part.isOver?.() === true) return undefined;
     const lines = heldLines(part, chained, blocks, i);
     if (lines !== undefined) return lines;
   }

@@ -1,7 +1,7 @@
 /**
  * What a fast path is: a procedure that decides one data type in nearly linear time, one partition or
- * all of them at once, where its preconditions hold, and says so where they do not. Called by check/check.ts before the
- * general search. Nothing a monitor says is believed: orders are replayed, certificates are verified.
+ * all of them at once, where its preconditions hold, and says so where they do not. Called by
+ * check/check.ts before the general search. Nothing a monitor says is believed: orders are replayed, certificates are verified.
  */
 
 import type { Operation } from '../history.ts';
@@ -17,6 +17,11 @@ export interface PartView<I, O> {
   readonly calls: Int32Array;
   /** Ids of the completed operations by return. */
   readonly returns: Int32Array;
+  /**
+   * Whether a limit has ended the check: whatever is not nearly linear has to ask now and then, and to
+   * answer "open". Undefined: there is no limit.
+   */
+  readonly isOver?: () => boolean;
 }
 
 /** The whole history as columns. Pending operations that only read are among the calls. */

@@ -9,6 +9,8 @@ import { NONE, returnsFrom } from './moments.ts';
 import type { Moments } from './moments.ts';
 import type { PqueueColumns } from './pqueue-columns.ts';
 import type { Places } from './pqueue-place.ts';
+import { PAIRS_MAX } from './takers.ts';
+import type { Departure } from './takers.ts';
 
 /** Lists of numbers by moment, each number in one list at most. */
 interface Lists {
@@ -120,6 +122,28 @@ export function settleOrder(
     order.push(token);
   }
   return Int32Array.from(order);
+}
+
+/** Values that nobody got, with the first to return of those that got a larger one, or nothing, since. */
+export function departuresOf(columns: PqueueColumns, moments: Moments): Departure[] {
+  const { insert, poll } = columns;
+  const { callRank, returnRank } = moments;
+  const { taken, rankOf } = takersById(columns, callRank.length);
+  const takers: number[] = [];
+  for (let id = 0; id < taken.length; id++) if (at(taken, id) !== NONE) takers.push(id);
+  const departures: Departure[] = [];
+  if (insert.length * takers.length > PAIRS_MAX) return departures;
+  for (let value = 0; value < insert.length; value++) {
+    const put = at(insert, value);
+    if (at(poll, value) !== NONE) continue;
+    let gone = NONE;
+    for (const id of takers) {
+      if (at(taken, id) <= at(rankOf, value) || at(callRank, id) <= at(returnRank, put)) continue;
+      if (gone === NONE || at(returnRank, id) < at(returnRank, gone)) gone = id;
+    }
+    if (gone !== NONE) departures.push({ put, gone });
+  }
+  return departures;
 }
 
 /**

@@ -6,7 +6,7 @@
  * taken any value that no completed poll took, from its call on, or nothing. A history that is
  * impossible when all such values may leave from the first call of a pending poll on is impossible. An
  * order in which only those leave that must is legal when there are pending polls at hand, in time,
- * for them. When there are not, the search has to decide.
+ * for them. When there are fewer than values that must leave, it is impossible; else the search decides.
  * Source: Lee & Mathur, "Efficient decrease-and-conquer linearizability monitoring" (OOPSLA 2025).
  */
 
@@ -20,9 +20,10 @@ import type { Moments } from './moments.ts';
 import { pqueueColumns, pqueueSpans } from './pqueue-columns.ts';
 import type { PqueueColumns, PqueuePart } from './pqueue-columns.ts';
 import { blockedLines, faultLines } from './pqueue-lines.ts';
-import { draftOrder, settleOrder } from './pqueue-order.ts';
+import { departuresOf, draftOrder, settleOrder } from './pqueue-order.ts';
 import { longestSpans, placeAll } from './pqueue-place.ts';
 import type { Places } from './pqueue-place.ts';
+import { tooFewTakers } from './takers.ts';
 
 export const pqueueMonitor: Monitor<PqueueInput, PqueueOutput> = {
   check,
@@ -43,10 +44,15 @@ function check(part: PqueuePart): MonitorAnswer {
   }
   if (firstPending === undefined) return settled(columns, moments, early);
   const late = placeAll(columns, moments, longestSpans(columns, moments, early));
-  return 'smaller' in late ? OPEN : settled(columns, moments, late);
+  return 'smaller' in late ? short(columns, moments) : settled(columns, moments, late);
 }
 
 function settled(columns: PqueueColumns, moments: Moments, places: Places): MonitorAnswer {
   const order = settleOrder(columns, moments, draftOrder(columns, moments, places));
-  return order === undefined ? OPEN : { kind: 'linearizable', order };
+  return order === undefined ? short(columns, moments) : { kind: 'linearizable', order };
+}
+
+function short(columns: PqueueColumns, moments: Moments): MonitorAnswer {
+  const line = tooFewTakers(moments, departuresOf(columns, moments), columns.pendingPolls);
+  return line === undefined ? OPEN : { kind: 'violation', certificate: { lines: [line] } };
 }

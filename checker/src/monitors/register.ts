@@ -12,7 +12,11 @@
 import { at, item } from '../base/ints.ts';
 import { newNumbering, numberOf } from '../base/numbering.ts';
 import type { Numbering } from '../base/numbering.ts';
-import type { CasRegisterInput, CasRegisterOutput } from '../models/register-operations.ts';
+import type {
+  CasRegisterInput,
+  CasRegisterOutput,
+  RegisterValue,
+} from '../models/register-operations.ts';
 import type { Line } from '../proof/certificate.ts';
 import { registerRules } from '../proof/rules/register.ts';
 import {
@@ -33,10 +37,15 @@ import type { Chained } from './chains.ts';
 import { OPEN } from './monitor.ts';
 import type { Monitor, MonitorAnswer, PartView } from './monitor.ts';
 
-export const registerMonitor: Monitor<CasRegisterInput, CasRegisterOutput> = {
-  check: checkRegister,
-  rules: registerRules,
-};
+/** The monitor of registers that begin with the value `initial`. */
+export function registerMonitor(
+  initial: RegisterValue,
+): Monitor<CasRegisterInput, CasRegisterOutput> {
+  return {
+    check: (part) => checkRegister(part, initial),
+    rules: (claim) => registerRules(claim, initial),
+  };
+}
 
 type View = PartView<CasRegisterInput, CasRegisterOutput>;
 
@@ -70,8 +79,8 @@ interface States {
   readonly chains: number;
 }
 
-function checkRegister(part: View): MonitorAnswer {
-  const uses = readUses(part);
+function checkRegister(part: View, initial: RegisterValue): MonitorAnswer {
+  const uses = readUses(part, initial);
   if (uses === undefined) return OPEN;
   const makers = makersOf(uses);
   const taker = new Int32Array(uses.values).fill(NONE);
@@ -85,13 +94,13 @@ function checkRegister(part: View): MonitorAnswer {
 }
 
 /** Undefined when a value equals nothing, not even itself (NaN), or a cas answered neither yes nor no. */
-function readUses({ operations, calls }: View): Uses | undefined {
+function readUses({ operations, calls }: View, initial: RegisterValue): Uses | undefined {
   const count = calls.length;
   const role = new Uint8Array(count).fill(MEMBER);
   const found = new Int32Array(count).fill(NONE);
   const made = new Int32Array(count).fill(NONE);
   const values = newNumbering(count);
-  valueNumber(values, null);
+  if (valueNumber(values, initial) !== INITIAL) return undefined;
   for (let i = 0; i < count; i++) {
     const operation = item(operations, item(calls, i));
     const { input } = operation;

@@ -12,6 +12,8 @@ import type { StackColumns } from './stack-columns.ts';
 import type { Peeling, Slots } from './stack-peel.ts';
 import { slotAfter } from './stack-trees.ts';
 import type { SlotSet } from './stack-trees.ts';
+import { PAIRS_MAX } from './takers.ts';
+import type { Departure } from './takers.ts';
 
 /**
  * An order as ids; a number below 0 is ~value: here somebody took that value, or nobody did and it is
@@ -163,6 +165,33 @@ export function settleOrder(
     order.push(token);
   }
   return Int32Array.from(order);
+}
+
+/**
+ * Values that nobody got, with the first to return of the pops that needed them gone: of a value below, or
+ * of nothing.
+ */
+export function departuresOf(
+  { push, pop, empties }: StackColumns,
+  { callRank, returnRank }: Moments,
+): Departure[] {
+  const departures: Departure[] = [];
+  if (push.length * (push.length + empties.length) > PAIRS_MAX) return departures;
+  for (let value = 0; value < push.length; value++) {
+    if (at(pop, value) !== NONE) continue;
+    const put = at(push, value);
+    let gone = NONE;
+    const look = (id: number): void => {
+      if (id === NONE || at(callRank, id) <= at(returnRank, put)) return;
+      if (gone === NONE || at(returnRank, id) < at(returnRank, gone)) gone = id;
+    };
+    for (const id of empties) look(id);
+    for (let below = 0; below < push.length; below++) {
+      if (at(returnRank, at(push, below)) < at(callRank, put)) look(at(pop, below));
+    }
+    if (gone !== NONE) departures.push({ put, gone });
+  }
+  return departures;
 }
 
 function valuesById({ push, pop }: StackColumns, ids: number): Int32Array {

@@ -6,7 +6,8 @@
  * taken any value that no completed pop took, from its call on, or nothing. Such values stay, but those
  * that must not: they may leave at any time from the first call of a pending pop on. A history that is
  * impossible that way is impossible; an order found that way is legal when there are pending pops at
- * hand, in time, for the values that must be gone. When there are not, the search has to decide.
+ * hand, in time, for the values that must be gone. When there are fewer of them, it is impossible; else
+ * the search decides.
  * Source: Lee & Mathur, "Efficient decrease-and-conquer linearizability monitoring" (OOPSLA 2025).
  */
 
@@ -21,8 +22,9 @@ import type { Moments, Spans } from './moments.ts';
 import { stackColumns, stackSpans } from './stack-columns.ts';
 import type { StackColumns, StackPart } from './stack-columns.ts';
 import { emptyLines, faultLines, stuckLines } from './stack-lines.ts';
-import { draftOrder, emptyMoments, settleOrder } from './stack-order.ts';
+import { departuresOf, draftOrder, emptyMoments, settleOrder } from './stack-order.ts';
 import { cutSlots, openAtFirst, peel } from './stack-peel.ts';
+import { tooFewTakers } from './takers.ts';
 
 export const stackMonitor: Monitor<StackInput, StackOutput> = {
   check,
@@ -55,7 +57,9 @@ function attempt(columns: StackColumns, moments: Moments, leavesAt: number): Mon
   if (peeling.peeledCount < spannedCount(spans))
     return violation(stuckLines(columns, moments, peeling));
   const order = settleOrder(columns, moments, draftOrder(columns, moments, peeling, emptyRanks));
-  return order === undefined ? OPEN : { kind: 'linearizable', order };
+  if (order !== undefined) return { kind: 'linearizable', order };
+  const line = tooFewTakers(moments, departuresOf(columns, moments), columns.pendingPops);
+  return line === undefined ? OPEN : violation({ lines: [line] });
 }
 
 function spannedCount({ begin, end }: Spans): number {

@@ -22,6 +22,8 @@ export interface PageInput<S, I, O> {
     readonly anomaly: string;
     readonly sentences: readonly string[];
     readonly core: readonly number[];
+    /** Drawn instead of the core where there is one. */
+    readonly closeUp?: readonly number[] | null;
   };
   /** Longest legal beginnings, from partialLinearizations(). */
   readonly partials?: readonly (readonly number[])[];
@@ -74,7 +76,7 @@ function verdictLine<S, I, O>({ model, operations, result }: PageInput<S, I, O>)
 function explanationPart<S, I, O>(input: PageInput<S, I, O>): string {
   const { model, operations, explanation } = input;
   if (explanation === undefined) return '';
-  const { anomaly, sentences, core } = explanation;
+  const { anomaly, sentences, core, closeUp } = explanation;
   const told = sentences
     .map((sentence) => `<p>${escaped(shortened(sentence, CELL_MOST))}</p>`)
     .join('\n');
@@ -82,7 +84,7 @@ function explanationPart<S, I, O>(input: PageInput<S, I, O>): string {
   const rest = core.length - rows.length;
   return `<section aria-labelledby="why"><h2 id="why">${escaped(anomaly.replaceAll('-', ' '))}</h2>
 ${told}
-${core.length === 0 ? '' : corePicture(model, operations, core)}
+${core.length === 0 ? '' : corePicture(model, operations, closeUp ?? core)}
 <table><thead><tr><th>operation</th><th>process</th><th>called</th><th>returned</th></tr></thead>
 <tbody>${rows.join('\n')}</tbody></table>
 ${rest > 0 ? `<p class="soft">${rest} more operations of the core are only in the picture below.</p>` : ''}

@@ -4,11 +4,18 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ILLEGAL, casRegister, kvModel, partialLinearizations, UNKNOWN } from '../../src/index.ts';
+import {
+  ILLEGAL,
+  casRegisterModel,
+  kvModel,
+  partialLinearizations,
+  UNKNOWN,
+} from '../../src/index.ts';
 import type { CasRegisterInput, CasRegisterOutput, Model, Operation } from '../../src/index.ts';
 import { casInput, history } from '../arbitrary.ts';
 import { parseKv } from '../notation.ts';
 import { sequentialCas } from '../oracle.ts';
+import { runs } from '../trust/runs.ts';
 
 /** For every operation the length of the longest legal beginning that contains it; 0: there is none. */
 function longestByBruteForce<S, I, O>(
@@ -40,19 +47,21 @@ describe('partial linearizations', () => {
   it('are as long as any legal beginning with the operation', () => {
     let violations = 0;
     const law = fc.property(complete, (operations) => {
-      const [found] = partialLinearizations(casRegister, operations);
+      const [found] = partialLinearizations(casRegisterModel, operations);
       if (found === undefined) return;
       expect(found.isComplete).toBe(true);
-      const expected = longestByBruteForce(casRegister, operations);
+      const expected = longestByBruteForce(casRegisterModel, operations);
       const lengths = operations.map((_, id) =>
         Math.max(0, ...found.orders.filter((one) => one.includes(id)).map((one) => one.length)),
       );
       expect(lengths).toEqual(expected);
+      const inTurn = found.orders.map(({ length }) => length);
+      expect(inTurn).toEqual(inTurn.toSorted((a, b) => b - a));
       expect(found.isLinearizable).toBe(found.orders[0]?.length === operations.length);
       if (!found.isLinearizable) violations++;
     });
-    fc.assert(law, { numRuns: 600, seed: 5 });
-    expect(violations).toBeGreaterThan(100);
+    fc.assert(law, { numRuns: runs(600), seed: 5 });
+    expect(violations).toBeGreaterThan(runs(100));
   });
 
   it('name the operation that no order contains by leaving it out', () => {
@@ -67,6 +76,19 @@ describe('partial linearizations', () => {
     const text = 'a: put x 1 [0,9]; b: put x 2 [0,9]; c: get x -> 1 [10,11]; c: get x -> 2 [12,13]';
     const [found] = partialLinearizations(kvModel, parseKv(text));
     expect(found?.orders).toEqual([[1, 0, 2]]);
+  });
+
+  it('come longest first, whichever is met first', () => {
+    for (const [one, other] of [
+      [1, 2],
+      [2, 1],
+    ] as const) {
+      const puts = 'a: put x 1 [0,9]; b: put x 2 [0,9]';
+      const gets = `c: get x -> ${one} [10,11]; d: get x -> ${other} [10,20]`;
+      const operations = parseKv(`${puts}; ${gets}; c: get x -> ${one} [12,13]`);
+      const [found] = partialLinearizations(kvModel, operations);
+      expect(found?.orders.map(({ length }) => length)).toEqual([4, 3]);
+    }
   });
 
   it('say so when the limit ended them', () => {

@@ -6,7 +6,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gzipSync, inflateRawSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { jsonOf, run } from './run.ts';
 
@@ -81,6 +81,7 @@ describe('porcupine-ts check', () => {
         },
         expect.objectContaining({ process: 1, output: '', line: 3 }),
       ],
+      closeUp: null,
       states: expect.any(Number) as unknown,
       file: name,
       notes: [],
@@ -162,6 +163,50 @@ describe('porcupine-ts check', () => {
     ]);
   });
 
+  it('one that is missing ends none of the others', async () => {
+    const names = [file('good.jsonl', GOOD), join(folder, 'nowhere.jsonl'), file('bad.jsonl', BAD)];
+    const { code, stdout, stderr } = await run(['check', ...names]);
+    expect(code).toBe(254);
+    expect(stderr).toBe(`porcupine-ts: no file ${names[1] ?? ''}\n`);
+    const told = [0, 2].map((at) => stdout.indexOf(`${names[at] ?? ''}: `));
+    expect(told[0]).toBe(0);
+    expect(told[1]).toBeGreaterThan(0);
+  });
+
+  it('tells many in their order, from few threads', async () => {
+    const names = Array.from({ length: 30 }, (_, at) =>
+      file(`many-${at}.jsonl`, at % 3 === 0 ? BAD : GOOD),
+    );
+    const { code, stdout } = await run(['check', ...names, '--json']);
+    expect(code).toBe(1);
+    const told = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { file: string; verdict: string })
+      .map(({ file: name, verdict }) => [name, verdict]);
+    expect(told).toEqual(
+      names.map((name, at) => [name, at % 3 === 0 ? 'violation' : 'linearizable']),
+    );
+  });
+
+  it('warns of an empty history', async () => {
+    const name = file('empty.edn', '');
+    const { code, stdout, stderr } = await run(['check', name, '--model', 'register']);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('nothing to judge')]);
+    expect(stdout).toContain('was anything recorded?');
+  });
+
+  it('asks for the initial value where that may be the reason', async () => {
+    const event = (type: string): string =>
+      `{:process 0 :type :${type} :f :txn :value [[:r :x 0]]}`;
+    const name = file('initial.edn', `${event('invoke')} ${event('ok')}`);
+    const args = ['check', name, '--model', 'multi-register'];
+    const without = await run(args);
+    expect(without.stdout).toContain(`can be given, such as --initial '{"x":0}'`);
+    const given = await run([...args, '--initial', '{"x":0}']);
+    expect([given.code, given.stdout]).toEqual([0, expect.not.stringContaining('--initial')]);
+  });
+
   it('runs from the sources too, and tells several files apart', async () => {
     const names = [file('good.jsonl', GOOD), file('bad.jsonl', BAD)];
     const { code, stdout } = await run(['check', ...names], { fromSources: true });
@@ -174,7 +219,12 @@ describe('porcupine-ts check', () => {
     const page = join(folder, 'page.html');
     const { code } = await run(['check', file('bad.jsonl', BAD), '--html', page]);
     expect(code).toBe(1);
-    expect(readFileSync(page, 'utf8')).toContain('stale read');
+    const html = readFileSync(page, 'utf8');
+    expect(html).toContain('stale read');
+    const [, data = ''] = /id="history">([^<]*)</.exec(html) ?? [];
+    const told = inflateRawSync(Buffer.from(data, 'base64')).toString();
+    // Of the two operations on the key nothing but the put can be first.
+    expect(JSON.parse(told)).toMatchObject({ core: [0, 1], partials: [[0]] });
   });
 
   it('takes folders of Jepsen and of etcd, and refuses one client alone', async () => {

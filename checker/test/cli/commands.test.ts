@@ -54,7 +54,7 @@ describe('arguments', () => {
     ['check x --nil absent --nil anything', '--nil is given twice'],
     ['check x --to lin-hist', 'check takes no --to'],
     ['check', 'check needs a FILE'],
-    ['check x y --html p', 'no file x'],
+    ['check x y --html p', '--html is for one history'],
     ['convert x', 'convert needs --to with one of lin-hist, jepsen-edn, linlab'],
     ['convert --to lin-hist', 'convert needs one FILE'],
     ['models --model kv', 'models takes no --model'],

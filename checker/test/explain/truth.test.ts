@@ -6,9 +6,10 @@
 
 import { describe, expect, it } from 'vitest';
 import { subjects } from '../trust/subjects.ts';
+import { runs } from '../trust/runs.ts';
 import { examine } from './explained.ts';
 
-const RUNS = 500;
+const RUNS = runs(500);
 
 describe('explanations of random histories', () => {
   it.each(subjects)('$name', ({ meet }) => {

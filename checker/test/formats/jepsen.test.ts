@@ -116,7 +116,7 @@ describe('Jepsen histories', () => {
     expect(messageOf(text('"1"'), { model: 'kv' })).toContain('of one kind');
   });
 
-  it('an initial value is a write before everything', () => {
+  it('an initial value is what the register begins with', () => {
     const text = `{:process 0 :type :invoke :f :read :value nil} {:process 0 :type :ok :f :read :value 3}`;
     const options = { model: 'register' } as const;
     expect(verdict(text, options)).toBe('violation');

@@ -16,6 +16,7 @@ import type { Sequential } from '../oracle.ts';
 import { sequentialMutex } from '../oracle.ts';
 import { mutexInputs } from '../inputs.ts';
 import { agreeOn } from '../monitors/queue-set-agree.ts';
+import { runs } from '../trust/runs.ts';
 
 type Cells = Readonly<Record<string, Scalar | null>>;
 
@@ -37,7 +38,7 @@ const transactions: Sequential<Cells, MultiRegisterInput, MultiRegisterOutput> =
 
 describe('models', () => {
   it('multi-register: transactions that read and write agree with every order tried out', () => {
-    const count = 4000;
+    const count = runs(4000);
     const tally = agreeOn(
       {
         model: multiRegister(),
@@ -57,7 +58,7 @@ describe('models', () => {
   });
 
   it('mutex: agrees with every order tried out', () => {
-    const count = 4000;
+    const count = runs(4000);
     const tally = agreeOn(
       { model: models.mutex, spec: sequentialMutex, input: mutexInputs.few },
       { count, seed: 45, length: 9 },

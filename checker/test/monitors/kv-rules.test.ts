@@ -142,6 +142,7 @@ describe('the rules of a key refuse, of linearizable histories,', () => {
       3,
       [3],
     ],
+    ['the beginning twice over', 'get - [0,9]; get - [0,9]', 'torn', 0, 0, [0, -1, 1, -1]],
     ['an unknown rule', 'put a [0,1]; put b [2,3]', 'order', 1, 0, [1, -1, 0]],
   ] as const)('%s', (_name, text, by, before, after, cites) => {
     const operations = parse(text);

@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { ILLEGAL, UNKNOWN, checkOperations, versionedKv, verifyWitness } from '../../src/index.ts';
 import type { KvInput, Versioned, VersionedOutput } from '../../src/index.ts';
 import { isLinearizable } from '../oracle.ts';
+import { runs } from '../trust/runs.ts';
 import { agreeOn, ask, refute, tampered, tamperings } from './kv-agree.ts';
 import type { Subject } from './kv-agree.ts';
 import { longRun, parse, sequentialVersions, versionedHistory } from './kv-histories.ts';
@@ -85,14 +86,14 @@ describe('versions', () => {
   });
 
   it('random histories: the oracle agrees, completed ones are all decided', () => {
-    const tally = agreeOn(subject, () => true, 8_000, 11);
-    expect(tally.linearizable).toBeGreaterThan(2_500);
-    expect(tally.violation).toBeGreaterThan(2_500);
-    expect(tally.pending).toBeGreaterThan(3_000);
+    const tally = agreeOn(subject, () => true, runs(8_000), 11);
+    expect(tally.linearizable).toBeGreaterThan(runs(2_500));
+    expect(tally.violation).toBeGreaterThan(runs(2_500));
+    expect(tally.pending).toBeGreaterThan(runs(3_000));
     expect(tally.openCompleted).toBe(0);
     expect(tally.openLinearizable + tally.openViolation).toBeLessThan(500);
     for (const rule of ['impossible', 'twice', 'too-many', 'version', 'value']) {
-      expect(tally.rules[rule]).toBeGreaterThan(100);
+      expect(tally.rules[rule]).toBeGreaterThan(runs(100));
     }
   });
 
@@ -119,8 +120,8 @@ describe('versions', () => {
         }
       },
     );
-    fc.assert(property, { numRuns: 6_000, seed: 12 });
-    expect(refused).toBeGreaterThan(1_500);
+    fc.assert(property, { numRuns: runs(6_000), seed: 12 });
+    expect(refused).toBeGreaterThan(runs(1_500));
   });
 
   it('the model by itself: what a pending operation does follows from the state alone', () => {

@@ -3,7 +3,13 @@
  */
 
 import { describe, expect, it } from 'vitest';
-import { agreeWithOracle, agreeWithSearch, pqueueSubject, tamper } from './stack-pqueue-agree.ts';
+import {
+  agreeWithManyPending,
+  agreeWithOracle,
+  agreeWithSearch,
+  pqueueSubject,
+  tamper,
+} from './stack-pqueue-agree.ts';
 
 describe('the fast path of priority queues, at length', () => {
   it.each([
@@ -20,6 +26,14 @@ describe('the fast path of priority queues, at length', () => {
     expect(tally.pending).toBeGreaterThan(runs * 0.3);
     expect(tally.pendingUsed).toBeGreaterThan(runs * 0.04);
     expect(tally.open).toBeLessThan(runs * 0.03);
+  });
+
+  it('agrees with every order tried out where many takers are pending', () => {
+    const runs = 120_000;
+    const tally = agreeWithManyPending(pqueueSubject, runs, 76);
+    console.log(`pqueue, many pending: ${JSON.stringify({ ...tally, rules: [...tally.rules] })}`);
+    expect(tally.rules.get('too-few-takers') ?? 0).toBeGreaterThan(runs * 0.005);
+    expect(tally.open).toBeLessThan(runs * 0.005);
   });
 
   it('agrees with the search on longer histories', () => {

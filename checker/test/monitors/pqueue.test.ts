@@ -6,7 +6,14 @@
 import { describe, expect, it } from 'vitest';
 import { checkOperations, pqueue, verifyCertificate } from '../../src/index.ts';
 import type { CompletedOperation, Operation, PqueueInput, PqueueOutput } from '../../src/index.ts';
-import { agreeWithOracle, agreeWithSearch, pqueueSubject, tamper } from './stack-pqueue-agree.ts';
+import { runs } from '../trust/runs.ts';
+import {
+  agreeWithManyPending,
+  agreeWithOracle,
+  agreeWithSearch,
+  pqueueSubject,
+  tamper,
+} from './stack-pqueue-agree.ts';
 
 type PqueueOperation = Operation<PqueueInput, PqueueOutput>;
 
@@ -32,13 +39,13 @@ function verdictOf(text: string): { readonly verdict: string; readonly rules: re
 
 describe('a priority queue by its fast path', () => {
   it('agrees with every order tried out', () => {
-    const runs = 8000;
-    const tally = agreeWithOracle(pqueueSubject, runs, 1, 9);
-    expect(tally.linearizable).toBeGreaterThan(runs * 0.4);
-    expect(tally.violation).toBeGreaterThan(runs * 0.1);
-    expect(tally.pending).toBeGreaterThan(runs * 0.3);
-    expect(tally.pendingUsed).toBeGreaterThan(runs * 0.05);
-    expect(tally.open).toBeLessThan(runs * 0.02);
+    const count = runs(8000);
+    const tally = agreeWithOracle(pqueueSubject, count, 1, 9);
+    expect(tally.linearizable).toBeGreaterThan(count * 0.4);
+    expect(tally.violation).toBeGreaterThan(count * 0.1);
+    expect(tally.pending).toBeGreaterThan(count * 0.3);
+    expect(tally.pendingUsed).toBeGreaterThan(count * 0.05);
+    expect(tally.open).toBeLessThan(count * 0.02);
     for (const rule of [
       'smaller-gone',
       'insert-first',
@@ -46,21 +53,31 @@ describe('a priority queue by its fast path', () => {
       'never-inserted',
       'polled-twice',
     ]) {
-      expect(tally.rules.get(rule) ?? 0, rule).toBeGreaterThan(runs * 0.0005);
+      expect(tally.rules.get(rule) ?? 0, rule).toBeGreaterThan(count * 0.0005);
     }
   });
 
+  it('agrees with every order tried out where many takers are pending', () => {
+    const count = runs(6000);
+    const tally = agreeWithManyPending(pqueueSubject, count, 4);
+    expect(tally.linearizable).toBeGreaterThan(count * 0.4);
+    expect(tally.violation).toBeGreaterThan(count * 0.1);
+    expect(tally.pending).toBeGreaterThan(count * 0.5);
+    expect(tally.rules.get('too-few-takers') ?? 0).toBeGreaterThan(count * 0.005);
+    expect(tally.open).toBeLessThan(count * 0.005);
+  });
+
   it('agrees with the search on longer histories', () => {
-    const runs = 600;
-    const tally = agreeWithSearch(pqueueSubject, runs, 2);
-    expect(tally.linearizable).toBeGreaterThan(runs * 0.3);
-    expect(tally.violation).toBeGreaterThan(runs * 0.2);
-    expect(tally.pending).toBeGreaterThan(runs * 0.3);
-    expect(tally.open).toBeLessThan(runs * 0.05);
+    const count = runs(600);
+    const tally = agreeWithSearch(pqueueSubject, count, 2);
+    expect(tally.linearizable).toBeGreaterThan(count * 0.3);
+    expect(tally.violation).toBeGreaterThan(count * 0.2);
+    expect(tally.pending).toBeGreaterThan(count * 0.3);
+    expect(tally.open).toBeLessThan(count * 0.05);
   });
 
   it('refuses certificates that do not fit', () => {
-    expect(tamper(pqueueSubject, 4000, 3)).toBeGreaterThanOrEqual(4000);
+    expect(tamper(pqueueSubject, runs(4000), 3)).toBeGreaterThanOrEqual(runs(4000));
   });
 
   it('a larger value while one smaller or the next is inside', () => {
@@ -144,6 +161,56 @@ describe('a priority queue by its fast path', () => {
     const claim = { operations, ids: operations.map((_operation, id) => id) };
     const rules = pqueue.monitor?.rules(claim) ?? ((): undefined => undefined);
     expect(verifyCertificate(claim, { lines }, rules)).toMatch('(smaller-gone)');
+  });
+
+  const short = (...cites: readonly number[]) => [
+    { before: 4, after: 4, by: 'too-few-takers', from: [], cites },
+  ];
+
+  it.each([
+    [
+      'as many as there are values',
+      'insert 1 [0,1]; insert 2 [2,3]; poll [4,?]; poll [9,?]; peek nothing [6,7]',
+      short(0, 4, 1, 4),
+      undefined,
+    ],
+    [
+      'one that was taken',
+      'insert 1 [0,1]; insert 2 [2,3]; poll 2 [4,5]; poll [9,?]; peek nothing [6,7]',
+      short(0, 4, 1, 4),
+      'need not have been taken',
+    ],
+    [
+      'a value twice',
+      'insert 1 [0,1]; insert 2 [2,3]; poll [4,?]; poll [9,?]; peek nothing [6,7]',
+      short(0, 4, 0, 4),
+      'cited twice',
+    ],
+    [
+      'enough pending ones',
+      'insert 1 [0,1]; insert 2 [2,3]; poll [4,?]; poll [7,?]; peek nothing [6,7]',
+      short(0, 4, 1, 4),
+      'enough pending takers',
+    ],
+    [
+      'one that came too late',
+      'insert 1 [0,1]; insert 2 [2,6]; poll [4,?]; poll [9,?]; peek nothing [6,7]',
+      short(0, 4, 1, 4),
+      'need not have been taken',
+    ],
+    [
+      'half a pair',
+      'insert 1 [0,1]; insert 2 [2,3]; poll [4,?]; poll [9,?]; peek nothing [6,7]',
+      short(0, 4, 1),
+      'it is about pairs',
+    ],
+  ])('too few takers for two values: %s', (_, text, lines, wrong) => {
+    const operations = parse(text);
+    const claim = { operations, ids: operations.map((_operation, id) => id) };
+    const rules = pqueue.monitor?.rules(claim) ?? ((): undefined => undefined);
+    const said = verifyCertificate(claim, { lines }, rules);
+    if (wrong === undefined) expect(said).toBeUndefined();
+    else expect(said).toContain(wrong);
   });
 
   it('numbers of every kind, in 20,000 operations', () => {

@@ -7,6 +7,7 @@ import { checkOperations, models } from '../../src/index.ts';
 import type { Operation, QueueInput, QueueOutput } from '../../src/index.ts';
 import { checkable } from '../../src/formats/index.ts';
 import { filesIn, recordedDir, recordedHistory } from '../recorded.ts';
+import { runs } from '../trust/runs.ts';
 import { agreeOn } from './queue-set-agree.ts';
 import { queue } from './queue-set-subjects.ts';
 
@@ -37,7 +38,7 @@ function answerTo(operations: readonly QueueOperation[]): string | readonly numb
 
 describe('the queue monitor', () => {
   it('agrees with every order tried out and leaves nothing open', () => {
-    const count = 6000;
+    const count = runs(6000);
     const { rules, ...tally } = agreeOn(queue, { count, seed: 41, length: 9 });
     expect(tally.open).toBe(0);
     expect(tally.linearizable).toBeGreaterThan(count * 0.3);

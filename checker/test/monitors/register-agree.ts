@@ -3,7 +3,12 @@
  * of proofs. And a one-line notation for such histories. Called by register*.test.ts.
  */
 
-import { casRegister, verifyCertificate, verifyWitness } from '../../src/index.ts';
+import {
+  casRegister,
+  casRegisterModel,
+  verifyCertificate,
+  verifyWitness,
+} from '../../src/index.ts';
 import type {
   CasRegisterInput,
   CasRegisterOutput,
@@ -30,6 +35,8 @@ export interface Mix {
   readonly again: number;
   /** How many of ten operations are cas. */
   readonly cas: number;
+  /** What the register begins with. Default: null. */
+  readonly initial?: RegisterValue;
 }
 
 export const MIXES: readonly Mix[] = [
@@ -37,6 +44,8 @@ export const MIXES: readonly Mix[] = [
   { name: 'cas-register, values written once', again: 0, cas: 5 },
   { name: 'mostly cas, values written once', again: 0, cas: 8 },
   { name: 'some values written more than once', again: 4, cas: 4 },
+  { name: 'a value at the beginning', again: 4, cas: 4, initial: 1 },
+  { name: 'a value at the beginning that is never written', again: 0, cas: 5, initial: 5 },
 ];
 
 function drawOf({ again, cas }: Mix): DrawInput<RegisterValue, CasRegisterInput> {
@@ -53,15 +62,20 @@ function drawOf({ again, cas }: Mix): DrawInput<RegisterValue, CasRegisterInput>
 }
 
 /** The monitor alone, without the search behind it. */
-export function ask(operations: CasHistory): MonitorAnswer {
-  const { callAt, returnAt, calls, returns } = timelineOf(casRegister, operations);
-  return registerMonitor.check?.({ operations, callAt, returnAt, calls, returns }) ?? OPEN;
+export function ask(operations: CasHistory, initial: RegisterValue = null): MonitorAnswer {
+  const { callAt, returnAt, calls, returns } = timelineOf(casRegisterModel, operations);
+  const view = { operations, callAt, returnAt, calls, returns };
+  return registerMonitor(initial).check?.(view) ?? OPEN;
 }
 
 /** What is wrong with a certificate, or undefined. */
-export function refute(operations: CasHistory, certificate: Certificate): string | undefined {
-  const claim = { operations, ids: timelineOf(casRegister, operations).calls };
-  return verifyCertificate(claim, certificate, registerMonitor.rules(claim));
+export function refute(
+  operations: CasHistory,
+  certificate: Certificate,
+  initial: RegisterValue = null,
+): string | undefined {
+  const claim = { operations, ids: timelineOf(casRegisterModel, operations).calls };
+  return verifyCertificate(claim, certificate, registerMonitor(initial).rules(claim));
 }
 
 export interface Tally {
@@ -94,31 +108,37 @@ export function agreeOn(mix: Mix, count: number, seed: number, length: number): 
   };
   const below = seeded(seed);
   const draw = drawOf(mix);
+  const { initial = null } = mix;
+  const spec = { ...sequentialCas, initial };
   for (let run = 0; run < count; run++) {
-    const operations = drawHistory(sequentialCas, draw, below, length);
-    const wrong = complaint(operations, tally);
+    const operations = drawHistory(spec, draw, below, length);
+    const wrong = complaint(operations, initial, tally);
     if (wrong !== undefined) {
-      const small = smaller(operations, (fewer) => complaint(fewer) !== undefined);
-      throw new Error(`${complaint(small) ?? wrong}\n${show(small)}`);
+      const small = smaller(operations, (fewer) => complaint(fewer, initial) !== undefined);
+      throw new Error(`${complaint(small, initial) ?? wrong}\n${show(small)}`);
     }
-    holdUp(operations, below, tally);
+    holdUp(operations, initial, below, tally);
   }
   return tally;
 }
 
-function complaint(operations: CasHistory, tally?: Tally): string | undefined {
-  const isLegal = isLinearizable(sequentialCas, operations);
-  const answer = ask(operations);
+function complaint(
+  operations: CasHistory,
+  initial: RegisterValue,
+  tally?: Tally,
+): string | undefined {
+  const isLegal = isLinearizable({ ...sequentialCas, initial }, operations);
+  const answer = ask(operations, initial);
   if (tally !== undefined) count(tally, operations, answer, isLegal);
   switch (answer.kind) {
     case 'open':
       return undefined;
     case 'linearizable':
       if (!isLegal) return 'it is not linearizable';
-      return verifyWitness(casRegister, operations, Array.from(answer.order));
+      return verifyWitness(casRegister({ initial }), operations, Array.from(answer.order));
     case 'violation':
       if (isLegal) return 'it is linearizable';
-      return refute(operations, answer.certificate);
+      return refute(operations, answer.certificate, initial);
   }
 }
 
@@ -155,15 +175,15 @@ function isFailedCas(one: CasOperation): boolean {
 }
 
 /** A certificate must not hold of a linearizable history near by, nor must one with a line changed. */
-function holdUp(operations: CasHistory, below: Below, tally: Tally): void {
-  const answer = ask(operations);
+function holdUp(operations: CasHistory, initial: RegisterValue, below: Below, tally: Tally): void {
+  const answer = ask(operations, initial);
   if (answer.kind !== 'violation') return;
   const { lines } = answer.certificate;
   const changed = changedHistory(operations, below);
-  if (!isLinearizable(sequentialCas, changed)) return;
+  if (!isLinearizable({ ...sequentialCas, initial }, changed)) return;
   for (let times = 0; times < 6; times++) {
     const forged = times === 0 ? lines : changedLines(lines, operations.length, below);
-    if (refute(changed, { lines: forged }) === undefined) {
+    if (refute(changed, { lines: forged }, initial) === undefined) {
       throw new Error(`${JSON.stringify(forged)} is accepted for\n${show(changed)}`);
     }
     tally.refused++;

@@ -8,6 +8,7 @@ import type { Operation, SetInput, SetOutput } from '../../src/index.ts';
 import { checkable } from '../../src/formats/index.ts';
 import { filesIn, recordedDir, recordedHistory } from '../recorded.ts';
 import { setMonitor } from '../../src/monitors/set.ts';
+import { runs } from '../trust/runs.ts';
 import { agreeOn } from './queue-set-agree.ts';
 import { set } from './queue-set-subjects.ts';
 
@@ -30,7 +31,7 @@ function answerTo(operations: readonly SetOperation[]): unknown {
 
 describe('the set monitor', () => {
   it('agrees with every order tried out and leaves nothing open', () => {
-    const count = 6000;
+    const count = runs(6000);
     const { rules, ...tally } = agreeOn(set, { count, seed: 42, length: 11 });
     expect(tally.open).toBe(0);
     expect(tally.linearizable).toBeGreaterThan(count * 0.3);

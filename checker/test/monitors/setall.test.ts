@@ -8,6 +8,7 @@ import { checkOperations, models } from '../../src/index.ts';
 import type { Operation, SetAllInput, SetAllOutput } from '../../src/index.ts';
 import { checkable } from '../../src/formats/index.ts';
 import { filesIn, recordedDir, recordedHistory } from '../recorded.ts';
+import { runs } from '../trust/runs.ts';
 import { agreeOn } from './queue-set-agree.ts';
 import { setall } from './queue-set-subjects.ts';
 
@@ -34,7 +35,7 @@ function answerTo(operations: readonly SetAllOperation[]): unknown {
 
 describe('the setall monitor', () => {
   it('agrees with every order tried out and leaves nothing open', () => {
-    const count = 6000;
+    const count = runs(6000);
     const { rules, ...tally } = agreeOn(setall, { count, seed: 43, length: 9 });
     expect(tally.open).toBe(0);
     expect(tally.linearizable).toBeGreaterThan(count * 0.3);

@@ -160,6 +160,31 @@ export function agreeWithOracle<S, T, I extends Kinded, O>(
   return tally;
 }
 
+/** The same with every second to fourth completed taker made pending: values leave that nobody saw leave. */
+export function agreeWithManyPending<S, T, I extends Kinded, O>(
+  subject: Container<S, T, I, O>,
+  count: number,
+  seed: number,
+): Tally {
+  const tally = newTally();
+  const below = seeded(seed);
+  const { kinds, spec, inputs } = subject;
+  for (let run = 0; run < count; run++) {
+    const drawn =
+      run % 2 === 0
+        ? drawHistory(spec, inputs.unique, below, 9)
+        : drawCrossings<I, O>(kinds, below, 5);
+    const share = 2 + below(3);
+    const operations = drawn.map((one): Operation<I, O> => {
+      const { process, input, call } = one;
+      const isLost = input.kind === kinds.take && below(share) === 0;
+      return isLost ? { process, input, call, return: null } : one;
+    });
+    refuse(subject, operations, tally, (some) => isLinearizable(spec, some));
+  }
+  return tally;
+}
+
 /** Longer histories of few clients, right and damaged, against the search. */
 export function agreeWithSearch<S, T, I extends Kinded, O>(
   subject: Container<S, T, I, O>,

@@ -7,7 +7,14 @@ import { describe, expect, it } from 'vitest';
 import { checkOperations, ILLEGAL, stack, verifyCertificate } from '../../src/index.ts';
 import type { Operation, StackInput, StackOutput } from '../../src/index.ts';
 import type { StackState } from '../../src/models/stack.ts';
-import { agreeWithOracle, agreeWithSearch, stackSubject, tamper } from './stack-pqueue-agree.ts';
+import { runs } from '../trust/runs.ts';
+import {
+  agreeWithManyPending,
+  agreeWithOracle,
+  agreeWithSearch,
+  stackSubject,
+  tamper,
+} from './stack-pqueue-agree.ts';
 
 type StackOperation = Operation<StackInput, StackOutput>;
 
@@ -32,29 +39,39 @@ function verdictOf(text: string): { readonly verdict: string; readonly rules: re
 
 describe('a stack by its fast path', () => {
   it('agrees with every order tried out', () => {
-    const runs = 8000;
-    const tally = agreeWithOracle(stackSubject, runs, 1, 9);
-    expect(tally.linearizable).toBeGreaterThan(runs * 0.4);
-    expect(tally.violation).toBeGreaterThan(runs * 0.1);
-    expect(tally.pending).toBeGreaterThan(runs * 0.3);
-    expect(tally.pendingUsed).toBeGreaterThan(runs * 0.05);
-    expect(tally.open).toBeLessThan(runs * 0.02);
+    const count = runs(8000);
+    const tally = agreeWithOracle(stackSubject, count, 1, 9);
+    expect(tally.linearizable).toBeGreaterThan(count * 0.4);
+    expect(tally.violation).toBeGreaterThan(count * 0.1);
+    expect(tally.pending).toBeGreaterThan(count * 0.3);
+    expect(tally.pendingUsed).toBeGreaterThan(count * 0.05);
+    expect(tally.open).toBeLessThan(count * 0.02);
     for (const rule of ['no-outermost', 'emptied', 'push-first', 'never-pushed', 'popped-twice']) {
-      expect(tally.rules.get(rule) ?? 0, rule).toBeGreaterThan(runs * 0.0005);
+      expect(tally.rules.get(rule) ?? 0, rule).toBeGreaterThan(count * 0.0005);
     }
   });
 
+  it('agrees with every order tried out where many takers are pending', () => {
+    const count = runs(6000);
+    const tally = agreeWithManyPending(stackSubject, count, 4);
+    expect(tally.linearizable).toBeGreaterThan(count * 0.4);
+    expect(tally.violation).toBeGreaterThan(count * 0.1);
+    expect(tally.pending).toBeGreaterThan(count * 0.5);
+    expect(tally.rules.get('too-few-takers') ?? 0).toBeGreaterThan(count * 0.005);
+    expect(tally.open).toBeLessThan(count * 0.005);
+  });
+
   it('agrees with the search on longer histories', () => {
-    const runs = 600;
-    const tally = agreeWithSearch(stackSubject, runs, 2);
-    expect(tally.linearizable).toBeGreaterThan(runs * 0.3);
-    expect(tally.violation).toBeGreaterThan(runs * 0.2);
-    expect(tally.pending).toBeGreaterThan(runs * 0.3);
-    expect(tally.open).toBeLessThan(runs * 0.05);
+    const count = runs(600);
+    const tally = agreeWithSearch(stackSubject, count, 2);
+    expect(tally.linearizable).toBeGreaterThan(count * 0.3);
+    expect(tally.violation).toBeGreaterThan(count * 0.2);
+    expect(tally.pending).toBeGreaterThan(count * 0.3);
+    expect(tally.open).toBeLessThan(count * 0.05);
   });
 
   it('refuses certificates that do not fit', () => {
-    expect(tamper(stackSubject, 4000, 3)).toBeGreaterThanOrEqual(4000);
+    expect(tamper(stackSubject, runs(4000), 3)).toBeGreaterThanOrEqual(runs(4000));
   });
 
   it.each([
@@ -142,6 +159,56 @@ describe('a stack by its fast path', () => {
     const claim = { operations, ids: operations.map((_operation, id) => id) };
     const rules = stack.monitor?.rules(claim) ?? ((): undefined => undefined);
     expect(verifyCertificate(claim, { lines }, rules)).toMatch(/\((emptied|no-outermost)\)/);
+  });
+
+  const short = (...cites: readonly number[]) => [
+    { before: 4, after: 4, by: 'too-few-takers', from: [], cites },
+  ];
+
+  it.each([
+    [
+      'as many as there are values',
+      'push 1 [0,1]; push 2 [2,3]; pop [4,?]; pop [9,?]; pop nothing [6,7]',
+      short(0, 4, 1, 4),
+      undefined,
+    ],
+    [
+      'one that was taken',
+      'push 1 [0,1]; push 2 [2,3]; pop 2 [4,5]; pop [9,?]; pop nothing [6,7]',
+      short(0, 4, 1, 4),
+      'need not have been taken',
+    ],
+    [
+      'a value twice',
+      'push 1 [0,1]; push 2 [2,3]; pop [4,?]; pop [9,?]; pop nothing [6,7]',
+      short(0, 4, 0, 4),
+      'cited twice',
+    ],
+    [
+      'enough pending ones',
+      'push 1 [0,1]; push 2 [2,3]; pop [4,?]; pop [7,?]; pop nothing [6,7]',
+      short(0, 4, 1, 4),
+      'enough pending takers',
+    ],
+    [
+      'one that came too late',
+      'push 1 [0,1]; push 2 [2,6]; pop [4,?]; pop [9,?]; pop nothing [6,7]',
+      short(0, 4, 1, 4),
+      'need not have been taken',
+    ],
+    [
+      'half a pair',
+      'push 1 [0,1]; push 2 [2,3]; pop [4,?]; pop [9,?]; pop nothing [6,7]',
+      short(0, 4, 1),
+      'it is about pairs',
+    ],
+  ])('too few takers for two values: %s', (_, text, lines, wrong) => {
+    const operations = parse(text);
+    const claim = { operations, ids: operations.map((_operation, id) => id) };
+    const rules = stack.monitor?.rules(claim) ?? ((): undefined => undefined);
+    const said = verifyCertificate(claim, { lines }, rules);
+    if (wrong === undefined) expect(said).toBeUndefined();
+    else expect(said).toContain(wrong);
   });
 
   it('tells states apart whose hashes are the same', () => {

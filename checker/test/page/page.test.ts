@@ -11,7 +11,7 @@ import type { Browser, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generate } from '../../src/generate/index.ts';
-import { checkOperations, kvModel, models, register } from '../../src/index.ts';
+import { checkOperations, kvModel, models, registerModel } from '../../src/index.ts';
 import type { KvInput, KvOutput, Operation } from '../../src/index.ts';
 import { corePicture, renderPage } from '../../src/page/index.ts';
 import { clientSource } from '../../tools/page.mjs';
@@ -54,8 +54,8 @@ describe('the text of a page', () => {
 
   it('stays below 3 MB at 100,000 operations', async () => {
     const { operations } = generate('register-unique', { operations: 100_000, clients: 20 });
-    const result = checkOperations(register, operations.slice(0, 10));
-    const html = await renderPage({ title: 'large', model: register, operations, result });
+    const result = checkOperations(registerModel, operations.slice(0, 10));
+    const html = await renderPage({ title: 'large', model: registerModel, operations, result });
     expect(html.length).toBeLessThan(3_000_000);
   });
 

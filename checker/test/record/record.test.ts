@@ -3,7 +3,7 @@
  */
 
 import { describe, expect, it } from 'vitest';
-import { checkEvents, pairEvents, register } from '../../src/index.ts';
+import { checkEvents, pairEvents, registerModel } from '../../src/index.ts';
 import type { RegisterInput, RegisterOutput } from '../../src/index.ts';
 import { record } from '../../src/record/index.ts';
 
@@ -36,7 +36,7 @@ describe('record', () => {
       { process: 1, type: 'ok', time: 2, output: 1 },
       { process: 0, type: 'ok', time: 3, output: null },
     ]);
-    expect(checkEvents(register, recorder.history).verdict).toBe('linearizable');
+    expect(checkEvents(registerModel, recorder.history).verdict).toBe('linearizable');
   });
 
   it('an error leaves the outcome unknown, and the process goes on as another', async () => {
@@ -49,7 +49,7 @@ describe('record', () => {
       { process: 1, outcome: 'ok' },
     ]);
     expect(recorder.history[1]?.note).toBe('Error: lost');
-    expect(checkEvents(register, recorder.history).verdict).toBe('linearizable');
+    expect(checkEvents(registerModel, recorder.history).verdict).toBe('linearizable');
   });
 
   it('an error that proves there was no effect is a failure, and the process stays', async () => {
@@ -64,7 +64,7 @@ describe('record', () => {
       '0 invoke',
       '0 ok',
     ]);
-    expect(checkEvents(register, recorder.history).verdict).toBe('violation');
+    expect(checkEvents(registerModel, recorder.history).verdict).toBe('violation');
   });
 
   it('two operations of one process at once are refused, and nothing of the second is recorded', async () => {

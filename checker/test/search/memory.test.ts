@@ -4,7 +4,7 @@
  */
 
 import { describe, expect, it } from 'vitest';
-import { casRegister } from '../../src/index.ts';
+import { casRegisterModel } from '../../src/index.ts';
 import type { CasRegisterInput, CasRegisterOutput, Operation } from '../../src/index.ts';
 import { configBytes } from '../../src/search/config-set.ts';
 import { runSearch, searchBytes, startSearch } from '../../src/search/search.ts';
@@ -30,7 +30,7 @@ function writers(clients: number, pending: number): Operations {
 }
 
 /** Only the step: so that the search must go through everything. */
-const { name, init, step } = casRegister;
+const { name, init, step } = casRegisterModel;
 
 describe('memory of a configuration', () => {
   it.each([

@@ -15,6 +15,7 @@ import {
   newConfigSet,
   resetConfigSet,
 } from '../../src/search/config-set.ts';
+import { runs } from '../trust/runs.ts';
 
 describe('sorted indices', () => {
   it('are by key and then by index', () => {
@@ -26,7 +27,7 @@ describe('sorted indices', () => {
       );
       expect([...sortedIndices(Float64Array.from(stamps))]).toEqual(expected);
     });
-    fc.assert(law, { numRuns: 500, seed: 1 });
+    fc.assert(law, { numRuns: runs(500), seed: 1 });
   });
 
   it('know infinity', () => {
@@ -42,7 +43,7 @@ describe('the hash of data', () => {
       fc.pre(sameData(data, copy));
       expect(hashData(copy)).toBe(hashData(data));
     });
-    fc.assert(law, { numRuns: 500, seed: 1 });
+    fc.assert(law, { numRuns: runs(500), seed: 1 });
   });
 
   it('tells most data apart', () => {
@@ -79,6 +80,6 @@ describe('the set of configurations', () => {
         }
       },
     );
-    fc.assert(law, { numRuns: 200, seed: 1 });
+    fc.assert(law, { numRuns: runs(200), seed: 1 });
   });
 });

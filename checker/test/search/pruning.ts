@@ -7,12 +7,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  casRegister,
+  casRegisterModel,
   counter,
   kvModel,
   multiRegister,
   queue,
-  register,
+  registerModel,
   set,
   setall,
   verifyWitness,
@@ -93,11 +93,16 @@ function compare<S, T, I extends { readonly kind: string }, O>(
 export function describePruning(runs: number): void {
   describe('what the search leaves out changes no verdict', () => {
     it('register', () => {
-      compare(register, sequentialRegister, history(sequentialRegister, registerInput, 12), runs);
+      compare(
+        registerModel,
+        sequentialRegister,
+        history(sequentialRegister, registerInput, 12),
+        runs,
+      );
     });
 
     it('cas-register', () => {
-      compare(casRegister, sequentialCas, history(sequentialCas, casInput, 12), runs);
+      compare(casRegisterModel, sequentialCas, history(sequentialCas, casInput, 12), runs);
     });
 
     it('kv', () => {

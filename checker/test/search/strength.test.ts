@@ -4,7 +4,7 @@
  */
 
 import { describe, expect, it } from 'vitest';
-import { casRegister, checkOperations, kv, setall } from '../../src/index.ts';
+import { casRegisterModel, checkOperations, kv, setall } from '../../src/index.ts';
 import type { Model, Operation, SetAllInput, SetAllOutput } from '../../src/index.ts';
 import { etcdLogs, kvText, recordedDir } from '../recorded.ts';
 import { wholeKv } from './whole-kv.ts';
@@ -36,7 +36,7 @@ describe('without fast paths', () => {
     const same = Array.from({ length: 25 }, (_, process) => {
       return { process, input, output: true, call: 0, return: 10 + process };
     });
-    const { name, init, step } = casRegister;
+    const { name, init, step } = casRegisterModel;
     const write = { process: 0, input: { kind: 'write', value: 1 } as const, output: null };
     const writes = Array.from({ length: 24 }, () => ({ ...write, call: 0, return: 100 }));
     const result = checkOperations({ name, init, step }, [...same, ...writes]);
@@ -53,7 +53,7 @@ if (recordedDir === null) {
   const dir = recordedDir;
   describe('recorded histories, without fast paths', () => {
     it('all etcd logs', () => {
-      const model = withoutFastPath(casRegister);
+      const model = withoutFastPath(casRegisterModel);
       for (const { name, operations, expect: said } of etcdLogs(dir)) {
         const { verdict, states } = checkOperations(model, operations, { maxStates: 2_000 });
         expect(`${name}: ${verdict}`).toBe(

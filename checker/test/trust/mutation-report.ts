@@ -1,10 +1,11 @@
 /**
- * Writes MUTATION.md from what Stryker found: `npm run mutate:report` after `npm run mutate`. Survivors
- * are listed with what mutation-notes.ts says of their line; one without a note asks for a test.
+ * Writes MUTATION.md from what Stryker found, one report a room: `npm run mutate:report` after
+ * `ROOM=... npm run mutate`. Survivors are told by what mutation-notes.ts says of their function or line;
+ * those that share a reason stand together. One without a note asks for a test.
  */
 
-import { readFileSync, writeFileSync } from 'node:fs';
-import { notes } from './mutation-notes.ts';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { noteOn } from './mutation-notes.ts';
 
 interface Mutant {
   readonly mutatorName: string;
@@ -20,80 +21,125 @@ interface Place {
 
 interface Report {
   readonly files: Readonly<Record<string, { readonly source: string; readonly mutants: Mutant[] }>>;
+  readonly config: { readonly inProcess: { readonly sample: number } };
 }
 
-const CAUGHT = ['Killed', 'Timeout'];
+interface Survivor {
+  readonly text: string;
+  readonly why: string | undefined;
+}
+
+interface Counts {
+  caught: number;
+  missed: number;
+  explained: number;
+}
+
+/** An error that nothing catches ends the thread of the tests: memory, mostly. */
+const CAUGHT = ['Killed', 'Timeout', 'RuntimeError'];
 const MISSED = ['Survived', 'NoCoverage'];
+const FOLDER = 'reports/mutation';
 
 const HEAD = [
   '# Mutation testing',
   '',
-  'Written by `npm run mutate:report` from the last `npm run mutate`; notes are in `mutation-notes.ts`.',
-  'Mutants meet the tests that `mutation.config.ts` names, with a fiftieth of their random histories, so',
-  'the scores are lower bounds: the tests of single rooms and the whole runs are not asked.',
+  'Written by `npm run mutate:report` from the last `ROOM=... npm run mutate` of every room; the reasons are',
+  'in `mutation-notes.ts`. Mutants meet the tests that `stryker.config.mjs` names for their room, with the',
+  'part of their random histories that it names, so the scores are lower bounds. Texts are not mutated, and',
+  'code that runs once, when a module is loaded, is left out.',
   '',
   'Some code survives by nature. What only saves work (pruning, hooks such as `isReadOnly`, tables that',
-  'grow early, a fast case before a general one) changes no verdict when it is taken away; messages and',
-  'other texts are not mutated at all.',
+  'grow early, a fast case before a general one) changes no verdict when it is taken away.',
   '',
-  '| file | caught | survived | of these explained | score |',
-  '| --- | --: | --: | --: | --: |',
 ];
 
-const path = 'reports/mutation/mutation.json';
-const { files } = JSON.parse(readFileSync(path, 'utf8')) as Report;
-writeFileSync(new URL('MUTATION.md', import.meta.url), pageOf(files));
+const rooms = readdirSync(FOLDER)
+  .filter((file) => /^[a-z]+\.json$/.test(file))
+  .toSorted()
+  .map((file) => ({
+    room: file.replace('.json', ''),
+    report: JSON.parse(readFileSync(`${FOLDER}/${file}`, 'utf8')) as Report,
+  }));
 
-function pageOf(all: Report['files']): string {
+writeFileSync(new URL('MUTATION.md', import.meta.url), page());
+
+function page(): string {
   const rows: string[] = [];
   const survivors: string[] = [];
-  const sum = { caught: 0, missed: 0, harmless: 0 };
-  for (const [file, { source, mutants }] of Object.entries(all).toSorted(([a], [b]) =>
-    a < b ? -1 : 1,
-  )) {
-    const caught = mutants.filter(({ status }) => CAUGHT.includes(status)).length;
-    const missed = mutants.filter(({ status }) => MISSED.includes(status));
-    if (caught + missed.length === 0) continue;
-    const told = missed.map((mutant) => tell(file, source, mutant));
-    const harmless = told.filter(({ why }) => why !== undefined).length;
-    sum.caught += caught;
-    sum.missed += missed.length;
-    sum.harmless += harmless;
-    rows.push(row(`\`${file.replace('checker/src/', '')}\``, caught, missed.length, harmless));
-    if (told.length > 0) survivors.push(`### ${file}`, '', ...told.map(({ text }) => text), '');
+  const all: Counts = { caught: 0, missed: 0, explained: 0 };
+  for (const { room, report } of rooms) {
+    const sum: Counts = { caught: 0, missed: 0, explained: 0 };
+    const details: string[] = [];
+    for (const [file, { source, mutants }] of Object.entries(report.files)) {
+      const missed = mutants.filter(({ status }) => MISSED.includes(status));
+      const told = missed.map((mutant) => tell(file, source, mutant));
+      const counts: Counts = {
+        caught: mutants.filter(({ status }) => CAUGHT.includes(status)).length,
+        missed: missed.length,
+        explained: told.filter(({ why }) => why !== undefined).length,
+      };
+      if (counts.caught + counts.missed === 0) continue;
+      add(sum, counts);
+      details.push(row(`\`${file.replace('checker/src/', '')}\``, counts));
+      if (told.length > 0) survivors.push(`### ${file}`, '', ...grouped(told), '');
+    }
+    add(all, sum);
+    rows.push(row(`**${room}**${partOf(report)}`, sum), ...details);
   }
-  return [
-    ...HEAD,
-    ...rows,
-    row('**all of these**', sum.caught, sum.missed, sum.harmless),
-    '',
-    '## Survivors',
-    '',
-    ...survivors,
-  ].join('\n');
+  const table = [
+    '| | caught | survived | of these explained | score |',
+    '| - | -: | -: | -: | -: |',
+  ];
+  const total = row('**all of these**', all);
+  return [...HEAD, ...table, ...rows, total, '', '## Survivors', '', ...survivors].join('\n');
 }
 
-function row(name: string, caught: number, missed: number, explained: number): string {
+function partOf({ config }: Report): string {
+  const { sample } = config.inProcess;
+  return sample < 100 ? ` (a sample: \`SAMPLE=${sample}\`)` : '';
+}
+
+function add(sum: Counts, { caught, missed, explained }: Counts): void {
+  sum.caught += caught;
+  sum.missed += missed;
+  sum.explained += explained;
+}
+
+function row(name: string, { caught, missed, explained }: Counts): string {
   const score = ((100 * caught) / (caught + missed)).toFixed(1);
   return `| ${name} | ${caught} | ${missed} | ${explained} | ${score} % |`;
 }
 
-function tell(
-  file: string,
-  source: string,
-  { location, mutatorName, replacement = '' }: Mutant,
-): { readonly text: string; readonly why: string | undefined } {
+/** Survivors under their reasons; those without one first. */
+function grouped(survivors: readonly Survivor[]): string[] {
+  const reasons = [...new Set(survivors.map(({ why }) => why ?? ''))].toSorted((a, b) =>
+    a.localeCompare(b),
+  );
+  return reasons.flatMap((reason) => [
+    `- ${reason === '' ? '**not explained**' : reason}`,
+    ...survivors.filter(({ why = '' }) => why === reason).map(({ text }) => `  - ${text}`),
+  ]);
+}
+
+function tell(file: string, source: string, mutant: Mutant): Survivor {
+  const { location, mutatorName, replacement = '' } = mutant;
   const { start, end } = location;
-  const line = source.split('\n')[start.line - 1] ?? '';
+  const lines = source.split('\n');
+  const line = lines[start.line - 1] ?? '';
   const until = end.line === start.line ? end.column - 1 : undefined;
   const before = line.slice(start.column - 1, until);
-  const why = notes.find(
-    (note) =>
-      file.endsWith(note.file) &&
-      line.includes(note.line) &&
-      (note.to === undefined || note.to === replacement),
-  )?.why;
   const after = replacement.replaceAll(/\s+/g, ' ').slice(0, 60);
-  const change = `\`${before}\` → \`${after}\` (${mutatorName})`;
-  return { text: `- line ${start.line}: ${change}: ${why ?? '**not explained**'}`, why };
+  const within = functionAround(lines, start.line - 1);
+  const why = noteOn({ file, line, within, before, after: replacement })?.why;
+  const place = `line ${start.line}${within === '' ? '' : `, ${within}`}`;
+  return { text: `${place}: \`${before}\` → \`${after}\` (${mutatorName})`, why };
+}
+
+/** The name of what the line is a part of, at the margin of the file. */
+function functionAround(lines: readonly string[], index: number): string {
+  for (let i = index; i >= 0; i--) {
+    const name = /^(?:export )?(?:function|const|class) (\w+)/.exec(lines[i] ?? '')?.[1];
+    if (name !== undefined) return name;
+  }
+  return '';
 }

@@ -93,7 +93,8 @@ function runOf(readings: Readings, cites: readonly number[]): Run | undefined {
   // Lists of runs, joined at the end: a chain of many cas stays linear.
   const parts: Run[] = [];
   for (const cas of others) {
-    if (run?.[0] !== cas || !('from' in inputOf(readings, cas))) return undefined;
+    if (cas === START || run?.[0] !== cas) return undefined;
+    if (inputOf(readings, cas).kind !== 'cas') return undefined;
     parts.push(run);
     run = seenRun(readings, cas);
   }

@@ -11,12 +11,15 @@
  * - 'smaller-gone': the premise is insert of u -> e, and e answered a larger value, or nothing. So u was
  *   gone at e: whatever answered u comes before e. When no completed poll answered u, some pending poll
  *   comes before e, and with it every operation that returned before the first call of a pending poll.
+ * - 'too-few-takers': see takers.ts. A value is gone when an operation that was called after its insert had
+ *   returned answers a larger one, or nothing.
  * Source: Lee & Mathur, "Efficient decrease-and-conquer linearizability monitoring" (OOPSLA 2025).
  */
 
 import type { CompletedOperation, Operation } from '../../history.ts';
 import type { PqueueInput, PqueueOutput } from '../../models/pqueue-operations.ts';
 import type { Claim, Justify, Line } from '../certificate.ts';
+import { tooFewTakers } from './takers.ts';
 
 type PqueueOperation = Operation<PqueueInput, PqueueOutput>;
 type Completed = CompletedOperation<PqueueInput, PqueueOutput>;
@@ -30,6 +33,8 @@ interface Facts {
   readonly polled: ReadonlySet<unknown>;
   /** The first call of a pending poll, Infinity when there is none. */
   readonly firstPending: number;
+  /** The calls of all pending polls. */
+  readonly pendingCalls: readonly number[];
 }
 
 export function pqueueRules(claim: Claim<PqueueInput, PqueueOutput>): Justify {
@@ -46,6 +51,8 @@ export function pqueueRules(claim: Claim<PqueueInput, PqueueOutput>): Justify {
         return pollLast(facts, line);
       case 'smaller-gone':
         return smallerGone(facts, line, premises);
+      case 'too-few-takers':
+        return tooFewTakers({ ...facts, goneBy: (put, gone) => goneBy(facts, put, gone) }, line);
       default:
         return 'there is no such rule';
     }
@@ -55,7 +62,7 @@ export function pqueueRules(claim: Claim<PqueueInput, PqueueOutput>): Justify {
 function factsOf({ operations, ids }: Claim<PqueueInput, PqueueOutput>): Facts {
   const inserted = new Set<unknown>();
   const polled = new Set<unknown>();
-  let firstPending = Infinity;
+  const pendingCalls: number[] = [];
   let isUnique = true;
   for (let i = 0; i < ids.length; i++) {
     const operation = operations[ids[i] ?? 0] as PqueueOperation;
@@ -65,11 +72,12 @@ function factsOf({ operations, ids }: Claim<PqueueInput, PqueueOutput>): Facts {
       if (inserted.has(input.value)) isUnique = false;
       inserted.add(input.value);
     } else if (input.kind === 'poll') {
-      if (operation.return === null) firstPending = Math.min(firstPending, operation.call);
+      if (operation.return === null) pendingCalls.push(operation.call);
       else polled.add(operation.output);
     }
   }
-  return { operations, isUnique, inserted, polled, firstPending };
+  const firstPending = pendingCalls.reduce((first, call) => Math.min(first, call), Infinity);
+  return { operations, isUnique, inserted, polled, firstPending, pendingCalls };
 }
 
 /** A completed poll or peek. */
@@ -133,4 +141,13 @@ function smallerGone(
   if (facts.polled.has(value)) return 'the first one did not answer the value';
   const end = facts.operations[before]?.return ?? Infinity;
   return end < facts.firstPending ? undefined : 'the value may have left earlier';
+}
+
+function goneBy(facts: Facts, put: number, gone: number): number | undefined {
+  const value = valueAt(facts, put);
+  const end = facts.operations[put]?.return ?? Infinity;
+  const taker = takerAt(facts, gone);
+  if (value === undefined || facts.polled.has(value) || taker === undefined) return undefined;
+  const isLarger = taker.output === null || taker.output > value;
+  return isLarger && end < taker.call ? taker.return : undefined;
 }

@@ -3,7 +3,7 @@
  * verifyCertificate through the monitor; shares nothing with monitors/.
  *
  * A possible maker of a value is a write of it, or a cas from another value to it that was not refused;
- * pending ones count. The initial state is a maker of null. Certain is an operation that took effect in
+ * pending ones count. The initial state is a maker of the initial value. Certain is an operation that took effect in
  * every legal order: a completed one that was not refused, and a pending one that alone can have made
  * a value which a certain operation found. Besides the rules of chains:
  * - 'never-written': a certain operation found a value that nobody can have made; it contradicts itself;
@@ -40,8 +40,8 @@ interface Facts {
   readonly places: Map<number, Place>;
 }
 
-export function registerRules(claim: RegisterClaim): Justify {
-  const makers = makersOf(claim);
+export function registerRules(claim: RegisterClaim, initial: RegisterValue): Justify {
+  const makers = makersOf(claim, initial);
   const places = new Map<number, Place>([[START, { chain: INITIAL, stage: 0 }]]);
   const facts: Facts = { claim, makers, certain: certainOf(claim, makers), places };
   const chains = chainRules(
@@ -94,8 +94,11 @@ function isRefused(operation: Op): boolean {
   return operation.input.kind === 'cas' && operation.return !== null && operation.output === false;
 }
 
-function makersOf({ operations, ids }: RegisterClaim): Map<RegisterValue, number> {
-  const makers = new Map<RegisterValue, number>([[null, START]]);
+function makersOf(
+  { operations, ids }: RegisterClaim,
+  initial: RegisterValue,
+): Map<RegisterValue, number> {
+  const makers = new Map<RegisterValue, number>([[initial, START]]);
   for (let i = 0; i < ids.length; i++) {
     const id = ids[i] as number;
     const value = madeBy(operations[id] as Op);

@@ -19,12 +19,15 @@
  *   span of some earlier one, so that its push is before that one's pop: contradiction. So no cited
  *   push is before v's, and no cited pop after v's. But every cited value either had its push called
  *   after another push had returned, or its pop returned before the pop of another was called.
+ * - 'too-few-takers': see takers.ts. A value is gone when a pop that was called after its push had returned
+ *   finds nothing, or pops a value whose push had returned before that push was called.
  * Source: Lee & Mathur, "Efficient decrease-and-conquer linearizability monitoring" (OOPSLA 2025).
  */
 
 import type { CompletedOperation, Operation } from '../../history.ts';
 import type { StackInput, StackOutput } from '../../models/stack-operations.ts';
 import type { Claim, Justify, Line } from '../certificate.ts';
+import { tooFewTakers } from './takers.ts';
 
 type StackOperation = Operation<StackInput, StackOutput>;
 type Completed = CompletedOperation<StackInput, StackOutput>;
@@ -38,6 +41,10 @@ interface Facts {
   readonly popped: ReadonlyMap<unknown, number>;
   /** The first call of a pending pop. */
   readonly firstPending: number;
+  /** The calls of all pending pops. */
+  readonly pendingCalls: readonly number[];
+  /** By value, the return of its push. */
+  readonly pushedBy: ReadonlyMap<unknown, number>;
 }
 
 export function stackRules(claim: Claim<StackInput, StackOutput>): Justify {
@@ -54,6 +61,8 @@ export function stackRules(claim: Claim<StackInput, StackOutput>): Justify {
         return emptied(facts, line, premises);
       case 'no-outermost':
         return noOutermost(facts, line);
+      case 'too-few-takers':
+        return tooFewTakers({ ...facts, goneBy: (put, gone) => goneBy(facts, put, gone) }, line);
       default:
         return 'there is no such rule';
     }
@@ -63,7 +72,8 @@ export function stackRules(claim: Claim<StackInput, StackOutput>): Justify {
 function factsOf({ operations, ids }: Claim<StackInput, StackOutput>): Facts {
   const pushed = new Set<unknown>();
   const popped = new Map<unknown, number>();
-  let firstPending = Infinity;
+  const pendingCalls: number[] = [];
+  const pushedBy = new Map<unknown, number>();
   let isUnique = true;
   for (let i = 0; i < ids.length; i++) {
     const id = ids[i] ?? 0;
@@ -72,11 +82,13 @@ function factsOf({ operations, ids }: Claim<StackInput, StackOutput>): Facts {
       const { value } = operation.input;
       if (value === null || Number.isNaN(value) || pushed.has(value)) isUnique = false;
       pushed.add(value);
+      pushedBy.set(value, operation.return ?? Infinity);
     } else if (operation.return === null) {
-      firstPending = Math.min(firstPending, operation.call);
+      pendingCalls.push(operation.call);
     } else if (operation.output !== null) popped.set(operation.output, id);
   }
-  return { operations, isUnique, pushed, popped, firstPending };
+  const firstPending = pendingCalls.reduce((first, call) => Math.min(first, call), Infinity);
+  return { operations, isUnique, pushed, popped, firstPending, pendingCalls, pushedBy };
 }
 
 /** A completed pop. */
@@ -165,4 +177,16 @@ function spanOf(facts: Facts, id: number): Span | undefined {
   const pop = popAt(facts, facts.popped.get(value) ?? id);
   if (pop === undefined) return { ...times, end: facts.firstPending, popReturn: Infinity };
   return { ...times, end: pop.call, popReturn: pop.return };
+}
+
+function goneBy(facts: Facts, put: number, gone: number): number | undefined {
+  const value = valueAt(facts, put);
+  const push = facts.operations[put];
+  const pop = popAt(facts, gone);
+  if (value === undefined || facts.popped.has(value)) return undefined;
+  if (push === undefined || pop === undefined || !((push.return ?? Infinity) < pop.call)) {
+    return undefined;
+  }
+  const isBelow = pop.output === null || (facts.pushedBy.get(pop.output) ?? Infinity) < push.call;
+  return isBelow ? pop.return : undefined;
 }
