@@ -27,8 +27,8 @@ export const STALE_READ: Scenario = {
   ...QUIET,
   replicas: 3,
   clients: [
-    { operations: [at(60, put('x', '1')), at(450, get('x'))] },
-    { operations: [at(130, put('x', '2')), at(10, get('x'))] },
+    { operations: [at(60, put('x', '1')), at(300, get('x'))] },
+    { operations: [at(330, put('x', '2')), at(10, get('x'))] },
   ],
   faults: [
     { kind: 'partition', atMs: 100, forMs: 600, shape: { kind: 'isolate', target: 'leader' } },
