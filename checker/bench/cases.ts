@@ -52,8 +52,8 @@ const SIZES: readonly (readonly [ClassName, readonly Size[]])[] = [
   ],
   ['stack', [size(10 * thousand, 16), size(100 * thousand, 16), size(1000 * thousand, 16)]],
   ['pqueue', [size(20 * thousand, 16)]],
-  ['set', [size(10 * thousand, 10)]],
-  ['set-once', [size(10 * thousand, 16), size(100 * thousand, 16)]],
+  ['set', [size(10 * thousand, 10), size(1000 * thousand, 16)]],
+  ['set-once', [size(10 * thousand, 16), size(100 * thousand, 16), size(1000 * thousand, 16)]],
   ['setall', [size(300, 20)]],
   ['counter', [size(thousand, 10)]],
 ];

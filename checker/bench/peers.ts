@@ -1,6 +1,6 @@
 /**
- * The peers that are measured beside: Porcupine and Knossos as processes that answer questions, PolyLin as
- * a program that is run. All of them from checkouts that the user names; nothing of them is kept here.
+ * The peers that are measured beside, as processes that answer questions. None is started between two
+ * measurements: a fork leaves this large process to copy its pages while it is timed. All of them from checkouts that the user names; nothing of them is kept here.
  * Called by bench.ts and by the test that compares verdicts.
  */
 
@@ -45,8 +45,7 @@ export function startPorcupine(checkout: string): Peer {
       await ask(JSON.stringify({ load: file }));
     },
     async check(limitMs) {
-      const { verdict, ns } = (await ask(JSON.stringify({ check: limitMs }))) as Checked;
-      return { verdict, ms: ns / 1e6 };
+      return answerOf(await ask(JSON.stringify({ check: limitMs })));
     },
     end() {
       child.kill();
@@ -55,9 +54,9 @@ export function startPorcupine(checkout: string): Peer {
   };
 }
 
-interface Checked {
-  readonly verdict: PeerAnswer['verdict'];
-  readonly ns: number;
+function answerOf(line: string): PeerAnswer {
+  const { verdict, ns } = JSON.parse(line) as Pick<PeerAnswer, 'verdict'> & { readonly ns: number };
+  return { verdict, ms: ns / 1e6 };
 }
 
 /**
@@ -86,8 +85,7 @@ export function startKnossos(checkout: string, jars = '/usr/share/java'): Peer {
       await ask(`{:load ${JSON.stringify(file)}}`);
     },
     async check(limitMs) {
-      const { verdict, ns } = (await ask(`{:check ${limitMs}}`)) as Checked;
-      return { verdict, ms: ns / 1e6 };
+      return answerOf(await ask(`{:check ${limitMs}}`));
     },
     end() {
       child.kill();
@@ -95,42 +93,44 @@ export function startKnossos(checkout: string, jars = '/usr/share/java'): Peer {
   };
 }
 
-/** One question, one answer of JSON, each a line. */
-function dialogue(child: ChildProcessWithoutNullStreams): (question: string) => Promise<unknown> {
+/** One question, one answer, each a line. */
+function dialogue(child: ChildProcessWithoutNullStreams): (question: string) => Promise<string> {
   child.stderr.pipe(process.stderr);
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return async (question) => {
     child.stdin.write(`${question}\n`);
     const { value, done } = await answers.next();
-    if (done === true)
-      throw new Error('Porcupine ended: out of memory, or a history it cannot read');
-    return JSON.parse(value);
+    if (done === true) {
+      throw new Error('a peer ended: out of memory, or a history it cannot read');
+    }
+    return value;
   };
 }
 
-/** Builds PolyLin from a checkout. Needs g++ with C++20. Every check is a run of its own. */
+/**
+ * Builds PolyLin from a checkout. Needs g++ with C++20. Every check is a run of its own, which a shell
+ * starts; the time is the one that it tells, without reading the file.
+ */
 export function buildPolylin(checkout: string): Peer {
   const folder = mkdtempSync(join(tmpdir(), 'polylin-bench-'));
   const program = join(folder, 'polylin');
   const include = join(checkout, 'include');
   const source = join(checkout, 'src/polylin.cpp');
   execFileSync('g++', ['-w', '-O3', '-std=c++20', `-I${include}`, source, '-o', program]);
+  const child = spawn('sh', ['-c', 'while read -r file; do "$0" -t "$file"; done', program]);
+  const ask = dialogue(child);
   let loaded = '';
   return {
     load(file) {
       loaded = file;
       return Promise.resolve();
     },
-    check() {
-      const [verdict = '', seconds = ''] = execFileSync(program, ['-t', loaded], {
-        encoding: 'utf8',
-      }).split(' ');
-      return Promise.resolve({
-        verdict: verdict === '1' ? 'ok' : 'illegal',
-        ms: Number(seconds) * 1000,
-      });
+    async check() {
+      const [verdict = '', seconds = ''] = (await ask(loaded)).split(' ');
+      return { verdict: verdict === '1' ? 'ok' : 'illegal', ms: Number(seconds) * 1000 };
     },
     end() {
+      child.kill();
       rmSync(folder, { recursive: true, force: true });
     },
   };

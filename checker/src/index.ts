@@ -32,8 +32,8 @@ export type {
   PendingOperation,
 } from './history.ts';
 export { HistoryError } from './history-error.ts';
-export { ILLEGAL, UNKNOWN } from './model.ts';
-export type { Model } from './model.ts';
+export { ILLEGAL, isOfPartition, UNKNOWN } from './model.ts';
+export type { Model, PartitionKey } from './model.ts';
 export { casRegister } from './models/cas-register.ts';
 export type {
   CasRegisterInput,
@@ -89,5 +89,5 @@ export type {
 } from './result.ts';
 export { START, verifyCertificate } from './proof/certificate.ts';
 export type { Certificate, Claim, Justify, Line } from './proof/certificate.ts';
-export type { Monitor, MonitorAnswer, PartView } from './monitors/monitor.ts';
+export type { Monitor, MonitorAnswer, PartView, WholeView } from './monitors/monitor.ts';
 export { verifyWitness } from './proof/witness.ts';

@@ -13,6 +13,9 @@ export const ILLEGAL: unique symbol = Symbol('porcupine-ts.illegal');
 /** Stands for the output of an operation that took effect but whose answer nobody saw. */
 export const UNKNOWN: unique symbol = Symbol('porcupine-ts.unknown');
 
+/** Names a partition. Told apart as the keys of a Map are: 1 is not "1". */
+export type PartitionKey = string | number | boolean;
+
 /**
  * A data type as pure functions over immutable states. `step` must be deterministic: the state that
  * follows may depend on the output, but with UNKNOWN it must be the state that the only possible
@@ -27,7 +30,7 @@ export interface Model<S, I, O> {
   /** The next state, or ILLEGAL when `output` cannot come from `state`. Must not change `state`. */
   step(state: S, input: I, output: O | typeof UNKNOWN): S | typeof ILLEGAL;
   /** Key of the independent part of the state that `input` touches; parts are checked alone. */
-  partition?(input: I): string;
+  partition?(input: I): PartitionKey;
   /** Equality of states; must agree with `hash`. Default: `===`. */
   equal?(a: S, b: S): boolean;
   hash?(state: S): string | number;
@@ -71,4 +74,14 @@ export interface Model<S, I, O> {
   classify?(view: CoreView<I, O>): Anomaly | undefined;
   describeOperation?(input: I, output: O | typeof UNKNOWN): string;
   describeState?(state: S): string;
+}
+
+/** Whether an input belongs to the partition; all belong to '', where the model has none. */
+export function isOfPartition<S, I, O>(
+  model: Model<S, I, O>,
+  input: I,
+  key: PartitionKey,
+): boolean {
+  const own = model.partition?.(input) ?? '';
+  return own === key || Object.is(own, key);
 }

@@ -2,6 +2,7 @@
  * What a check may cost and what it answers. Shared by every checking function of the package.
  */
 
+import type { PartitionKey } from './model.ts';
 import type { Certificate } from './proof/certificate.ts';
 
 /**
@@ -59,7 +60,7 @@ export interface Linearizable {
 export interface Violation {
   readonly verdict: 'violation';
   /** Key of the partition; '' when the model has none. */
-  readonly partition: string;
+  readonly partition: PartitionKey;
   /** Ids of all its operations, by call. */
   readonly operations: readonly number[];
   /** The verified proof of a fast path; null when the search went through every order. */
@@ -72,7 +73,7 @@ export interface Undecided {
   readonly verdict: 'unknown';
   readonly cause: UnknownCause;
   /** The smallest partition that stayed open, and how many did. */
-  readonly partition: string;
+  readonly partition: PartitionKey;
   readonly openPartitions: number;
   readonly states: number;
 }

@@ -7,20 +7,38 @@
 
 import { HistoryError } from './history-error.ts';
 import type { Operation } from './history.ts';
-import { at } from './base/ints.ts';
+import { at, item } from './base/ints.ts';
+import { newNumbering, numberOf } from './base/numbering.ts';
 import { sortedIndices } from './base/sort-ids.ts';
 import { UNKNOWN } from './model.ts';
-import type { Model } from './model.ts';
+import type { Model, PartitionKey } from './model.ts';
 
 /** The operation never changes any state. */
 export const READ_ONLY = 1;
 /** The operation can lead to a state that owes nothing to the state before. */
 export const OVERWRITES = 2;
 const PENDING = 4;
+/** Nobody sees whether it took effect. */
+const IDLE = PENDING | READ_ONLY;
+
+/** The operations of all parts, in real time. */
+export interface Columns {
+  readonly callAt: Float64Array;
+  /** Infinity for a pending operation. */
+  readonly returnAt: Float64Array;
+  /** By id: the number of its part. */
+  readonly partOf: Int32Array;
+  /** By number of a part: its key. Parts come in the order of their first operations. */
+  readonly keys: readonly PartitionKey[];
+  /** Ids by call, equal stamps by id. */
+  readonly byCall: Int32Array;
+  /** Ids of the completed operations by return. */
+  readonly byReturn: Int32Array;
+}
 
 /** One independent part of the history: ranges into the arrays of its timeline. */
 export interface Part {
-  readonly key: string;
+  readonly key: PartitionKey;
   readonly callFrom: number;
   readonly callTo: number;
   readonly returnFrom: number;
@@ -29,7 +47,6 @@ export interface Part {
 
 export interface Timeline {
   readonly callAt: Float64Array;
-  /** Infinity for a pending operation. */
   readonly returnAt: Float64Array;
   /** By id: READ_ONLY, OVERWRITES, PENDING. */
   readonly flags: Uint8Array;
@@ -43,44 +60,62 @@ export interface Timeline {
 }
 
 /** Throws HistoryError for a stamp that is NaN and for an operation that returns before its call. */
-export function timelineOf<S, I, O>(
+export function columnsOf<S, I, O>(
   model: Model<S, I, O>,
   operations: readonly Operation<I, O>[],
-): Timeline {
+): Columns {
   const count = operations.length;
   const callAt = new Float64Array(count);
   const returnAt = new Float64Array(count);
-  const flags = new Uint8Array(count);
   const partOf = new Int32Array(count);
-  const keys: string[] = model.partition === undefined && count > 0 ? [''] : [];
-  const partByKey = new Map<string, number>();
+  const keys: PartitionKey[] = model.partition === undefined && count > 0 ? [''] : [];
+  const numbering = newNumbering(count);
+  let completed = 0;
   let id = 0;
   for (const operation of operations) {
     checkStamps(operation, id);
     callAt[id] = operation.call;
     returnAt[id] = operation.return ?? Infinity;
-    flags[id] = flagsOf(model, operation);
+    if (operation.return !== null) completed++;
     if (model.partition !== undefined) {
-      partOf[id] = partNumber(model.partition(operation.input), keys, partByKey);
+      const key = model.partition(operation.input);
+      const part = numberOf(numbering, key);
+      partOf[id] = part;
+      if (part === keys.length) keys.push(key);
     }
     id++;
   }
-  const callRank = new Int32Array(count);
-  const byCall = sortedIndices(callAt);
-  for (let rank = 0; rank < count; rank++) callRank[at(byCall, rank)] = rank;
-  const calls = deal(byCall, partOf, keys.length, flags, PENDING | READ_ONLY);
-  const returns = deal(sortedIndices(returnAt), partOf, keys.length, flags, PENDING);
-  const parts: Part[] = [];
-  for (const key of keys) {
-    const part = parts.length;
-    parts.push({
-      key,
-      callFrom: at(calls.starts, part),
-      callTo: at(calls.starts, part + 1),
-      returnFrom: at(returns.starts, part),
-      returnTo: at(returns.starts, part + 1),
-    });
+  const byReturn = sortedIndices(returnAt).subarray(0, completed);
+  return { callAt, returnAt, partOf, keys, byCall: sortedIndices(callAt), byReturn };
+}
+
+/** The same, part by part. */
+export function timelineOf<S, I, O>(
+  model: Model<S, I, O>,
+  operations: readonly Operation<I, O>[],
+  columns = columnsOf(model, operations),
+): Timeline {
+  const { callAt, returnAt, partOf, keys, byCall, byReturn } = columns;
+  const flags = new Uint8Array(operations.length);
+  const callRank = new Int32Array(operations.length);
+  let idle = 0;
+  for (let rank = 0; rank < byCall.length; rank++) {
+    const id = at(byCall, rank);
+    callRank[id] = rank;
+    const flag = flagsOf(model, item(operations, id));
+    flags[id] = flag;
+    if ((flag & IDLE) === IDLE) idle++;
   }
+  const active = idle === 0 ? byCall : byCall.filter((id) => ((flags[id] ?? 0) & IDLE) !== IDLE);
+  const calls = deal(active, partOf, keys.length);
+  const returns = deal(byReturn, partOf, keys.length);
+  const parts = keys.map((key, part) => ({
+    key,
+    callFrom: at(calls.starts, part),
+    callTo: at(calls.starts, part + 1),
+    returnFrom: at(returns.starts, part),
+    returnTo: at(returns.starts, part + 1),
+  }));
   return { callAt, returnAt, flags, callRank, calls: calls.ids, returns: returns.ids, parts };
 }
 
@@ -91,6 +126,11 @@ function flagsOf<S, I, O>(model: Model<S, I, O>, operation: Operation<I, O>): nu
   const pending = isPending ? PENDING : 0;
   if (model.isReadOnly?.(input, output) === true) return pending | READ_ONLY;
   return model.overwrites?.(input, output) === false ? pending : pending | OVERWRITES;
+}
+
+/** Whether nobody sees if the operation took effect: it is pending and only reads. */
+export function isIdle<S, I, O>(model: Model<S, I, O>, operation: Operation<I, O>): boolean {
+  return (flagsOf(model, operation) & IDLE) === IDLE;
 }
 
 function checkStamps<I, O>(operation: Operation<I, O>, id: number): void {
@@ -112,37 +152,24 @@ function checkStamps<I, O>(operation: Operation<I, O>, id: number): void {
   }
 }
 
-function partNumber(key: string, keys: string[], partByKey: Map<string, number>): number {
-  const known = partByKey.get(key);
-  if (known !== undefined) return known;
-  const part = keys.push(key) - 1;
-  partByKey.set(key, part);
-  return part;
-}
-
-/** Groups sorted ids by part, in order (a counting sort), without those that have all flags of `drop`. */
+/** Groups sorted ids by part, in order (a counting sort). */
 function deal(
   sorted: Int32Array,
   partOf: Int32Array,
   partCount: number,
-  flags: Uint8Array,
-  drop: number,
 ): { ids: Int32Array; starts: Int32Array } {
   const starts = new Int32Array(partCount + 2);
   for (let i = 0; i < sorted.length; i++) {
-    const id = at(sorted, i);
-    if (((flags[id] ?? 0) & drop) === drop) continue;
-    const next = at(partOf, id) + 2;
+    const next = at(partOf, at(sorted, i)) + 2;
     starts[next] = at(starts, next) + 1;
   }
   for (let part = 2; part < partCount + 2; part++) {
     starts[part] = at(starts, part) + at(starts, part - 1);
   }
   // Now starts[part + 1] is where the part begins; filling moves it to where the part ends.
-  const ids = new Int32Array(at(starts, partCount + 1));
+  const ids = new Int32Array(sorted.length);
   for (let i = 0; i < sorted.length; i++) {
     const id = at(sorted, i);
-    if (((flags[id] ?? 0) & drop) === drop) continue;
     const part = at(partOf, id) + 1;
     const place = at(starts, part);
     ids[place] = id;

@@ -71,7 +71,7 @@ function runFacts(record: RunRecord, extra: Pick<RunExtra, 'version'>): readonly
     ...origin,
     ['Virtual time', `${record.virtualMs.toLocaleString('en')} ms`],
     ['Steps', record.steps.toLocaleString('en')],
-    ['Trace hash', record.traceHash],
+    ['Trace hash', record.traceHash ?? 'none: the host runs free'],
     ['Protocol version', String(record.protocolVersion)],
     ['linlab', extra.version],
   ];

@@ -14,6 +14,13 @@ export function item<T>(list: ArrayLike<T>, index: number): T {
   return list[index] as T;
 }
 
+/** As a plain array; Array.from takes five times as long. */
+export function numbersOf(ids: ArrayLike<number>): number[] {
+  const numbers = new Array<number>(ids.length).fill(0);
+  for (let i = 0; i < ids.length; i++) numbers[i] = item(ids, i);
+  return numbers;
+}
+
 /** The array itself when it is long enough, else a longer copy (at least doubled). */
 export function grown(array: Int32Array, length: number): Int32Array {
   if (array.length >= length) return array;

@@ -1,21 +1,23 @@
 /**
- * The door to the fast paths and the search: checks a whole history, partition by partition, within
- * limits. Called by users and by explain/. Every partition is first shown to the fast path of its
- * model; those left open take turns in the search (turns.ts). A violation anywhere wins.
+ * The door to the fast paths and the search: checks a whole history within limits. Called by users and by
+ * explain/. A fast path may decide all partitions at once; else every partition is first shown to the
+ * fast path of its model, and those left open take turns in the search (turns.ts). A violation anywhere
+ * wins.
  */
 
+import { at, item, numbersOf } from '../base/ints.ts';
 import { operationsOf } from '../history.ts';
 import type { History, Operation } from '../history.ts';
-import type { Model } from '../model.ts';
+import type { Model, PartitionKey } from '../model.ts';
 import { OPEN } from '../monitors/monitor.ts';
-import type { MonitorAnswer } from '../monitors/monitor.ts';
+import type { Monitor, MonitorAnswer } from '../monitors/monitor.ts';
 import { monitorOf } from '../monitors/monitored.ts';
-import { verifyCertificate } from '../proof/certificate.ts';
-import type { Certificate } from '../proof/certificate.ts';
+import { START, verifyCertificate } from '../proof/certificate.ts';
+import type { Certificate, Claim } from '../proof/certificate.ts';
 import { mergeOrders, verifyWitness } from '../proof/witness.ts';
 import type { CheckOptions, CheckResult, Undecided, UnknownCause, Violation } from '../result.ts';
-import { timelineOf } from '../timeline.ts';
-import type { Part, Timeline } from '../timeline.ts';
+import { columnsOf, isIdle, timelineOf } from '../timeline.ts';
+import type { Columns, Part, Timeline } from '../timeline.ts';
 import { newBudget, stopCause } from './budget.ts';
 import type { Budget } from './budget.ts';
 import { sizeOf, takeTurns } from './turns.ts';
@@ -40,9 +42,45 @@ export function checkOperations<S, I, O>(
   operations: readonly Operation<I, O>[],
   options: CheckOptions = {},
 ): CheckResult {
-  const timeline = timelineOf(model, operations);
-  const budget = newBudget(options, timeline.parts.length);
-  const check = { model, operations, timeline, budget };
+  const columns = columnsOf(model, operations);
+  const budget = newBudget(options, columns.keys.length);
+  return (
+    checkAllAtOnce(model, operations, columns, budget) ??
+    checkParts({ model, operations, timeline: timelineOf(model, operations, columns), budget })
+  );
+}
+
+/** What a fast path for all partitions at once says; undefined where there is none, or it says nothing. */
+function checkAllAtOnce<S, I, O>(
+  model: Model<S, I, O>,
+  operations: readonly Operation<I, O>[],
+  columns: Columns,
+  budget: Budget,
+): CheckResult | undefined {
+  const monitor = monitorOf(model);
+  if (monitor?.checkAll === undefined || stopCause(budget, 0) !== undefined) return undefined;
+  const { byCall: calls, byReturn: returns, keys, ...view } = columns;
+  const partitions = keys.length;
+  const answer = monitor.checkAll({ ...view, operations, calls, returns, partitions });
+  switch (answer.kind) {
+    case 'open':
+      return undefined;
+    case 'linearizable':
+      return linearizable({ model, operations, budget }, numbersOf(answer.order));
+    case 'violation': {
+      const { partOf } = columns;
+      const part = item(partOf, answer.certificate.lines.at(-1)?.after ?? START);
+      const ids = calls.filter(
+        (id) => at(partOf, id) === part && !isIdle(model, item(operations, id)),
+      );
+      certify(model.name, monitor, { operations, ids }, answer.certificate);
+      return violation(item(keys, part), ids, budget, answer.certificate);
+    }
+  }
+}
+
+function checkParts<S, I, O>(check: Check<S, I, O>): CheckResult {
+  const { timeline, budget } = check;
   const orders: ArrayLike<number>[] = [];
   const undecided: Part[] = [];
   for (const part of smallestFirst(timeline.parts)) {
@@ -53,7 +91,9 @@ export function checkOperations<S, I, O>(
     }
     const answer = askMonitor(check, part);
     if (answer.kind === 'open') undecided.push(part);
-    if (answer.kind === 'violation') return violation(part, timeline, budget, answer.certificate);
+    if (answer.kind === 'violation') {
+      return violation(part.key, callsOf(timeline, part), budget, answer.certificate);
+    }
     if (answer.kind === 'linearizable') {
       orders.push(answer.order);
       budget.decided++;
@@ -62,28 +102,39 @@ export function checkOperations<S, I, O>(
   const answer = takeTurns(check, undecided);
   switch (answer.kind) {
     case 'linearizable':
-      return linearizable(check, [...orders, ...answer.orders]);
+      return linearizable(check, mergeOrders([...orders, ...answer.orders], timeline.callRank));
     case 'violation':
-      return violation(answer.part, timeline, budget, null);
+      return violation(answer.part.key, callsOf(timeline, answer.part), budget, null);
     case 'unknown':
       return unknown(answer.cause, answer.part, answer.open, budget);
   }
 }
 
-/** The answer of the model's fast path. A certificate that does not hold is a defect, not a verdict. */
+/** The answer of the model's fast path for a partition. */
 function askMonitor<S, I, O>(check: Check<S, I, O>, part: Part): MonitorAnswer {
   const { model, operations, timeline } = check;
   const monitor = monitorOf(model);
-  if (monitor === undefined) return OPEN;
+  if (monitor?.check === undefined) return OPEN;
   const { callAt, returnAt } = timeline;
   const calls = callsOf(timeline, part);
   const returns = timeline.returns.subarray(part.returnFrom, part.returnTo);
   const answer = monitor.check({ operations, callAt, returnAt, calls, returns });
-  if (answer.kind !== 'violation') return answer;
-  const claim = { operations, ids: calls };
-  const wrong = verifyCertificate(claim, answer.certificate, monitor.rules(claim));
-  if (wrong === undefined) return answer;
-  throw new Error(`the certificate of ${model.name} does not hold (a defect): ${wrong}`);
+  if (answer.kind === 'violation') {
+    certify(model.name, monitor, { operations, ids: calls }, answer.certificate);
+  }
+  return answer;
+}
+
+/** A certificate that does not hold is a defect, not a verdict. */
+function certify<I, O>(
+  name: string,
+  monitor: Monitor<I, O>,
+  claim: Claim<I, O>,
+  certificate: Certificate,
+): void {
+  const wrong = verifyCertificate(claim, certificate, monitor.rules(claim));
+  if (wrong === undefined) return;
+  throw new Error(`the certificate of ${name} does not hold (a defect): ${wrong}`);
 }
 
 function callsOf(timeline: Timeline, part: Part): Int32Array {
@@ -96,24 +147,22 @@ function smallestFirst(parts: readonly Part[]): readonly Part[] {
 }
 
 function linearizable<S, I, O>(
-  { model, operations, timeline, budget }: Check<S, I, O>,
-  orders: readonly ArrayLike<number>[],
+  { model, operations, budget }: Omit<Check<S, I, O>, 'timeline'>,
+  witness: readonly number[],
 ): CheckResult {
-  const witness = mergeOrders(orders, timeline.callRank);
   const wrong = verifyWitness(model, operations, witness);
   if (wrong !== undefined) throw new Error(`model ${model.name}: the witness fails: ${wrong}`);
   return { verdict: 'linearizable', witness, states: budget.statesUsed };
 }
 
 function violation(
-  part: Part,
-  timeline: Timeline,
+  partition: PartitionKey,
+  ids: Int32Array,
   budget: Budget,
   certificate: Certificate | null,
 ): Violation {
-  const operations = Array.from(callsOf(timeline, part));
-  const states = budget.statesUsed;
-  return { verdict: 'violation', partition: part.key, operations, certificate, states };
+  const { statesUsed: states } = budget;
+  return { verdict: 'violation', partition, operations: numbersOf(ids), certificate, states };
 }
 
 function unknown(cause: UnknownCause, part: Part, open: number, budget: Budget): Undecided {

@@ -5,7 +5,7 @@
  */
 
 import type { Operation } from '../history.ts';
-import type { Model } from '../model.ts';
+import type { Model, PartitionKey } from '../model.ts';
 import { endSearch, foundOrder, recordHere, runSearch, startRecording } from '../search/search.ts';
 import type { Search } from '../search/search.ts';
 import { timelineOf } from '../timeline.ts';
@@ -13,7 +13,7 @@ import type { Part, Timeline } from '../timeline.ts';
 
 /** One partition; a model without partitions has one with key ''. */
 export interface PartialLinearizations {
-  readonly partition: string;
+  readonly partition: PartitionKey;
   /**
    * Ids in legal orders, longest first. For a linearizable partition its witness alone. Else for every
    * operation that can be linearized at all the longest beginning met that contains it, each once.

@@ -5,8 +5,8 @@
 
 import { checkable, placeAt, readSources } from '../formats/index.ts';
 import type { HistoryFile, Note, ReadOptions, Source } from '../formats/index.ts';
-import { checkOperations, explain, UNKNOWN } from '../index.ts';
-import type { CheckOptions, CheckResult, Model, Operation } from '../index.ts';
+import { checkOperations, explain, isOfPartition, UNKNOWN } from '../index.ts';
+import type { CheckOptions, CheckResult, Model, Operation, PartitionKey } from '../index.ts';
 import { drawTimeline } from './draw-timeline.ts';
 import type { Limits } from './arguments.ts';
 import { pageOf } from './html.ts';
@@ -159,10 +159,10 @@ function find(
 function idsOf(
   model: Checked['model'],
   operations: Checked['operations'],
-  partition: string,
+  partition: PartitionKey,
 ): number[] {
   return operations.flatMap(({ input }, id) =>
-    (model.partition?.(input) ?? '') === partition ? [id] : [],
+    isOfPartition(model, input, partition) ? [id] : [],
   );
 }
 

@@ -7,7 +7,8 @@ import { nowMs } from '../base/clock.ts';
 import { item } from '../base/ints.ts';
 import { checkOperations } from '../check/check.ts';
 import type { Operation, PendingOperation } from '../history.ts';
-import type { Model } from '../model.ts';
+import { isOfPartition } from '../model.ts';
+import type { Model, PartitionKey } from '../model.ts';
 import type { CheckOptions, Linearizable, Undecided, UnknownCause, Violation } from '../result.ts';
 import { reduceViolation } from './core.ts';
 import { tellOperation } from './telling.ts';
@@ -26,7 +27,7 @@ export interface ExplainOptions<I> extends CheckOptions {
 export interface ViolationExplained {
   readonly verdict: 'violation';
   /** Key of the partition; '' when the model has none. */
-  readonly partition: string;
+  readonly partition: PartitionKey;
   /** Such as `stale-read`; `non-linearizable` where no name surely fits. */
   readonly anomaly: string;
   /**
@@ -52,7 +53,7 @@ export interface LinearizableExplained {
 export interface UndecidedExplained {
   readonly verdict: 'unknown';
   readonly cause: UnknownCause;
-  readonly partition: string;
+  readonly partition: PartitionKey;
   readonly sentences: readonly string[];
   readonly states: number;
 }
@@ -146,7 +147,7 @@ function viewOf<S, I, O>(
     core,
     others,
     recorded: violation.operations.map((id) => item(operations, id)),
-    failed: failed.filter(({ input }) => (model.partition?.(input) ?? '') === partition),
+    failed: failed.filter(({ input }) => isOfPartition(model, input, partition)),
     tell,
     goOn: looking(),
   };

@@ -5,14 +5,14 @@
  */
 
 import { ILLEGAL } from '../model.ts';
-import type { Model, UNKNOWN } from '../model.ts';
+import type { Model, PartitionKey, UNKNOWN } from '../model.ts';
 
 /** As Model, but `init` and `step` give all states that are possible; none at all: illegal. */
 export interface NondeterministicModel<S, I, O> {
   readonly name: string;
   init(): readonly S[];
   step(state: S, input: I, output: O | typeof UNKNOWN): readonly S[];
-  partition?(input: I): string;
+  partition?(input: I): PartitionKey;
   equal?(a: S, b: S): boolean;
   hash?(state: S): string | number;
   isReadOnly?(input: I, output?: O | typeof UNKNOWN): boolean;

@@ -25,8 +25,7 @@ export const set: SetModel = monitored(
       if (output !== UNKNOWN && output !== answer) return ILLEGAL;
       return kind === 'contains' ? state : kind === 'add';
     },
-    // 1 and "1" are not the same.
-    partition: ({ element }) => (typeof element === 'string' ? `"${element}"` : String(element)),
+    partition: ({ element }) => element,
     isReadOnly: ({ kind }, output) => kind === 'contains' || output === false,
     classify: classifySet,
     describeOperation: ({ kind, element }, output) =>

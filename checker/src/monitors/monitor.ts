@@ -1,6 +1,6 @@
 /**
- * What a fast path is: a procedure that decides one partition of one data type in nearly linear time
- * where its preconditions hold, and says so where they do not. Called by check/check.ts before the
+ * What a fast path is: a procedure that decides one data type in nearly linear time, one partition or
+ * all of them at once, where its preconditions hold, and says so where they do not. Called by check/check.ts before the
  * general search. Nothing a monitor says is believed: orders are replayed, certificates are verified.
  */
 
@@ -19,6 +19,13 @@ export interface PartView<I, O> {
   readonly returns: Int32Array;
 }
 
+/** The whole history as columns. Pending operations that only read are among the calls. */
+export interface WholeView<I, O> extends PartView<I, O> {
+  /** By id: the number of its partition, from 0 up to `partitions`. */
+  readonly partOf: Int32Array;
+  readonly partitions: number;
+}
+
 export type MonitorAnswer =
   | {
       readonly kind: 'linearizable';
@@ -30,7 +37,13 @@ export type MonitorAnswer =
   | { readonly kind: 'open' };
 
 export interface Monitor<I, O> {
-  check(part: PartView<I, O>): MonitorAnswer;
+  /** Decides one partition. */
+  check?(part: PartView<I, O>): MonitorAnswer;
+  /**
+   * Decides all partitions in one pass, for data types that come in many small ones. Asked first. Its
+   * order is one of the whole history, its certificate about the partition of the last line.
+   */
+  checkAll?(whole: WholeView<I, O>): MonitorAnswer;
   /** The rules that its certificates use; written apart from `check`, in proof/. */
   rules(claim: Claim<I, O>): Justify;
   /** Functions of the model that it knows by heart; a model with others does without it. */

@@ -10,6 +10,8 @@
  */
 
 import { at, item } from '../base/ints.ts';
+import { newNumbering, numberOf } from '../base/numbering.ts';
+import type { Numbering } from '../base/numbering.ts';
 import type { CasRegisterInput, CasRegisterOutput } from '../models/register-operations.ts';
 import type { Line } from '../proof/certificate.ts';
 import { registerRules } from '../proof/rules/register.ts';
@@ -28,7 +30,6 @@ import {
   violationOf,
 } from './chains.ts';
 import type { Chained } from './chains.ts';
-import { newValues, numberOf } from './chains-values.ts';
 import { OPEN } from './monitor.ts';
 import type { Monitor, MonitorAnswer, PartView } from './monitor.ts';
 
@@ -89,8 +90,8 @@ function readUses({ operations, calls }: View): Uses | undefined {
   const role = new Uint8Array(count).fill(MEMBER);
   const found = new Int32Array(count).fill(NONE);
   const made = new Int32Array(count).fill(NONE);
-  const values = newValues(count);
-  numberOf(values, null);
+  const values = newNumbering(count);
+  valueNumber(values, null);
   for (let i = 0; i < count; i++) {
     const operation = item(operations, item(calls, i));
     const { input } = operation;
@@ -99,14 +100,14 @@ function readUses({ operations, calls }: View): Uses | undefined {
     switch (input.kind) {
       case 'read':
         if (isPending) role[i] = LEFT_OUT;
-        else if ((found[i] = numberOf(values, operation.output)) === NONE) return undefined;
+        else if ((found[i] = valueNumber(values, operation.output)) === NONE) return undefined;
         break;
       case 'write':
-        if ((made[i] = numberOf(values, input.value)) === NONE) return undefined;
+        if ((made[i] = valueNumber(values, input.value)) === NONE) return undefined;
         break;
       case 'cas': {
-        const from = numberOf(values, input.from);
-        const to = numberOf(values, input.to);
+        const from = valueNumber(values, input.from);
+        const to = valueNumber(values, input.to);
         if (from === NONE || to === NONE) return undefined;
         found[i] = from;
         if (!isPending && operation.output === false) role[i] = REFUSED;
@@ -118,6 +119,11 @@ function readUses({ operations, calls }: View): Uses | undefined {
     }
   }
   return { role, found, made, values: values.count };
+}
+
+/** Numbers are the same for two values exactly when they are `===`. NONE for what is no value. */
+function valueNumber(values: Numbering, value: unknown): number {
+  return value === undefined || Number.isNaN(value) ? NONE : numberOf(values, value);
 }
 
 /** Counts the makers of every value. A pending one whose value was seen took effect: it is a MEMBER. */

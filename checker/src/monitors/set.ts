@@ -1,14 +1,15 @@
 /**
- * The monitor of the set, for one element: is it there or not. Called by check/check.ts through the
- * model, once for every element. Adds and removes that were told yes flip the state and take turns;
+ * The monitor of the set, for all elements in one pass: is each there or not. Called by check/check.ts
+ * through the model. Adds and removes that were told yes flip the state of their element and take turns;
  * every other completed operation only sees it.
  *
  * Goes through calls and returns in order and flips only when it must: when an operation is about to
- * return that has not taken effect. Then whichever can flip and returns first does. Who flips later
- * can do whatever one who flips earlier can, and of two adds the one with more time left is never the
- * worse to keep; pending ones have all the time there is. An operation that sees takes effect as soon
+ * return that has not taken effect. Then whichever can flip its element and returns first does. Who flips
+ * later can do whatever one who flips earlier can, and of two adds the one with more time left is never
+ * the worse to keep; pending ones have all the time there is. An operation that sees takes effect as soon
  * as it can. So when somebody must flip and nobody can, there is no legal order; how that is proved
- * stands in proof/rules/set.ts.
+ * stands in proof/rules/set.ts. Elements have nothing to do with each other, but every operation takes
+ * effect while it runs, so the order in which all do is one of the whole history.
  *
  * Source: Abdulla et al., "Efficient linearizability monitoring" (2025), on sets; pending operations and
  * the proofs are ours.
@@ -17,15 +18,15 @@
 import { at } from '../base/ints.ts';
 import type { Operation } from '../history.ts';
 import type { SetInput, SetOutput } from '../models/set-operations.ts';
+import type { Line } from '../proof/certificate.ts';
 import { setRules } from '../proof/rules/set.ts';
-import { OPEN } from './monitor.ts';
-import type { Monitor, MonitorAnswer, PartView } from './monitor.ts';
-import { append, newIds, pop, push } from './set-ids.ts';
-import type { Ids } from './set-ids.ts';
+import type { Monitor, MonitorAnswer, WholeView } from './monitor.ts';
+import { newHeaps, NONE, popped, pushed } from './set-heaps.ts';
+import type { Heaps } from './set-heaps.ts';
 
-export const setMonitor: Monitor<SetInput, SetOutput> = { check: checkSet, rules: setRules };
+export const setMonitor: Monitor<SetInput, SetOutput> = { checkAll: checkSets, rules: setRules };
 
-type View = PartView<SetInput, SetOutput>;
+type View = WholeView<SetInput, SetOutput>;
 type SetOperation = Operation<SetInput, SetOutput>;
 
 /** What an operation does, or has seen. An odd one needs the element to be there. */
@@ -33,73 +34,70 @@ const ADDS = 0;
 const REMOVES = 1;
 const SEES_NOTHING = 2;
 const SEES_IT = 3;
-/** A pending contains, or an answer that is none. */
+/** A pending contains. */
 const IGNORED = 4;
+/** Its answer is none: it can never have taken effect. */
 const UNREADABLE = 5;
 
 interface Sweep {
-  isThere: boolean;
-  readonly adds: Ids;
-  readonly removes: Ids;
-  readonly pendingAdds: Ids;
-  readonly pendingRemoves: Ids;
-  /** Operations that wait to see it, or to see nothing. */
-  readonly waiting: Ids;
-  /** Who has flipped, and whose return made that necessary: an add, a remove, an add, ... */
-  readonly flips: Ids;
-  readonly reasons: Ids;
-  /** By id: 1 when it has taken effect. All 0 between two checks. */
-  placed: Uint8Array;
+  readonly view: View;
+  /** By element: 1 when it is there. */
+  readonly isThere: Uint8Array;
+  /** By element, twice its number for adds and one more for removes: a heap of those that could flip it. */
+  readonly ready: Int32Array;
+  /** The same for pending ones, which are linked by `next`. */
+  readonly pending: Int32Array;
+  /** By element: those that wait to see it, or to see nothing; linked by `next`. */
+  readonly waiting: Int32Array;
+  readonly heaps: Heaps;
+  readonly next: Int32Array;
+  /** By id: 1 when it has taken effect. */
+  readonly isPlaced: Uint8Array;
+  /** By id of one that has flipped: whose return made that necessary. */
+  readonly reason: Int32Array;
+  /** Ids as they took effect; how many. */
+  readonly order: Int32Array;
+  placed: number;
 }
 
-/** Kept from one element to the next: thousands of elements have a few operations each. */
-const sweep: Sweep = {
-  isThere: false,
-  adds: newIds(),
-  removes: newIds(),
-  pendingAdds: newIds(),
-  pendingRemoves: newIds(),
-  waiting: newIds(),
-  flips: newIds(),
-  reasons: newIds(),
-  placed: new Uint8Array(64),
-};
-
-function checkSet(part: View): MonitorAnswer {
-  restart(part.operations.length);
-  const answer = goThrough(part);
-  for (let i = 0; i < part.calls.length; i++) sweep.placed[at(part.calls, i)] = 0;
-  return answer;
+function newSweep(view: View): Sweep {
+  const { operations, partitions, returnAt } = view;
+  const { length } = operations;
+  const heaps = newHeaps(returnAt);
+  return {
+    view,
+    isThere: new Uint8Array(partitions),
+    ready: new Int32Array(2 * partitions).fill(NONE),
+    pending: new Int32Array(2 * partitions).fill(NONE),
+    waiting: new Int32Array(partitions).fill(NONE),
+    heaps,
+    // Nobody is in a heap and in a list.
+    next: heaps.left,
+    isPlaced: new Uint8Array(length),
+    reason: new Int32Array(length),
+    order: new Int32Array(length),
+    placed: 0,
+  };
 }
 
-function restart(operations: number): void {
-  if (sweep.placed.length < operations) sweep.placed = new Uint8Array(2 * operations);
-  sweep.isThere = false;
-  sweep.adds.size = 0;
-  sweep.removes.size = 0;
-  sweep.pendingAdds.size = 0;
-  sweep.pendingRemoves.size = 0;
-  sweep.waiting.size = 0;
-  sweep.flips.size = 0;
-  sweep.reasons.size = 0;
-}
-
-function goThrough(part: View): MonitorAnswer {
-  const { operations, callAt, returnAt, calls, returns } = part;
-  const order: number[] = [];
+function checkSets(view: View): MonitorAnswer {
+  const { operations, callAt, returnAt, partOf, calls, returns } = view;
+  const sweep = newSweep(view);
   let called = 0;
   for (let returned = 0; returned < returns.length; returned++) {
     const id = at(returns, returned);
     const now = returnAt[id] ?? 0;
     for (; called < calls.length && (callAt[at(calls, called)] ?? 0) <= now; called++) {
       const next = at(calls, called);
-      if (!begin(order, returnAt, next, roleOf(operations[next] as SetOperation))) return OPEN;
+      const role = roleOf(operations[next] as SetOperation);
+      if (role === UNREADABLE) return contradiction(next, 'answer', []);
+      begin(sweep, next, role);
     }
-    while (sweep.placed[id] === 0) {
-      if (!flip(order, returnAt, id)) return violation(part, id);
+    while (sweep.isPlaced[id] === 0) {
+      if (!flip(sweep, at(partOf, id), id)) return violation(sweep, id);
     }
   }
-  return { kind: 'linearizable', order };
+  return { kind: 'linearizable', order: sweep.order.subarray(0, sweep.placed) };
 }
 
 function roleOf(operation: SetOperation): number {
@@ -119,60 +117,75 @@ function roleOf(operation: SetOperation): number {
   }
 }
 
-/** False when the operation cannot be read. */
-function begin(order: number[], returnAt: Float64Array, id: number, role: number): boolean {
-  if (role >= IGNORED) return role === IGNORED;
-  const isPending = returnAt[id] === Infinity;
-  if (role === ADDS) {
-    if (isPending) append(sweep.pendingAdds, id);
-    else push(sweep.adds, id, returnAt);
-  } else if (role === REMOVES) {
-    if (isPending) append(sweep.pendingRemoves, id);
-    else push(sweep.removes, id, returnAt);
-  } else if (sweep.isThere === (role === SEES_IT)) place(order, id);
-  else append(sweep.waiting, id);
-  return true;
+function begin(sweep: Sweep, id: number, role: number): void {
+  if (role === IGNORED) return;
+  const { view, isThere, ready, pending, waiting, heaps } = sweep;
+  const element = at(view.partOf, id);
+  if (role === ADDS || role === REMOVES) {
+    const heap = 2 * element + role;
+    if (view.returnAt[id] === Infinity) link(sweep, pending, heap, id);
+    else ready[heap] = pushed(heaps, at(ready, heap), id);
+  } else if ((isThere[element] === 1) === (role === SEES_IT)) place(sweep, id);
+  else link(sweep, waiting, element, id);
 }
 
-function place(order: number[], id: number): void {
-  sweep.placed[id] = 1;
-  order.push(id);
+/** Puts an operation in front of a list. */
+function link({ next }: Sweep, lists: Int32Array, list: number, id: number): void {
+  next[id] = at(lists, list);
+  lists[list] = id;
+}
+
+function place(sweep: Sweep, id: number): void {
+  sweep.isPlaced[id] = 1;
+  sweep.order[sweep.placed++] = id;
 }
 
 /** False when nobody can. All who wait have waited for this: to see the opposite of what there was. */
-function flip(order: number[], returnAt: Float64Array, reason: number): boolean {
-  const { isThere, waiting } = sweep;
-  const ready = isThere ? sweep.removes : sweep.adds;
-  const pending = isThere ? sweep.pendingRemoves : sweep.pendingAdds;
-  if (ready.size + pending.size === 0) return false;
-  const id = ready.size > 0 ? pop(ready, returnAt) : at(pending.ids, --pending.size);
-  place(order, id);
-  append(sweep.flips, id);
-  append(sweep.reasons, reason);
-  sweep.isThere = !isThere;
-  for (let i = 0; i < waiting.size; i++) place(order, at(waiting.ids, i));
-  waiting.size = 0;
+function flip(sweep: Sweep, element: number, reason: number): boolean {
+  const { isThere, waiting, next } = sweep;
+  const id = takeFlipper(sweep, 2 * element + (isThere[element] ?? 0));
+  if (id === NONE) return false;
+  place(sweep, id);
+  sweep.reason[id] = reason;
+  isThere[element] = 1 - (isThere[element] ?? 0);
+  for (let seer = at(waiting, element); seer !== NONE; seer = at(next, seer)) place(sweep, seer);
+  waiting[element] = NONE;
   return true;
 }
 
-/** The operation is about to return and has not taken effect, and nobody can flip. */
-function violation({ operations, returnAt }: View, id: number): MonitorAnswer {
-  const flips = sweep.flips.ids;
-  const reasons = sweep.reasons.ids;
-  const cites = [id];
-  let base = sweep.flips.size;
-  for (let reason = id; ; cites.push(reason)) {
-    base = neededFor(roleOf(operations[reason] as SetOperation), returnAt[reason] ?? 0, {
-      flips,
-      returnAt,
-      made: base,
-    });
-    if (base < 0) break;
-    reason = at(reasons, base);
-    while (base > 0 && at(reasons, base - 1) === reason) base--;
+/** The one that returns first, or a pending one. */
+function takeFlipper({ ready, pending, heaps, next }: Sweep, heap: number): number {
+  const first = at(ready, heap);
+  if (first !== NONE) {
+    ready[heap] = popped(heaps, first);
+    return first;
   }
-  cites.reverse();
-  const line = { before: id, after: id, by: 'alternation', from: [], cites };
+  const last = at(pending, heap);
+  if (last !== NONE) pending[heap] = at(next, last);
+  return last;
+}
+
+/** The operation is about to return and has not taken effect, and nobody can flip. */
+function violation({ view, order, placed, reason: reasonOf }: Sweep, id: number): MonitorAnswer {
+  const { operations, returnAt, partOf } = view;
+  const role = (one: number): number => roleOf(operations[one] as SetOperation);
+  const element = at(partOf, id);
+  const flips = order
+    .subarray(0, placed)
+    .filter((one) => at(partOf, one) === element && role(one) <= REMOVES);
+  const cites = [id];
+  let base = flips.length;
+  for (let reason = id; ; cites.push(reason)) {
+    base = neededFor(role(reason), returnAt[reason] ?? 0, { flips, returnAt, made: base });
+    if (base < 0) break;
+    reason = at(reasonOf, at(flips, base));
+    while (base > 0 && at(reasonOf, at(flips, base - 1)) === reason) base--;
+  }
+  return contradiction(id, 'alternation', cites.toReversed());
+}
+
+function contradiction(id: number, by: string, cites: readonly number[]): MonitorAnswer {
+  const line: Line = { before: id, after: id, by, from: [], cites };
   return { kind: 'violation', certificate: { lines: [line] } };
 }
 

@@ -4,7 +4,7 @@
  */
 
 import { UNKNOWN } from '../index.ts';
-import type { Model, Operation } from '../index.ts';
+import type { Model, Operation, PartitionKey } from '../index.ts';
 
 /**
  * Columns by operation, in order of call. `id` is the operation's index in the user's array. Of `id`,
@@ -98,19 +98,19 @@ export function describe<S, I, O>(model: Model<S, I, O>, operation: Operation<I,
 
 interface Dictionary {
   readonly all: readonly string[];
-  of(text: string): number;
+  of(entry: PartitionKey): number;
 }
 
 function dictionary(): Dictionary {
   const all: string[] = [];
-  const places = new Map<string, number>();
+  const places = new Map<PartitionKey, number>();
   return {
     all,
-    of(text) {
-      const known = places.get(text);
+    of(entry) {
+      const known = places.get(entry);
       if (known !== undefined) return known;
-      places.set(text, all.length);
-      return all.push(text) - 1;
+      places.set(entry, all.length);
+      return all.push(String(entry)) - 1;
     },
   };
 }

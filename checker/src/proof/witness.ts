@@ -6,7 +6,8 @@
  */
 
 import type { Operation } from '../history.ts';
-import { at, item } from '../base/ints.ts';
+import { at, item, numbersOf } from '../base/ints.ts';
+import { newNumbering, numberOf } from '../base/numbering.ts';
 import { ILLEGAL, UNKNOWN } from '../model.ts';
 import type { Model } from '../model.ts';
 
@@ -17,7 +18,7 @@ import type { Model } from '../model.ts';
  */
 export function mergeOrders(orders: readonly ArrayLike<number>[], callRank: Int32Array): number[] {
   const only = orders[0];
-  if (orders.length === 1 && only !== undefined) return Array.from(only);
+  if (orders.length === 1 && only !== undefined) return numbersOf(only);
   const starts = new Int32Array(callRank.length + 2);
   let total = 0;
   for (const order of orders) {
@@ -53,7 +54,7 @@ export function verifyWitness<S, I, O>(
   witness: readonly number[],
 ): string | undefined {
   const placed = new Uint8Array(operations.length);
-  const numberOf = new Map<string, number>();
+  const parts = newNumbering(operations.length);
   const states: S[] = [];
   let latestCall = -Infinity;
   for (const id of witness) {
@@ -66,7 +67,7 @@ export function verifyWitness<S, I, O>(
       return `operation ${id} had returned before an operation was called that is placed before it`;
     }
     if (call > latestCall) latestCall = call;
-    const part = model.partition === undefined ? 0 : partOf(numberOf, model.partition(input));
+    const part = model.partition === undefined ? 0 : numberOf(parts, model.partition(input));
     if (part === states.length) states.push(model.init());
     const output = end === null ? UNKNOWN : operation.output;
     const next = model.step(item(states, part), input, output);
@@ -74,14 +75,6 @@ export function verifyWitness<S, I, O>(
     states[part] = next;
   }
   return firstMissing(operations, placed);
-}
-
-function partOf(numberOf: Map<string, number>, key: string): number {
-  const known = numberOf.get(key);
-  if (known !== undefined) return known;
-  const { size } = numberOf;
-  numberOf.set(key, size);
-  return size;
 }
 
 function firstMissing<I, O>(

@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { verifyCertificate, verifyWitness } from '../../src/index.ts';
 import type { Certificate, KvInput, Line, Model, MonitorAnswer } from '../../src/index.ts';
 import type { Monitor, Operation } from '../../src/index.ts';
+import { OPEN } from '../../src/monitors/monitor.ts';
 import { timelineOf } from '../../src/timeline.ts';
 import { isLinearizable } from '../oracle.ts';
 import type { Sequential } from '../oracle.ts';
@@ -25,7 +26,7 @@ export function ask<S, O>(
   operations: readonly Operation<KvInput, O>[],
 ): MonitorAnswer {
   const { callAt, returnAt, calls, returns } = timelineOf(model, operations);
-  return monitorOf(model).check({ operations, callAt, returnAt, calls, returns });
+  return monitorOf(model).check?.({ operations, callAt, returnAt, calls, returns }) ?? OPEN;
 }
 
 /** What is wrong with a certificate, or undefined. */

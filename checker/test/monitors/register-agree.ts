@@ -13,6 +13,7 @@ import type {
   Operation,
   RegisterValue,
 } from '../../src/index.ts';
+import { OPEN } from '../../src/monitors/monitor.ts';
 import { registerMonitor } from '../../src/monitors/register.ts';
 import { timelineOf } from '../../src/timeline.ts';
 import type { Below, DrawInput } from '../inputs.ts';
@@ -54,7 +55,7 @@ function drawOf({ again, cas }: Mix): DrawInput<RegisterValue, CasRegisterInput>
 /** The monitor alone, without the search behind it. */
 export function ask(operations: CasHistory): MonitorAnswer {
   const { callAt, returnAt, calls, returns } = timelineOf(casRegister, operations);
-  return registerMonitor.check({ operations, callAt, returnAt, calls, returns });
+  return registerMonitor.check?.({ operations, callAt, returnAt, calls, returns }) ?? OPEN;
 }
 
 /** What is wrong with a certificate, or undefined. */

@@ -7,6 +7,7 @@ import { checkOperations, models, verifyCertificate } from '../../src/index.ts';
 import type { Operation, SetInput, SetOutput } from '../../src/index.ts';
 import { checkable } from '../../src/formats/index.ts';
 import { filesIn, recordedDir, recordedHistory } from '../recorded.ts';
+import { setMonitor } from '../../src/monitors/set.ts';
 import { agreeOn } from './queue-set-agree.ts';
 import { set } from './queue-set-subjects.ts';
 
@@ -66,6 +67,66 @@ describe('the set monitor', () => {
     };
     expect(refused(op('contains', false, 2, 3))).toBe(true);
     expect(refused(op('contains', false, 3, 3))).toBe(false);
+  });
+
+  it('an answer that is none is refuted, and says nothing of the others', () => {
+    const none = { ...op('add', true, 4, 5), output: null as unknown as boolean };
+    expect(checkOperations(models.set, [op('add', true, 0, 1), none])).toMatchObject({
+      verdict: 'violation',
+      certificate: { lines: [{ before: 1, after: 1, by: 'answer' }] },
+    });
+    // Refuted before it is called, and by it as little as by a pending one.
+    expect(answerTo([op('remove', true, 0, 1), none])).toEqual({ cites: [0] });
+    for (const [one, by] of [
+      [op('add', true, 0, 1), 'answer'],
+      [lost('add', 0), 'answer'],
+      [none, 'alternation'],
+    ] as const) {
+      const claim = { operations: [one], ids: [0] };
+      const lines = [{ before: 0, after: 0, by, from: [], cites: by === 'answer' ? [] : [0] }];
+      expect(verifyCertificate(claim, { lines }, setMonitor.rules(claim))).toMatch(
+        /answer|completed/,
+      );
+    }
+  });
+
+  it('many elements: a violation is about its own, with all of that element', () => {
+    const add = (element: number, call: number): SetOperation => ({
+      process: call,
+      input: { kind: 'add', element },
+      output: true,
+      call,
+      return: call + 1,
+    });
+    const see = { kind: 'contains', element: 7 } as const;
+    const operations = [
+      ...Array.from({ length: 20 }, (_, i) => add(i, 2 * i)),
+      { process: 98, input: see, call: 0, return: null },
+      { process: 99, input: see, output: false, call: 50, return: 51 },
+    ];
+    expect(checkOperations(models.set, operations.slice(0, -1))).toMatchObject({
+      verdict: 'linearizable',
+      witness: Array.from({ length: 20 }, (_, i) => i),
+    });
+    expect(checkOperations(models.set, operations)).toMatchObject({
+      verdict: 'violation',
+      partition: 7,
+      operations: [7, 21],
+      states: 0,
+    });
+  });
+
+  it.each([
+    ['first', (id: number) => id],
+    ['last', (id: number) => -id],
+  ])('one element, tens of thousands at once, and the %s called returns first', (_, place) => {
+    const count = 40_000;
+    const operations = Array.from({ length: count }, (__, id) =>
+      op(id % 2 === 0 ? 'add' : 'remove', true, id, 3 * count + place(id)),
+    );
+    expect(checkOperations(models.set, operations).verdict).toBe('linearizable');
+    const oneMore = [...operations, op('contains', true, 9 * count, 9 * count)];
+    expect(checkOperations(models.set, oneMore)).toMatchObject({ verdict: 'violation', states: 0 });
   });
 
   it('every element is a set of its own, 1 and "1" are two', () => {

@@ -207,7 +207,7 @@ function complaint<S, I extends Kinded, O>(
   tally: Tally = newTally(),
 ): string | undefined {
   const { monitor } = model;
-  if (monitor === undefined) return 'there is no fast path';
+  if (monitor?.check === undefined) return 'there is no fast path';
   const { callAt, returnAt, calls, returns } = timelineOf(model, operations);
   const answer = monitor.check({ operations, callAt, returnAt, calls, returns });
   const isPending = (id: number): boolean => operations[id]?.return === null;

@@ -5,8 +5,8 @@
  */
 
 import { describe, expect, it } from 'vitest';
-import { checkOperations, verifyCertificate } from '../../src/index.ts';
-import type { Certificate, Line, Model, Operation } from '../../src/index.ts';
+import { checkOperations, isOfPartition, verifyCertificate } from '../../src/index.ts';
+import type { Certificate, Line, Model, Operation, PartitionKey } from '../../src/index.ts';
 import { isLinearizable } from '../oracle.ts';
 import type { Below } from '../inputs.ts';
 import { relaxed, shuffled, widened } from './changes.ts';
@@ -42,10 +42,10 @@ function eased<I extends Kinded, O>(operations: Operations<I, O>, below: Below):
 function partition<S, I, O>(
   model: Model<S, I, O>,
   operations: Operations<I, O>,
-  key: string,
+  key: PartitionKey,
 ): readonly number[] {
   return [...operations.keys()]
-    .filter((id) => (model.partition?.((operations[id] as Operation<I, O>).input) ?? '') === key)
+    .filter((id) => isOfPartition(model, (operations[id] as Operation<I, O>).input, key))
     .toSorted((a, b) => (operations[a]?.call ?? 0) - (operations[b]?.call ?? 0) || a - b);
 }
 
@@ -85,7 +85,11 @@ function holdUp<S, T, I extends Kinded, O>({ model, spec, inputs }: Subject<S, T
   const names = new Set<string>(['time', 'transitive']);
   const tally: Tally = { proofs: 0, refused: 0, rules: names };
   if (monitor === undefined) return tally;
-  const accepts = (operations: Operations<I, O>, key: string, proof: Certificate): boolean => {
+  const accepts = (
+    operations: Operations<I, O>,
+    key: PartitionKey,
+    proof: Certificate,
+  ): boolean => {
     const claim = { operations, ids: partition(model, operations, key) };
     return verifyCertificate(claim, proof, monitor.rules(claim)) === undefined;
   };

@@ -5,7 +5,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { operationsOf } from '../../src/index.ts';
-import type { HistoryEvent, Model, Operation } from '../../src/index.ts';
+import type { HistoryEvent, Model, Operation, PartitionKey } from '../../src/index.ts';
 import { timelineOf } from '../../src/timeline.ts';
 import { shuffled } from './changes.ts';
 import { drawHistory, drawRun, seeded } from './random.ts';
@@ -14,7 +14,7 @@ import { subjects } from './subjects.ts';
 import type { Kinded, Subject } from './subjects.ts';
 
 interface Plain {
-  readonly key: string;
+  readonly key: PartitionKey;
   readonly calls: readonly number[];
   readonly returns: readonly number[];
 }
@@ -24,7 +24,7 @@ function plainParts<S, I, O>(
   model: Model<S, I, O>,
   operations: readonly Operation<I, O>[],
 ): readonly Plain[] {
-  const keyOf = ({ input }: Operation<I, O>): string => model.partition?.(input) ?? '';
+  const keyOf = ({ input }: Operation<I, O>): PartitionKey => model.partition?.(input) ?? '';
   return [...new Set(operations.map(keyOf))].map((key) => {
     const ids = [...operations.keys()].filter(
       (id) => keyOf(operations[id] as Operation<I, O>) === key,

@@ -12,7 +12,13 @@ import type { Message } from '../../protocol/message.ts';
 import type { Invariants } from '../../replica/invariants.ts';
 import { newInvariants } from '../../replica/invariants.ts';
 import type { Mark } from '../../replica/marks.ts';
-import type { RunFailure, RunOptions, RunOutcome, SentFrame, TraceEntry } from '../outcome.ts';
+import type {
+  DeterministicOutcome,
+  RunFailure,
+  RunOptions,
+  SentFrame,
+  TraceEntry,
+} from '../outcome.ts';
 import type { Client } from './client.ts';
 import { newClient } from './client.ts';
 import type { Delivery, WorldEvent } from './event.ts';
@@ -216,7 +222,7 @@ export function sendFrame(
 }
 
 /** What the run left behind. Call it when `nextGrant` has returned null. */
-export function outcomeOf(world: World): RunOutcome {
+export function outcomeOf(world: World): DeterministicOutcome {
   return {
     history: world.history,
     failures: world.failures,

@@ -1,5 +1,5 @@
 /**
- * The one rule of a set, for one element. Called through the set monitor's `rules` by verifyCertificate;
+ * The rules of a set, for one element. Called through the set monitor's `rules` by verifyCertificate;
  * shares nothing with the monitor.
  *
  * In a legal order the element comes and goes in turns: the first flip is by an add, the second by a
@@ -14,6 +14,9 @@
  *   later than that, and returned by now, are others. Between so many adds there are as many removes,
  *   less one. In the same way a remove, but the adds are as many as the removes.
  * In the end there are more flips by adds, or by removes, than such operations have been called.
+ *
+ * 'answer' contradicts a completed operation that answers neither true nor false. To 'alternation' such a
+ * one is as good as pending.
  * Source: ours; the turns are those of Abdulla et al., "Efficient linearizability monitoring" (2025).
  */
 
@@ -29,13 +32,13 @@ export function setRules(claim: SetClaim): Justify {
   const wrong = misfit(claim);
   return (line, premises) => {
     if (wrong !== undefined) return wrong;
-    if (line.by !== 'alternation') return 'there is no such rule';
     if (premises.length > 0) return 'it has no premises';
-    return alternation(claim, line);
+    if (line.by === 'answer') return answer(claim, line);
+    return line.by === 'alternation' ? alternation(claim, line) : 'there is no such rule';
   };
 }
 
-/** Operations of one element, by call, with answers. */
+/** Operations of one element, by call. */
 function misfit({ operations, ids }: SetClaim): string | undefined {
   let element: unknown;
   let latest = -Infinity;
@@ -44,16 +47,27 @@ function misfit({ operations, ids }: SetClaim): string | undefined {
     if (i === 0) ({ element } = operation.input);
     const other = operation.input.element;
     if (other !== element && !Object.is(other, element)) return 'there is more than one element';
-    if (operation.return !== null && typeof operation.output !== 'boolean') return 'no answer';
     if (operation.call < latest) return 'the operations are not by call';
     latest = operation.call;
   }
   return undefined;
 }
 
+function isAnswered(operation: SetOperation): boolean {
+  return operation.return !== null && typeof operation.output === 'boolean';
+}
+
+function answer({ operations }: SetClaim, { before, after }: Line): string | undefined {
+  const operation = operations[before];
+  if (before !== after || operation === undefined) return 'it is not about one operation';
+  if (operation.return === null) return 'it is not completed';
+  return isAnswered(operation) ? 'it has an answer' : undefined;
+}
+
 function roleOf(operation: SetOperation): Role {
   const { kind } = operation.input;
-  if (operation.return === null) return kind === 'contains' ? 'nothing' : kind;
+  if (operation.return === null || !isAnswered(operation))
+    return kind === 'contains' ? 'nothing' : kind;
   if (kind !== 'contains' && operation.output) return kind;
   const wasThere = kind === 'add' ? !operation.output : operation.output;
   return wasThere ? 'saw it' : 'saw nothing';
@@ -66,7 +80,9 @@ function alternation(claim: SetClaim, { before, after, cites }: Line): string | 
   const window = { next: 0 };
   for (const id of cites) {
     const operation = claim.operations[id];
-    if (operation === undefined || operation.return === null) return `${id} is not completed`;
+    if (operation?.return === undefined || operation.return === null || !isAnswered(operation)) {
+      return `${id} has no answer`;
+    }
     const end = operation.return;
     if (end <= past) return `${id} does not return after the one before it`;
     const role = roleOf(operation);
@@ -108,7 +124,7 @@ function countWithin(
   let count = 0;
   for (let i = window.next; i < ids.length && callOf(operations, ids, i) <= end; i++) {
     const operation = operations[ids[i] as number] as SetOperation;
-    if (operation.return === null || operation.return > end) continue;
+    if (operation.return === null || operation.return > end || !isAnswered(operation)) continue;
     if (roleOf(operation) === role) count++;
   }
   return count;
