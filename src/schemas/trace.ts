@@ -9,28 +9,32 @@ import type { Message } from '../protocol/message.ts';
 
 const ballot = z.looseObject({ round: count('Round.'), replica: count('Proposer.') });
 const life = count('Life of a replica; a later one owes nothing to those before.');
-const configuration = z.looseObject({
-  number: count('Counts the configurations.'),
-  voters: z.array(z.looseObject({ replica: count('A replica.'), life })),
-  phase1: count('Promises that allow to propose.'),
-  phase2: count('Acceptances that choose.'),
-  format: z.literal([1, 2]),
-});
-const command = z.discriminatedUnion('kind', [
-  z.looseObject({ kind: z.literal('noop') }),
-  z.looseObject({
-    kind: z.literal('request'),
-    client: count('Client session.'),
-    request: count('Its request, from 1.'),
-    operation: kvOperationSchema,
-  }),
-  z.looseObject({
-    kind: z.literal('register'),
-    client: count('Client session.'),
-    timeMs: z.number().describe("The proposer's clock."),
-  }),
-  z.looseObject({ kind: z.literal('configure'), configuration }),
-]);
+const configuration = z
+  .looseObject({
+    number: count('Counts the configurations.'),
+    voters: z.array(z.looseObject({ replica: count('A replica.'), life })),
+    phase1: count('Promises that allow to propose.'),
+    phase2: count('Acceptances that choose.'),
+    format: z.literal([1, 2]),
+  })
+  .meta({ id: 'configuration', description: 'Who votes.' });
+const command = z
+  .discriminatedUnion('kind', [
+    z.looseObject({ kind: z.literal('noop') }),
+    z.looseObject({
+      kind: z.literal('request'),
+      client: count('Client session.'),
+      request: count('Its request, from 1.'),
+      operation: kvOperationSchema,
+    }),
+    z.looseObject({
+      kind: z.literal('register'),
+      client: count('Client session.'),
+      timeMs: z.number().describe("The proposer's clock."),
+    }),
+    z.looseObject({ kind: z.literal('configure'), configuration }),
+  ])
+  .meta({ id: 'command', description: 'What a slot holds.' });
 const slot = count('Slot.');
 const entry = z.looseObject({ slot, command });
 
@@ -45,46 +49,48 @@ const header = z.looseObject({ slot, configuration, chunks: count('Parts.') });
 const index = count('Number of the part.');
 const report = z.looseObject({ slot, ballot, command: command.nullable() });
 
-const messageSchema = z.discriminatedUnion('kind', [
-  z.looseObject({ kind: z.literal('canvass'), ...inBallot }),
-  z.looseObject({ kind: z.literal('support'), ...fromLife }),
-  z.looseObject({ kind: z.literal('prepare'), ...inBallot, ...fromSlot }),
-  z.looseObject({
-    kind: z.literal('promise'),
-    ...fromLife,
-    ...fromSlot,
-    accepted: z.array(report),
-  }),
-  z.looseObject({ kind: z.literal('accept'), ...inBallot, entries: z.array(entry) }),
-  z.looseObject({ kind: z.literal('accepted'), ...fromLife, slots: z.array(slot) }),
-  z.looseObject({ kind: z.literal('nack'), ...inBallot, promised: ballot }),
-  z.looseObject({ kind: z.literal('heartbeat'), ...inBallot, round: count('Round.') }),
-  z.looseObject({ kind: z.literal('heard'), ...fromLife, round: count('Round.') }),
-  z.looseObject({ kind: z.literal('catch-up'), ...fromSlot }),
-  z.looseObject({ kind: z.literal('decided'), ...fromSlot, commands: z.array(command) }),
-  z.looseObject({ kind: z.literal('snapshot'), header, index }),
-  z.looseObject({ kind: z.literal('snapshot-next'), slot, index }),
-  z.looseObject({ kind: z.literal('join'), life, ...fromSlot }),
-  z.looseObject({ kind: z.literal('read-index'), id: count('Of the question.') }),
-  z.looseObject({ kind: z.literal('read-at'), id: count('Of the question.'), slot }),
-  z.looseObject({ kind: z.literal('transfer'), ...inBallot }),
-  z.looseObject({ kind: z.literal('register'), ...ofClient }),
-  z.looseObject({ kind: z.literal('request'), ...ofClient, operation: kvOperationSchema }),
-  z.looseObject({ kind: z.literal('read'), ...ofClient, key: z.string(), mode: z.string() }),
-  z.looseObject({
-    kind: z.literal('change'),
-    ...ofClient,
-    change: z.looseObject({ kind: z.string() }),
-  }),
-  z.looseObject({ kind: z.literal('registered'), ...ofClient }),
-  z.looseObject({ kind: z.literal('reply'), ...ofClient }),
-  z.looseObject({ kind: z.literal('redirect'), ...ofClient }),
-  z.looseObject({ kind: z.literal('busy'), ...ofClient }),
-  z.looseObject({ kind: z.literal('refused'), ...ofClient, reason: z.string() }),
-  z.looseObject({ kind: z.literal('expired'), ...ofClient }),
-  z.looseObject({ kind: z.literal('changed'), ...ofClient }),
-  z.looseObject({ kind: z.literal('unchanged'), ...ofClient, reason: z.string() }),
-]);
+const messageSchema = z
+  .discriminatedUnion('kind', [
+    z.looseObject({ kind: z.literal('canvass'), ...inBallot }),
+    z.looseObject({ kind: z.literal('support'), ...fromLife }),
+    z.looseObject({ kind: z.literal('prepare'), ...inBallot, ...fromSlot }),
+    z.looseObject({
+      kind: z.literal('promise'),
+      ...fromLife,
+      ...fromSlot,
+      accepted: z.array(report),
+    }),
+    z.looseObject({ kind: z.literal('accept'), ...inBallot, entries: z.array(entry) }),
+    z.looseObject({ kind: z.literal('accepted'), ...fromLife, slots: z.array(slot) }),
+    z.looseObject({ kind: z.literal('nack'), ...inBallot, promised: ballot }),
+    z.looseObject({ kind: z.literal('heartbeat'), ...inBallot, round: count('Round.') }),
+    z.looseObject({ kind: z.literal('heard'), ...fromLife, round: count('Round.') }),
+    z.looseObject({ kind: z.literal('catch-up'), ...fromSlot }),
+    z.looseObject({ kind: z.literal('decided'), ...fromSlot, commands: z.array(command) }),
+    z.looseObject({ kind: z.literal('snapshot'), header, index }),
+    z.looseObject({ kind: z.literal('snapshot-next'), slot, index }),
+    z.looseObject({ kind: z.literal('join'), life, ...fromSlot }),
+    z.looseObject({ kind: z.literal('read-index'), id: count('Of the question.') }),
+    z.looseObject({ kind: z.literal('read-at'), id: count('Of the question.'), slot }),
+    z.looseObject({ kind: z.literal('transfer'), ...inBallot }),
+    z.looseObject({ kind: z.literal('register'), ...ofClient }),
+    z.looseObject({ kind: z.literal('request'), ...ofClient, operation: kvOperationSchema }),
+    z.looseObject({ kind: z.literal('read'), ...ofClient, key: z.string(), mode: z.string() }),
+    z.looseObject({
+      kind: z.literal('change'),
+      ...ofClient,
+      change: z.looseObject({ kind: z.string() }),
+    }),
+    z.looseObject({ kind: z.literal('registered'), ...ofClient }),
+    z.looseObject({ kind: z.literal('reply'), ...ofClient }),
+    z.looseObject({ kind: z.literal('redirect'), ...ofClient }),
+    z.looseObject({ kind: z.literal('busy'), ...ofClient }),
+    z.looseObject({ kind: z.literal('refused'), ...ofClient, reason: z.string() }),
+    z.looseObject({ kind: z.literal('expired'), ...ofClient }),
+    z.looseObject({ kind: z.literal('changed'), ...ofClient }),
+    z.looseObject({ kind: z.literal('unchanged'), ...ofClient, reason: z.string() }),
+  ])
+  .meta({ id: 'message', description: 'What travels between replicas and clients.' });
 
 const effectSchema = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('persist') }),

@@ -27,8 +27,8 @@ export const STALE_READ: Scenario = {
   ...QUIET,
   replicas: 3,
   clients: [
-    { operations: [at(60, put('x', '1')), at(450, get('x'))] },
-    { operations: [at(130, put('x', '2')), at(10, get('x'))] },
+    { operations: [at(60, put('x', '1')), at(300, get('x'))] },
+    { operations: [at(330, put('x', '2')), at(10, get('x'))] },
   ],
   faults: [
     { kind: 'partition', atMs: 100, forMs: 600, shape: { kind: 'isolate', target: 'leader' } },
@@ -45,11 +45,11 @@ export const LOST_WRITE: Scenario = {
     { operations: [at(40, { kind: 'cas', key: 'x', from: null, to: '2' }), at(400, get('x'))] },
   ],
   faults: [
-    { kind: 'crash', target: 1, atMs: 78, forMs: 150 },
+    { kind: 'crash', target: 1, atMs: 86, forMs: 150 },
     { kind: 'partition', atMs: 90, forMs: 500, shape: { kind: 'isolate', target: 0 } },
   ],
   overrides: [
-    { kind: 'drop', from: 'r0', to: 'r2', message: 'accept', about: '1.0 #1', occurrence: 0 },
+    { kind: 'drop', from: 'r0', to: 'r2', message: 'accept', about: '1.0 #3', occurrence: 0 },
   ],
 };
 
@@ -86,6 +86,29 @@ export function stormy(clients: number, operations: number, seed = 3): Scenario 
     progressWithinMs: 5000,
   };
 }
+
+/** Other voters, a lost disk, a full one, snapshots, two operations under way and a read elsewhere. */
+export const REFORMED: Scenario = {
+  ...QUIET,
+  replicas: 3,
+  cluster: { spares: 1, settings: { snapshotEverySlots: 6, keepSlots: 2 } },
+  clients: [
+    { operations: [at(60, put('x', '1')), { ...at(1300, get('x')), read: 'here' }] },
+    { pipeline: 2, operations: [at(70, put('y', '2')), at(0, put('y', '3')), at(20, get('y'))] },
+  ],
+  faults: [
+    {
+      kind: 'reconfigure',
+      change: { kind: 'replace', remove: 2, add: 3 },
+      atMs: 150,
+      forMs: 500,
+    },
+    { kind: 'wipe', target: 1, atMs: 700, forMs: 100 },
+    { kind: 'disk-full', target: 'leader', atMs: 1200, forMs: 60 },
+    { kind: 'transfer', to: 1, atMs: 1000, forMs: 100 },
+  ],
+  progressWithinMs: 5000,
+};
 
 /** Executes a scenario on the sound store or on a mutant, and judges it. */
 export function record(scenario: Scenario, mutant: string | null, trace = true): RunRecord {

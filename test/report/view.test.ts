@@ -12,7 +12,7 @@ import { runView } from '../../src/report/view/build.ts';
 import { detailsOf, focusOf, rowsOf, itemsOf } from '../../src/report/view/items.ts';
 import type { RunView } from '../../src/report/view/run-view.ts';
 import { showOperation, visible } from '../../src/report/view/words.ts';
-import { LOST_WRITE, record, STALE_READ, stormy } from './records.ts';
+import { LOST_WRITE, record, REFORMED, STALE_READ, stormy } from './records.ts';
 
 const CHOICE: Choice = { hidden: new Set(), fold: true };
 
@@ -52,7 +52,7 @@ describe('a run as shown', () => {
         from: 'r0',
         to: 'r2',
         kind: 'accept',
-        about: '1.0 #1',
+        about: '1.0 #3',
         legs: [],
         override: 0,
         regards: ['c1/1'],
@@ -78,7 +78,7 @@ describe('a run as shown', () => {
   it('knows who led, who was down, and whom a fault hit', () => {
     const view = runView(record(LOST_WRITE, null));
     expect(view.periods).toContainEqual(
-      expect.objectContaining({ lane: 'r1', kind: 'down', fromMs: 78, toMs: 228 }),
+      expect.objectContaining({ lane: 'r1', kind: 'down', fromMs: 86, toMs: 236 }),
     );
     expect(view.periods.filter(({ kind }) => kind === 'leads').map(({ lane }) => lane)).toEqual([
       'r0',
@@ -100,6 +100,39 @@ describe('a run as shown', () => {
     const view = runView(record(stormy(2, 3), null));
     expect(view.lanes.filter(({ kind }) => kind === 'probe')).toHaveLength(1);
     expect(view.operations.at(-1)).toMatchObject({ outcome: 'ok', order: null });
+  });
+
+  it('shows other voters, lives, snapshots and what the operator hears', () => {
+    const view = runView(record(REFORMED, null));
+    expect(view.configurations.map(({ number, sentence }) => [number, sentence])).toEqual([
+      [0, 'r0, r1 and r2 vote'],
+      [1, 'r0, r1 and r3 (life 1) vote'],
+      [2, 'r0, r1 (life 2) and r3 (life 1) vote'],
+    ]);
+    const kinds = (lane: string): Set<string> =>
+      new Set(view.events.filter((event) => event.lane === lane).map(({ kind }) => kind));
+    expect([...kinds('r1')]).toEqual(
+      expect.arrayContaining(['crash', 'restart', 'life', 'configure', 'snapshot']),
+    );
+    expect([...kinds('r0')]).toContain('operator');
+    expect(view.lanes.at(-1)).toMatchObject({ id: 'r3', note: 'spare' });
+  });
+
+  it('draws what a pipelining client asks at the process that asks it', () => {
+    const view = runView(record(REFORMED, null));
+    const [, first, second] = view.operations;
+    expect([first, second]).toMatchObject([
+      { lane: 'c1', request: 'c1/1' },
+      { lane: 'c2', request: 'c1/2' },
+    ]);
+    const asked = view.messages.filter(({ kind }) => kind === 'request');
+    const from = new Map(asked.map((message) => [message.about, message.from]));
+    expect([from.get('c1/1'), from.get('c1/2')]).toEqual(['c1', 'c2']);
+    expect(view.lanes.find(({ id }) => id === 'c2')?.note).toBe('with c1');
+    const lanes = new Set(view.lanes.map(({ id }) => id));
+    expect(view.messages.filter(({ from: by, to }) => !lanes.has(by) || !lanes.has(to))).toEqual(
+      [],
+    );
   });
 
   it('marks where an invariant broke', () => {

@@ -30,7 +30,7 @@ describe('published schemas', () => {
       type: 'integer',
       minimum: 1,
       maximum: 9,
-      description: 'Size of the cluster.',
+      description: 'Voters at first.',
     });
   });
 });

@@ -4,7 +4,7 @@
 import * as z from 'zod';
 import type { Fault, Membership, PartitionShape } from '../../faults/fault.ts';
 import type { Refuse } from './schema-parts.ts';
-import { ms, perMille, quorum, replica, MEMBERS_MAX } from './schema-parts.ts';
+import { MEMBERS_MAX, ms, perMille, replica, whole } from './schema-parts.ts';
 
 const VOTERS = 'a list of at least one replica';
 
@@ -61,8 +61,9 @@ const changeSchema = z
     }),
     z.strictObject({
       kind: z.literal('quorums'),
-      phase1: quorum('Promises that allow to propose.'),
-      phase2: quorum('Acceptances that choose.'),
+      // Whatever is asked for: a sound store refuses what cannot be.
+      phase1: whole(0, MEMBERS_MAX, 'Promises that allow to propose.'),
+      phase2: whole(0, MEMBERS_MAX, 'Acceptances that choose.'),
     }),
   ])
   .describe('Who votes from then on.');

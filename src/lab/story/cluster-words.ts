@@ -52,8 +52,8 @@ export interface FoundOnDisk {
 /** What was found on the disk of a replica that starts: `from its disk`, and what is wrong there. */
 export function describeDisk(disk: FoundOnDisk): string {
   const { records, snapshot, compactedTo, isDoubtful } = disk;
-  if (isDoubtful) return 'from its disk, where something synced is missing without a trace';
   if (records.length === 0 && snapshot === null) return 'with an empty disk';
+  if (isDoubtful) return 'from its disk, where something synced is missing without a trace';
   const lost = records.filter(({ kind }) => kind === 'lost-acceptance').length;
   const damages = [
     ...(lost > 0
@@ -75,7 +75,10 @@ const READS: Readonly<Record<Settings['reads'], string>> = {
 function settingWords(settings: Partial<Settings>): string[] {
   const { reads, ...others } = settings;
   const named = Object.entries(others).map(([name, value]) => `${name} ${String(value)}`);
-  return [...(reads === undefined ? [] : [READS[reads]]), ...named];
+  return [
+    ...(reads === undefined ? [] : [READS[reads]]),
+    ...(named.length === 0 ? [] : [`settings: ${named.join(', ')}`]),
+  ];
 }
 
 /** What is special about a cluster, a part each; spares are told with the replicas. */

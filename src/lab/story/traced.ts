@@ -120,8 +120,11 @@ function tellEffect(teller: Teller, entry: ReplicaEntry, effect: Effect): void {
       return tellConfiguration(teller, atMs, effect);
     case 'install': {
       if (entry.input.kind === 'start') return;
-      const below = String(effect.slot);
-      return add(teller, atMs, `${name} takes over a snapshot of the slots below ${below}`);
+      const what =
+        effect.slot === 0
+          ? 'the state before the first slot'
+          : `a snapshot of the slots below ${String(effect.slot)}`;
+      return add(teller, atMs, `${name} takes over ${what}`);
     }
     case 'halt':
       return add(teller, atMs, `${name} ends itself: ${effect.reason}`);

@@ -1,9 +1,9 @@
 // Any scenario that a file may hold, sensible or not. For the laws of reading and writing files.
 
 import fc from 'fast-check';
-import type { Fault, PartitionShape, Target } from '../../../src/faults/fault.ts';
+import type { Fault, Membership, PartitionShape, Target } from '../../../src/faults/fault.ts';
 import type { KvOperation } from '../../../src/kv/operation.ts';
-import type { Override, Scenario } from '../../../src/lab/scenario/scenario.ts';
+import type { ClusterPlan, Override, Scenario } from '../../../src/lab/scenario/scenario.ts';
 
 /** An object as JSON makes them. */
 function plain<T>(members: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> {
@@ -43,6 +43,59 @@ function shape(replicas: number): fc.Arbitrary<PartitionShape> {
   );
 }
 
+function change(replicas: number): fc.Arbitrary<Membership> {
+  const replica = fc.nat({ max: replicas - 1 });
+  const ids = Array.from({ length: replicas }, (_, index) => index);
+  const size = fc.nat({ max: 12 });
+  return fc.oneof(
+    plain({ kind: fc.constantFrom('add' as const, 'remove' as const), replica }),
+    plain({ kind: fc.constant('replace' as const), remove: replica, add: replica }),
+    plain({
+      kind: fc.constant('set' as const),
+      voters: fc.shuffledSubarray(ids, { minLength: 1 }),
+    }),
+    plain({ kind: fc.constant('quorums' as const), phase1: size, phase2: size }),
+  );
+}
+
+function optional<T>(members: { [K in keyof T]-?: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> {
+  return fc.record(members, { requiredKeys: [], noNullPrototype: true }) as fc.Arbitrary<T>;
+}
+
+const positive = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
+const someMs = fc.integer({ min: 1, max: 10_000_000 });
+const settings = optional<NonNullable<ClusterPlan['settings']>>({
+  electionMs: someMs,
+  electionJitterMs: ms,
+  heartbeatMs: someMs,
+  reads: fc.constantFrom('log' as const, 'index' as const, 'lease' as const),
+  leaseMs: someMs,
+  clockDriftPerMille: fc.nat({ max: 999 }),
+  snapshotEverySlots: positive,
+  keepSlots: count,
+  chunkEntries: positive,
+  sessionTtlMs: someMs,
+  sessionsMax: positive,
+  pipelineMax: positive,
+  pendingMax: positive,
+  keyUnitsMax: positive,
+  valueUnitsMax: positive,
+});
+
+function cluster(replicas: number, spares: number): fc.Arbitrary<ClusterPlan> {
+  const quorums = fc.integer({ min: 1, max: replicas }).chain((phase1) => {
+    const phase2 = fc.integer({ min: replicas - phase1 + 1, max: replicas });
+    return plain({ phase1: fc.constant(phase1), phase2 });
+  });
+  const clock = fc.integer({ min: -500, max: 500 });
+  return optional<Omit<ClusterPlan, 'spares'>>({
+    settings,
+    quorums,
+    clocksPerMille: fc.array(clock, { maxLength: replicas + spares }),
+    software: fc.constantFrom(1 as const, 2 as const),
+  }).map((rest) => (spares === 0 ? rest : { spares, ...rest }));
+}
+
 function fault(replicas: number): fc.Arbitrary<Fault> {
   const replica = fc.nat({ max: replicas - 1 });
   const timed = { atMs: ms, forMs: ms };
@@ -52,10 +105,14 @@ function fault(replicas: number): fc.Arbitrary<Fault> {
   return fc.oneof(
     plain({ kind: fc.constant('partition' as const), shape: shape(replicas), ...timed }),
     plain({
-      kind: fc.constantFrom('crash' as const, 'pause' as const),
+      kind: fc.constantFrom(
+        ...(['crash', 'tear', 'damage', 'wipe', 'disk-full', 'upgrade', 'pause'] as const),
+      ),
       target: fc.oneof(replica, fc.constant('leader' as const)),
       ...timed,
     }),
+    plain({ kind: fc.constant('reconfigure' as const), change: change(replicas), ...timed }),
+    plain({ kind: fc.constant('transfer' as const), to: replica, ...timed }),
     fc.record(
       { kind: fc.constant('drop' as const), links, perMille, ...timed },
       { requiredKeys: needed, noNullPrototype: true },
@@ -97,11 +154,19 @@ const expected = plain({
   protocolVersion: count,
 });
 
-function scenarioOf(replicas: number): fc.Arbitrary<Scenario> {
+/** Only a get may say how it is to be read. */
+const planned = fc.tuple(ms, operation, fc.boolean()).map(([afterMs, one, here]) => {
+  const read = here && one.kind === 'get' ? { read: 'here' as const } : {};
+  return { afterMs, operation: one, ...read };
+});
+
+function scenarioOf([replicas, spares]: readonly [number, number]): fc.Arbitrary<Scenario> {
+  const size = replicas + spares;
   const client = fc.record(
     {
       firstReplica: fc.nat({ max: replicas - 1 }),
-      operations: fc.array(plain({ afterMs: ms, operation }), { maxLength: 4 }),
+      pipeline: fc.integer({ min: 1, max: 64 }),
+      operations: fc.array(planned, { maxLength: 4 }),
     },
     { requiredKeys: ['operations'], noNullPrototype: true },
   );
@@ -115,12 +180,14 @@ function scenarioOf(replicas: number): fc.Arbitrary<Scenario> {
       name: text,
       about: text,
       replicas: fc.constant(replicas),
+      cluster: cluster(replicas, spares),
       clients: fc.array(client, { maxLength: 3 }),
-      faults: fc.array(fault(replicas), { maxLength: 3 }),
+      faults: fc.array(fault(size), { maxLength: 3 }),
       noise: fc.option(noise),
       seed: count,
-      overrides: fc.array(override(replicas), { maxLength: 3 }),
+      overrides: fc.array(override(size), { maxLength: 3 }),
       progressWithinMs: fc.option(ms),
+      progressBy: fc.constant('quorum' as const),
       expected,
       provenance,
     },
@@ -129,6 +196,7 @@ function scenarioOf(replicas: number): fc.Arbitrary<Scenario> {
       requiredKeys: [
         'format',
         'replicas',
+        ...(spares > 0 ? (['cluster'] as const) : []),
         'clients',
         'faults',
         'noise',
@@ -140,4 +208,6 @@ function scenarioOf(replicas: number): fc.Arbitrary<Scenario> {
   );
 }
 
-export const anyScenario = fc.integer({ min: 1, max: 9 }).chain(scenarioOf);
+export const anyScenario = fc
+  .tuple(fc.integer({ min: 1, max: 9 }), fc.nat({ max: 3 }))
+  .chain(scenarioOf);

@@ -36,7 +36,7 @@ const JSON_TEXT = `{
 describe('a damaged YAML scenario', () => {
   it('with a mistyped kind', () => {
     expect(says(`${YAML}  - kind: prtition\n`, 'scenario.yaml')).toStrictEqual([
-      'scenario.yaml:8:11: faults.1.kind: expected one of partition, crash, pause, drop, delay, duplicate, reorder; got "prtition"; did you mean "partition"?',
+      'scenario.yaml:8:11: faults.1.kind: expected one of partition, crash, tear, damage, wipe, disk-full, upgrade, reconfigure, transfer, pause, drop, delay, duplicate, reorder; got "prtition"; did you mean "partition"?',
     ]);
   });
 
@@ -65,7 +65,7 @@ describe('a damaged YAML scenario', () => {
       's.yaml:7:28: faults.0.target: expected a replica below 3, the size of the cluster; got 3',
     ]);
     expect(says(YAML.replace('leader', 'laeder'), 's.yaml')).toStrictEqual([
-      `s.yaml:7:28: faults.0.target: expected a replica's number from 0 to 8, or leader; got "laeder"; did you mean "leader"?`,
+      `s.yaml:7:28: faults.0.target: expected a replica's number from 0 to 11, or leader; got "laeder"; did you mean "leader"?`,
     ]);
   });
 
@@ -201,6 +201,124 @@ describe('a damaged JSON scenario', () => {
     expect(lines).toHaveLength(11);
     expect(lines[9]).toBe('s.json:4:42: clients.9.operations: expected a list; got nothing');
     expect(lines[10]).toBe('s.json: … and 15 more');
+  });
+});
+
+describe('a cluster that cannot be', () => {
+  /** What is said of the file with these lines in the place of its number of replicas. */
+  const ofCluster = (cluster: string): string[] =>
+    says(YAML.replace('replicas: 3\n', `replicas: 3\ncluster: ${cluster}\n`), 's.yaml');
+
+  it.each([
+    ['{ spares: 4 }', '3:20: cluster.spares: expected a whole number from 0 to 3; got 4'],
+    [
+      '{ quorums: { phase1: 1, phase2: 2 } }',
+      '3:42: cluster.quorums.phase2: expected at least 3, to share a voter with every quorum of phase 1; got 2',
+    ],
+    [
+      '{ quorums: { phase1: 4, phase2: 2 } }',
+      '3:31: cluster.quorums.phase1: expected at most 3, the number of voters; got 4',
+    ],
+    [
+      '{ clocksPerMille: [0, 0, 0, 1] }',
+      '3:28: cluster.clocksPerMille: expected a list of at most 3, one a replica; got a list',
+    ],
+    [
+      '{ clocksPerMille: [501] }',
+      '3:29: cluster.clocksPerMille.0: expected a whole number from -500 to 500; got 501',
+    ],
+    [
+      '{ clocksPerMille: 5 }',
+      '3:28: cluster.clocksPerMille: expected a list of thousandths; got 5',
+    ],
+    ['{ software: 3 }', '3:22: cluster.software: expected one of 1, 2; got 3'],
+    [
+      '{ settings: { reads: leases } }',
+      '3:31: cluster.settings.reads: expected one of log, index, lease; got "leases"; did you mean "lease"?',
+    ],
+    [
+      '{ settings: { leaseMs: 0 } }',
+      '3:33: cluster.settings.leaseMs: expected a whole number from 1 to 10000000; got 0',
+    ],
+    [
+      '{ settings: { sessionsMx: 3 } }',
+      '3:24: cluster.settings.sessionsMx: unknown field; did you mean "sessionsMax"?',
+    ],
+    ['{ spare: 1 }', '3:12: cluster.spare: unknown field; did you mean "spares"?'],
+  ])('%s', (cluster, problem) => {
+    expect(ofCluster(cluster)).toStrictEqual([`s.yaml:${problem}`]);
+  });
+});
+
+describe('clients and faults of the new kinds', () => {
+  const withFault = (fault: string, cluster = ''): string[] =>
+    says(`${YAML}  - ${fault}\n${cluster}`, 's.yaml');
+  const times = 'atMs: 1, forMs: 5';
+
+  it.each([
+    [
+      `{ kind: wipe, target: 3, ${times} }`,
+      'faults.1.target: expected a replica below 3, the size of the cluster; got 3',
+    ],
+    [
+      `{ kind: transfer, to: 3, ${times} }`,
+      'faults.1.to: expected a replica below 3, the size of the cluster; got 3',
+    ],
+    [
+      `{ kind: reconfigure, change: { kind: add, replica: 3 }, ${times} }`,
+      'faults.1.change.replica: expected a replica below 3, the size of the cluster; got 3',
+    ],
+    [
+      `{ kind: reconfigure, change: { kind: replace, remove: 0, add: 3 }, ${times} }`,
+      'faults.1.change.add: expected a replica below 3, the size of the cluster; got 3',
+    ],
+    [
+      `{ kind: reconfigure, change: { kind: set, voters: [0, 1, 0] }, ${times} }`,
+      'faults.1.change.voters.2: expected every voter once; got 0',
+    ],
+    [
+      `{ kind: reconfigure, change: { kind: set, voters: [] }, ${times} }`,
+      'faults.1.change.voters: expected a list of at least one replica; got a list',
+    ],
+    [
+      `{ kind: reconfigure, change: { kind: quorums, phase1: 13, phase2: 1 }, ${times} }`,
+      'faults.1.change.phase1: expected a whole number from 0 to 12; got 13',
+    ],
+    [
+      `{ kind: reconfigure, change: { kind: ad, replica: 1 }, ${times} }`,
+      'faults.1.change.kind: expected one of add, remove, replace, set, quorums; got "ad"; did you mean "add"?',
+    ],
+    [
+      `{ kind: tear, ${times} }`,
+      "faults.1.target: expected a replica's number from 0 to 11, or leader; got nothing",
+    ],
+  ])('%s', (fault, problem) => {
+    expect(withFault(fault)).toStrictEqual([expect.stringMatching(/^s\.yaml:8:\d+: /) as string]);
+    expect(withFault(fault)[0]).toContain(problem);
+  });
+
+  it('a spare counts as a replica', () => {
+    const text = `${YAML.replace('replicas: 3', 'replicas: 3\ncluster: { spares: 1 }')}  - { kind: transfer, to: 3, ${times} }\n`;
+    expect(parseScenario(text, 's.yaml').faults.at(-1)).toMatchObject({ to: 3 });
+    expect(says(text.replace('to: 3', 'to: 4'), 's.yaml')[0]).toContain('a replica below 4');
+  });
+
+  it('a write that is to be read, a pipeline without room, and half a quorum', () => {
+    const write = YAML.replace('value: "1" }', 'value: "1" }\n        read: here');
+    expect(says(write, 's.yaml')).toStrictEqual([
+      's.yaml:5:28: clients.0.operations.0.operation.kind: expected get, the only operation that may be read here; got "put"',
+    ]);
+    const mode = write.replace('kind: put', 'kind: get').replace(', value: "1"', '');
+    expect(says(mode.replace('here', 'there'), 's.yaml')).toStrictEqual([
+      's.yaml:6:15: clients.0.operations.0.read: expected "here"; got "there"; did you mean "here"?',
+    ]);
+    const none = YAML.replace('- operations', '- pipeline: 0\n    operations');
+    expect(says(none, 's.yaml')).toStrictEqual([
+      's.yaml:4:15: clients.0.pipeline: expected a whole number from 1 to 64; got 0',
+    ]);
+    expect(says(`${YAML}progressBy: all\n`, 's.yaml')).toStrictEqual([
+      's.yaml:8:13: progressBy: expected "quorum"; got "all"',
+    ]);
   });
 });
 

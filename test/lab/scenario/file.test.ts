@@ -49,6 +49,34 @@ describe('a scenario file', () => {
     }
   });
 
+  it('is written in the order of its fields, the cluster ahead of the clients', () => {
+    const text = `{
+  "format": "linlab/scenario@1",
+  "replicas": 3,
+  "cluster": { "spares": 1, "settings": { "reads": "lease", "leaseMs": 90 }, "clocksPerMille": [0, -50] },
+  "clients": [
+    {
+      "pipeline": 2,
+      "operations": [
+        { "afterMs": 0, "operation": { "kind": "get", "key": "x" }, "read": "here" }
+      ]
+    }
+  ],
+  "faults": [
+    { "kind": "reconfigure", "change": { "kind": "set", "voters": [0, 3] }, "atMs": 5, "forMs": 9 },
+    { "kind": "transfer", "to": 1, "atMs": 5, "forMs": 9 },
+    { "kind": "damage", "target": "leader", "atMs": 5, "forMs": 9 }
+  ],
+  "noise": null,
+  "seed": 0,
+  "overrides": [],
+  "progressWithinMs": 500,
+  "progressBy": "quorum"
+}
+`;
+    expect(formatScenario(parseScenario(text, 'a.json'))).toBe(text);
+  });
+
   it('may be YAML', () => {
     // Text that is well-formed Unicode without controls: what YAML can hold.
     const isPlain = /^[^\p{Surrogate}\u0000-\u0008\u000b-\u001f\u007f]*$/u;
