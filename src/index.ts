@@ -10,11 +10,18 @@ export type { InputProblem } from './base/input-error.ts';
 
 export type { KvOperation, KvResult } from './kv/operation.ts';
 export { FAULT_KINDS } from './faults/fault.ts';
-export type { Fault, FaultKind, Link, PartitionShape, Target } from './faults/fault.ts';
+export type { Fault, FaultKind, Link, Membership, PartitionShape, Target } from './faults/fault.ts';
+export type { Change, Configuration, Format, Member } from './protocol/configuration.ts';
+export { DEFAULT_SETTINGS } from './protocol/settings.ts';
+export type { Settings } from './protocol/settings.ts';
 export { PROTOCOL_VERSION } from './protocol/version.ts';
 
 export { SOUND_RULES } from './paxos/rules.ts';
-export type { ExecutedRequest, Rules } from './paxos/rules.ts';
+export type { GrantedLease, Rules } from './paxos/rules.ts';
+export { SOUND_SESSION_RULES } from './client/outcome.ts';
+export type { OperationOutcome, SessionRules } from './client/outcome.ts';
+export { SOUND_CODE } from './hosts/code.ts';
+export type { Code } from './hosts/code.ts';
 
 export { kvpaxos } from './systems/kvpaxos.ts';
 export type { KvpaxosSystem, Variant } from './systems/kvpaxos.ts';
@@ -27,6 +34,7 @@ export type { RunFailure, RunOptions, RunOutcome, SentFrame, TraceEntry } from '
 
 export type {
   ClientPlan,
+  ClusterPlan,
   Expectation,
   MessageAddress,
   Noise,

@@ -9,7 +9,7 @@ import type { RunningSystem } from '../src/lab/run/system.ts';
 import { parseScenario } from '../src/lab/scenario/file.ts';
 import type { Scenario } from '../src/lab/scenario/scenario.ts';
 import { sizeOf } from '../src/lab/shrink/parts.ts';
-import { PROTOCOL_VERSION } from '../src/protocol/codec.ts';
+import { PROTOCOL_VERSION } from '../src/protocol/version.ts';
 import { MUTANTS } from '../src/systems/mutants/mutants.ts';
 import { SOUND_STORE, systemNamed } from '../src/systems/registry.ts';
 
@@ -56,7 +56,7 @@ describe.each(mutants)('%s', (_, scenario) => {
   });
 
   test('fails as it says, in the simulator and over ZeroMQ', async () => {
-    const simulated = simulate(scenario, system.rules);
+    const simulated = simulate(scenario, system.code);
     expect(expected.protocolVersion).toBe(PROTOCOL_VERSION);
     for (const outcome of [simulated, await zeromq.execute(scenario)]) {
       const { verdict, signature } = judge(outcome);
@@ -86,7 +86,7 @@ describe('the sound store', () => {
   });
 
   test.each([...mutants, ...sound])('passes %s on both hosts', async (_, scenario) => {
-    const simulated = simulate(scenario, SOUND_STORE.rules);
+    const simulated = simulate(scenario, SOUND_STORE.code);
     const real = await zeromq.execute(scenario);
     expect(judge(simulated).verdict).toBe('linearizable');
     expect(judge(real).verdict).toBe('linearizable');

@@ -3,10 +3,10 @@
 
 import { InvalidArgumentError, Option } from 'commander';
 import type { HostName, SystemUnderTest } from '../lab/run/system.ts';
-import { REPLICAS_MAX } from '../lab/scenario/schema.ts';
+import { REPLICAS_MAX } from '../lab/scenario/schema-parts.ts';
 import { CliError } from './errors.ts';
 
-const HOSTS: readonly HostName[] = ['zeromq', 'sim'];
+const HOSTS: readonly HostName[] = ['zeromq', 'sim', 'live'];
 
 function wholeNumber(min: number, max: number): (text: string) => number {
   const upTo = max === Number.MAX_SAFE_INTEGER ? '' : ` to ${String(max)}`;
@@ -17,7 +17,7 @@ function wholeNumber(min: number, max: number): (text: string) => number {
   };
 }
 
-function seconds(text: string): number {
+export function seconds(text: string): number {
   const value = Number(text);
   if (/^\d+(\.\d+)?$/.test(text) && value > 0 && value <= 1e7) return value;
   throw new InvalidArgumentError('Expected a number of seconds above 0.');
@@ -27,9 +27,10 @@ export const systemFlag = (): Option =>
   new Option('--system <name|file>', 'kvpaxos, kvpaxos:MUTANT, or a FILE.ts that exports `system`');
 
 export const hostFlag = (): Option =>
-  new Option('--host <host>', 'zeromq: processes and real sockets; sim: in this process').choices(
-    HOSTS,
-  );
+  new Option(
+    '--host <host>',
+    'zeromq: processes and real sockets; sim: in this process; live: processes in real time',
+  ).choices(HOSTS);
 
 export const casesFlag = (): Option =>
   new Option('--cases <n>', 'stop after this many cases').argParser(
@@ -43,6 +44,13 @@ export const seedFlag = (): Option =>
   new Option('--seed <n>', 'the same seed gives the same cases').argParser(
     wholeNumber(0, Number.MAX_SAFE_INTEGER),
   );
+
+export const portFlag = (): Option =>
+  new Option('--port <n>', 'first port for clients (7400); 0 finds free ones').argParser(
+    wholeNumber(0, 65_000),
+  );
+
+export const replicaArgument = wholeNumber(0, REPLICAS_MAX - 1);
 
 export const replicasFlag = (): Option =>
   new Option('--replicas <n>', 'replicas in the cluster').argParser(wholeNumber(1, REPLICAS_MAX));

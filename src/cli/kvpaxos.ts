@@ -1,46 +1,36 @@
 #!/usr/bin/env node
-// The program `kvpaxos`: what this version of the store is and where it runs. Replica processes are
-// not started by hand: the lockstep host bundles one for the system under test and starts it itself.
+// The program `kvpaxos`: gives its command line the real streams, signals and folder.
 
-import { Command, CommanderError } from 'commander';
-import { PROTOCOL_VERSION } from '../protocol/version.ts';
-import { SYSTEMS } from '../systems/registry.ts';
-import { failureOf } from './errors.ts';
-import { VERSION } from './version.ts';
+import { text } from 'node:stream/consumers';
+import { EXIT } from './exit-codes.ts';
+import type { Io } from './io.ts';
+import { storeProgram } from './store/program.ts';
 
-const ABOUT = `
-This version of the store is served by linlab alone: linlab run, replay and demo start
-its replicas as processes of their own, which talk over ZeroMQ sockets in lockstep
-(--host zeromq). A server to keep data in, with its own clock and disk, is not part of
-this version.`;
-
-function newProgram(): Command {
-  const program = new Command('kvpaxos')
-    .description('A replicated key-value store on Multi-Paxos.')
-    .version(`${VERSION} (protocol ${String(PROTOCOL_VERSION)})`)
-    .addHelpText('after', ABOUT)
-    .exitOverride()
-    .configureOutput({ outputError: () => undefined });
-  program
-    .command('variants')
-    .description('the sound store, and the variants of it with a planted bug')
-    .action(() => {
-      for (const { name, description } of SYSTEMS) console.log(`${name}: ${description}`);
-    });
-  return program;
+/** Asks the command to stop at the first signal, and does not ask at the second. */
+function listenForInterrupt(): AbortSignal {
+  const asked = new AbortController();
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (asked.signal.aborted) process.exit(EXIT.interrupted);
+    asked.abort(signal);
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return asked.signal;
 }
 
-function main(): number {
-  try {
-    const argv = process.argv.slice(2);
-    newProgram().parse(argv.length === 0 ? ['--help'] : argv, { from: 'user' });
-    return 0;
-  } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    const { output, exitCode } = failureOf(error);
-    console.error(`kvpaxos: ${output.message}`);
-    return exitCode;
-  }
-}
+const io: Io = {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  readStdin: () => text(process.stdin),
+  env: process.env,
+  cwd: process.cwd(),
+  command: import.meta.url.endsWith('.ts') ? 'npm run -s kvpaxos --' : 'npx kvpaxos',
+  listenForInterrupt,
+};
 
-process.exitCode = main();
+// Whoever reads may have read enough, like `head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? EXIT.linearizable : EXIT.internal);
+});
+
+process.exitCode = await storeProgram(process.argv.slice(2), io);

@@ -43,7 +43,7 @@ function checkFields(value: unknown, file: string): asserts value is SystemUnder
 }
 
 function isStore(system: SystemUnderTest): system is KvpaxosSystem {
-  return 'rules' in system && typeof system.rules === 'object' && system.rules !== null;
+  return 'code' in system && typeof system.code === 'object' && system.code !== null;
 }
 
 /** Errors of a host keep their meaning although the module may have brought its own copy of linlab. */
@@ -72,8 +72,8 @@ function adopt(system: SystemUnderTest): SystemUnderTest {
 /** A variant of the store is made again here, so that it knows its module and runs on our hosts. */
 function ownSystem(system: SystemUnderTest, url: string): SystemUnderTest {
   if (!isStore(system)) return adopt(system);
-  const { name, description, expected, rules } = system;
-  return kvpaxos({ name, description, expected, rules, module: url });
+  const { name, description, expected, code } = system;
+  return kvpaxos({ name, description, expected, ...code, module: url });
 }
 
 async function systemInFile(io: Io, file: string): Promise<SystemUnderTest> {

@@ -16,7 +16,7 @@ import { quoted } from './words.ts';
 /** The scenario on the sound store, where that is another system than the record's. */
 function onSoundStore({ system, scenario }: RunRecord): { sound?: RunRecord } {
   if (system === SOUND_STORE.name) return {};
-  const outcome = simulate(scenario, SOUND_STORE.rules, { trace: true });
+  const outcome = simulate(scenario, SOUND_STORE.code, { trace: true });
   const on = { system: SOUND_STORE.name, host: 'sim', protocolVersion: PROTOCOL_VERSION } as const;
   return { sound: runRecord(on, scenario, outcome, judge(outcome)) };
 }

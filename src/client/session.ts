@@ -80,6 +80,8 @@ export interface Session {
   readonly rules: SessionRules;
   /** Whom it asks next. */
   target: ReplicaId;
+  /** Turns through all replicas: what some say of who leads may be old, and lead round in circles. */
+  turn: ReplicaId;
   session: SessionId | null;
   lastSequence: number;
   /** Places whose answers have arrived, beyond `acknowledged`. */
@@ -105,6 +107,7 @@ export function newSession(
     timing,
     rules,
     target: firstTarget,
+    turn: firstTarget,
     session: null,
     lastSequence: 0,
     answered: new Set(),
@@ -218,8 +221,11 @@ function end(session: Session, reason: string): SessionEffect[] {
   return [...effects, { kind: 'over' }];
 }
 
-function nextReplica(session: Session, after: ReplicaId): ReplicaId {
-  return replicaId((after + 1) % session.replicas);
+function nextReplica(session: Session): ReplicaId {
+  session.turn = replicaId((session.turn + 1) % session.replicas);
+  if (session.turn === session.target)
+    session.turn = replicaId((session.turn + 1) % session.replicas);
+  return session.turn;
 }
 
 /** Asks again in a while. */
@@ -233,7 +239,7 @@ function onRedirect(session: Session, one: InFlight, leader: ReplicaId | null): 
   const from = one.sentTo ?? session.target;
   one.redirects++;
   const isKnown = leader !== null && leader !== from && leader < session.replicas;
-  if (session.target === from) session.target = isKnown ? leader : nextReplica(session, from);
+  if (session.target === from) session.target = isKnown ? leader : nextReplica(session);
   if (isKnown && one.redirects <= session.replicas) return attempt(session, one);
   return wait(session, one);
 }
@@ -296,7 +302,7 @@ function onTimer(session: Session, timer: SessionTimer, request: number): Sessio
   if (one === undefined) return [];
   if (timer === 'deadline') return onDeadline(session, one);
   if (!one.waits && one.sentTo === session.target) {
-    session.target = nextReplica(session, session.target);
+    session.target = nextReplica(session);
   }
   one.redirects = 0;
   return attempt(session, one);

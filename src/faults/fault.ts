@@ -91,3 +91,16 @@ export const FAULT_KINDS = [
   'duplicate',
   'reorder',
 ] as const satisfies readonly FaultKind[];
+
+/** Those that can be inflicted from outside on processes that run free, without privileges. */
+export const LIVE_FAULTS = [
+  'partition',
+  'crash',
+  'reconfigure',
+  'transfer',
+  'pause',
+  'drop',
+  'delay',
+  'duplicate',
+  'reorder',
+] as const satisfies readonly FaultKind[];

@@ -84,8 +84,11 @@ export interface RunOutcome {
   readonly history: History<KvOperation, KvResult>;
   /** At most one of each kind, in the order in which they were found. */
   readonly failures: readonly RunFailure[];
-  /** Names every event and payload in order and the replicas' states; 16 hexadecimal digits. */
-  readonly traceHash: string;
+  /**
+   * Names every event and payload in order and the replicas' states; 16 hexadecimal digits. Null
+   * where the host runs free, so that no two runs are the same.
+   */
+  readonly traceHash: string | null;
   readonly steps: number;
   /** Virtual time of the last response to a client. */
   readonly virtualMs: number;

@@ -122,6 +122,14 @@ function endOf(log: Log, bySlot: ReadonlyMap<Slot, unknown>): Slot {
 }
 
 /**
+ * Whether a command is the next configuration. One that was proposed beside another is not: its
+ * number was taken when its slot's turn came, and executing it changes nothing.
+ */
+export function succeeds(command: Command, { number }: Configuration): boolean {
+  return command.kind === 'configure' && command.configuration.number === number + 1;
+}
+
+/**
  * For every undecided slot up to the last that anyone in the quorum accepted: the command that must
  * be proposed there or a no-op; then the reign's own no-op. What lies behind a new configuration is
  * that configuration's: the opening ends with it.
@@ -143,7 +151,7 @@ export function openingOf(candidate: Candidate, rules: Rules, log: Log): Opening
     }
     // What is decided already is proposed with the rest: acceptors take no proposal beyond a gap.
     entries.push({ slot, command });
-    if (command.kind === 'configure' && rules.endsReign()) {
+    if (succeeds(command, candidate.configuration) && rules.endsReign()) {
       return { kind: 'ready', entries, openingSlot: null, barrier: slot, overruled };
     }
   }

@@ -55,6 +55,6 @@ export function onJoin(step: Step, from: ReplicaId, message: Of<'join'>): void {
   const { life, fromSlot, software } = message;
   const isKnown = fromSlot > 0 || replica.log.base === 0;
   if (fromSlot < replica.log.firstUndecided && isKnown) sendDecided(step, from, fromSlot);
-  replica.joiners.set(from, { life, fromSlot, software });
+  replica.joiners.set(from, { life, fromSlot, software, heardAtMs: step.nowMs });
   readmit(step, from);
 }

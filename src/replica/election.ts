@@ -16,7 +16,7 @@ import type { Step } from './outbox.ts';
 import { mark, persist, send, sendWhenDurable } from './outbox.ts';
 import { startReign } from './reign.ts';
 import type { Replica } from './replica.ts';
-import { isServing } from './replica.ts';
+import { mayCampaign } from './replica.ts';
 
 type Of<Kind extends PeerMessage['kind']> = PeerMessage & { readonly kind: Kind };
 
@@ -83,7 +83,7 @@ export function onSupport(step: Step, from: ReplicaId, message: Of<'support'>): 
 export function onElectionTimeout(step: Step): void {
   const { replica } = step;
   if (replica.role.kind === 'leader') return;
-  if (!isServing(replica)) {
+  if (!mayCampaign(replica)) {
     followAlong(step);
   } else if (!hearsLeader(step)) {
     if (replica.role.kind !== 'follower') replica.lostElections++;

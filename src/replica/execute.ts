@@ -12,6 +12,7 @@ import {
   putSession,
   resultOf,
 } from '../kv/sessions.ts';
+import { succeeds } from '../paxos/proposer.ts';
 import type { Command, RegisterCommand, RequestCommand } from '../protocol/command.ts';
 import type { Configuration } from '../protocol/configuration.ts';
 import type { ClientId, Slot } from '../protocol/ids.ts';
@@ -19,7 +20,6 @@ import { sessionAt } from '../protocol/ids.ts';
 import type { ClientReply } from '../protocol/message.ts';
 import type { Step } from './outbox.ts';
 import { mark, reply } from './outbox.ts';
-import type { Replica } from './replica.ts';
 import { isServing, waitKey } from './replica.ts';
 
 /** Moves log-decided time on and ends the sessions that were silent for too long. */
@@ -111,12 +111,9 @@ export function adopt(step: Step, configuration: Configuration): void {
   step.effects.push({ kind: 'configure', configuration });
 }
 
-function isNewer(replica: Replica, { number }: Configuration): boolean {
-  return replica.configuration !== null && number === replica.configuration.number + 1;
-}
-
 /** Executes the command of a slot. */
 export function execute(step: Step, slot: Slot, command: Command): void {
+  const { configuration } = step.replica;
   switch (command.kind) {
     case 'noop':
       return;
@@ -127,8 +124,7 @@ export function execute(step: Step, slot: Slot, command: Command): void {
       executeRegister(step, slot, command);
       return;
     case 'configure':
-      // One that was proposed beside another is void: it was made for a configuration that is gone.
-      if (!isNewer(step.replica, command.configuration)) return;
+      if (configuration === null || !succeeds(command, configuration)) return;
       mark(step, 'configuration-applied');
       adopt(step, command.configuration);
   }

@@ -16,13 +16,13 @@ import { mark, reply, send } from './outbox.ts';
 import { propose } from './propose.ts';
 import { dropReads } from './reads.ts';
 import type { Replica } from './replica.ts';
-import { isServing } from './replica.ts';
+import { isServing, mayCampaign } from './replica.ts';
 
 type ChangeMessage = ClientMessage & { readonly kind: 'change' };
 type Of<Kind extends PeerMessage['kind']> = PeerMessage & { readonly kind: Kind };
 
 /** Whoever was not heard for so many election time-outs is out of reach. */
-const SILENT_TIMEOUTS = 2;
+const SILENT_TIMEOUTS = 3;
 
 /** A leader that hands over waits so many election time-outs for the other one. */
 const TRANSFER_TIMEOUTS = 2;
@@ -34,16 +34,16 @@ function withVoters(before: Configuration, voters: readonly Member[]): Configura
 }
 
 /** The member that a replica would be, or why it cannot be one yet. */
-function memberFor(
-  { joiners, log, rules }: Replica,
-  now: Configuration,
-  id: ReplicaId,
-): Member | string {
+function memberFor({ replica, nowMs }: Step, now: Configuration, id: ReplicaId): Member | string {
   const name = `replica ${String(id)}`;
   const voter = voterOf(now, id);
   if (voter !== undefined) return voter;
+  const { joiners, log, rules, settings } = replica;
   const joiner = joiners.get(id);
-  if (joiner === undefined) return `${name} has not been heard of; is it running?`;
+  // What was heard long ago may have been said by an earlier life of it.
+  if (joiner === undefined || nowMs - joiner.heardAtMs >= SILENT_TIMEOUTS * settings.electionMs) {
+    return `${name} has not been heard of lately; is it running?`;
+  }
   if (joiner.software < now.format) return `${name} cannot read what the cluster writes`;
   if (!rules.hasCaughtUp(joiner.fromSlot, log.firstUndecided))
     return `${name} has not caught up yet`;
@@ -51,13 +51,13 @@ function memberFor(
 }
 
 function withMembers(
-  replica: Replica,
+  step: Step,
   now: Configuration,
   ids: readonly ReplicaId[],
 ): Configuration | string {
   const voters: Member[] = [];
   for (const id of ids) {
-    const member = memberFor(replica, now, id);
+    const member = memberFor(step, now, id);
     if (typeof member === 'string') return member;
     voters.push(member);
   }
@@ -68,26 +68,26 @@ type Reconfiguration = Exclude<Change, { readonly kind: 'transfer' }>;
 
 /** The configuration that a change leads to, or why it cannot be made now. */
 function afterChange(
-  replica: Replica,
+  step: Step,
   now: Configuration,
   change: Reconfiguration,
 ): Configuration | string {
   const ids = now.voters.map((voter) => voter.replica);
   switch (change.kind) {
     case 'add':
-      return withMembers(replica, now, [...new Set([...ids, change.replica])]);
+      return withMembers(step, now, [...new Set([...ids, change.replica])]);
     case 'remove':
       return withMembers(
-        replica,
+        step,
         now,
         ids.filter((id) => id !== change.replica),
       );
     case 'replace': {
       const rest = ids.filter((id) => id !== change.remove);
-      return withMembers(replica, now, [...new Set([...rest, change.add])]);
+      return withMembers(step, now, [...new Set([...rest, change.add])]);
     }
     case 'set':
-      return withMembers(replica, now, change.voters);
+      return withMembers(step, now, change.voters);
     case 'quorums':
       return { ...now, number: now.number + 1, phase1: change.phase1, phase2: change.phase2 };
   }
@@ -146,7 +146,7 @@ export function onChange(step: Step, { client, request, change }: ChangeMessage)
     reply(step, { kind: 'changed', client, request });
     return;
   }
-  const next = afterChange(replica, now, change);
+  const next = afterChange(step, now, change);
   if (typeof next === 'string') return unchanged(next);
   const problem = rules.refusesConfiguration(next, change);
   if (problem !== null) {
@@ -181,7 +181,7 @@ function transfer(step: Step, leader: Leader, to: ReplicaId): boolean {
 /** The leader of a ballot wants this replica to lead. */
 export function onTransfer(step: Step, from: ReplicaId, { ballot }: Of<'transfer'>): void {
   const { replica } = step;
-  if (!isServing(replica) || replica.leader !== from || replica.role.kind === 'leader') return;
+  if (!mayCampaign(replica) || replica.leader !== from || replica.role.kind === 'leader') return;
   replica.highestRound = Math.max(replica.highestRound, ballot.round);
   campaign(step, ballot);
 }

@@ -18,7 +18,7 @@ import { beginRound, settleReads } from './reads.ts';
 type Of<Kind extends PeerMessage['kind']> = PeerMessage & { readonly kind: Kind };
 
 /** A leader that hears no quorum for so many election time-outs stops leading. */
-const SILENCE_TIMEOUTS = 2;
+const SILENCE_TIMEOUTS = 3;
 
 function awaitHeartbeat(step: Step): void {
   const afterMs = step.replica.settings.heartbeatMs;

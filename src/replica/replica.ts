@@ -76,6 +76,7 @@ export interface Joiner {
   readonly life: number;
   readonly fromSlot: Slot;
   readonly software: Format;
+  readonly heardAtMs: number;
 }
 
 export interface Replica {
@@ -181,10 +182,19 @@ export function waitKey(client: ClientId, request: number): number {
   return client * 0x10_0000 + (request & 0xf_ffff);
 }
 
-/** Whether this replica may campaign, and answer clients, as far as it knows. */
+/** Whether this replica votes, as far as it knows, and so may answer clients. */
 export function isServing(replica: Replica): boolean {
   const { configuration, rules, id, life } = replica;
   return configuration !== null && rules.mayServe(configuration, id, life);
+}
+
+/**
+ * Whether this replica may ask for promises. Its own would be over slots that it has forgotten where
+ * its state lies below its log, because a snapshot was damaged: it has to catch up first.
+ */
+export function mayCampaign(replica: Replica): boolean {
+  const { rules, log, acceptor } = replica;
+  return isServing(replica) && !rules.isForgotten(log.firstUndecided, acceptor.base);
 }
 
 /** What this replica writes: what every voter can read, and the oldest while it does not know. */

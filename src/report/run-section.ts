@@ -2,6 +2,7 @@
 // and pages of a campaign are made of these.
 
 import type { RunRecord } from '../lab/run/record.ts';
+import { clusterWords } from '../lab/story/cluster-words.ts';
 import type { Markup } from './markup.ts';
 import { dataScript, html, NOTHING } from './markup.ts';
 import { tablesOf } from './tables.ts';
@@ -46,10 +47,13 @@ export function commandBox(command: string): Markup {
 
 function runFacts(record: RunRecord, extra: Pick<RunExtra, 'version'>): readonly Fact[] {
   const { scenario } = record;
-  const { provenance } = scenario;
+  const { provenance, cluster } = scenario;
+  const spares = cluster?.spares ?? 0;
+  const special = clusterWords(cluster ?? {}).join('; ');
   const operations = scenario.clients.reduce((sum, client) => sum + client.operations.length, 0);
   const size = [
     count(scenario.replicas, 'replica'),
+    ...(spares > 0 ? [count(spares, 'spare')] : []),
     count(scenario.clients.length, 'client'),
     count(operations, 'operation'),
     count(scenario.faults.length, 'fault'),
@@ -63,10 +67,11 @@ function runFacts(record: RunRecord, extra: Pick<RunExtra, 'version'>): readonly
     ['System', visible(record.system)],
     ['Host', record.host],
     ['Scenario', size.join(', ')],
+    ...(special === '' ? [] : [['Cluster', special] as const]),
     ...origin,
     ['Virtual time', `${record.virtualMs.toLocaleString('en')} ms`],
     ['Steps', record.steps.toLocaleString('en')],
-    ['Trace hash', record.traceHash],
+    ['Trace hash', record.traceHash ?? 'none: the host runs free'],
     ['Protocol version', String(record.protocolVersion)],
     ['linlab', extra.version],
   ];
@@ -102,6 +107,7 @@ function verdictMarkup(record: RunRecord, title: 'h1' | 'h3'): Markup {
 function legend(view: RunView): Markup {
   const operation = (test: (one: OperationView) => boolean): boolean => view.operations.some(test);
   const period = (kind: string): boolean => view.periods.some((one) => one.kind === kind);
+  const event = (kind: string): boolean => view.events.some((one) => one.kind === kind);
   const entries: readonly (readonly [boolean, string, string])[] = [
     [operation(({ outcome }) => outcome === 'ok'), 'ok', 'ok: answered'],
     [operation(({ outcome }) => outcome === 'fail'), 'fail', 'fail: struck through, no effect'],
@@ -111,8 +117,12 @@ function legend(view: RunView): Markup {
     [period('leads'), 'leads', 'leads, with its ballot'],
     [period('down'), 'down', 'down'],
     [period('paused'), 'paused', 'stands still'],
-    [view.events.some(({ kind }) => kind === 'decide'), 'decide', 'a slot is decided'],
-    [view.events.some(({ kind }) => kind === 'mark'), 'mark', 'a rare branch'],
+    [event('decide'), 'decide', 'a slot is decided'],
+    [event('configure'), 'configure', 'another configuration is known here'],
+    [event('life'), 'life', 'begins another life, as another acceptor'],
+    [event('snapshot'), 'snapshot', 'a snapshot is written, or taken over'],
+    [event('operator'), 'operator', 'an operator asks for a change'],
+    [event('mark'), 'mark', 'a rare branch'],
     [
       view.messages.some(
         ({ legs }) => !legs.every(({ fate }) => fate === 'delivered') || legs.length === 0,

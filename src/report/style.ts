@@ -54,11 +54,11 @@ button:hover{border-color:var(--accent)}
 .filters label,.option{display:inline-flex;align-items:center;gap:5px;cursor:pointer;white-space:nowrap}
 .filters input,.option input{margin:0;accent-color:var(--accent)}
 .swatch{width:14px;height:3px;border-radius:2px;background:var(--client-message)}.option .swatch{display:none}
-.filter.prepare .swatch,.filter.promise .swatch{background:var(--phase1)}
+.filter.prepare .swatch,.filter.promise .swatch,.filter.canvass .swatch,.filter.support .swatch,.filter.transfer .swatch{background:var(--phase1)}
 .filter.accept .swatch,.filter.accepted .swatch{background:var(--phase2)}
 .filter.nack .swatch{background:var(--refusal)}
-.filter.catch-up .swatch,.filter.decided .swatch{background:var(--learn)}
-.filter.heartbeat .swatch{background:var(--beat)}
+.filter.catch-up .swatch,.filter.decided .swatch,.filter.join .swatch,.filter.snapshot .swatch,.filter.snapshot-next .swatch{background:var(--learn)}
+.filter.heartbeat .swatch,.filter.heard .swatch{background:var(--beat)}
 .desk{display:grid;grid-template-columns:minmax(0,1fr) 300px;gap:14px;align-items:start}
 .stage{display:grid;grid-template-columns:64px minmax(0,1fr);background:var(--card);border:1px solid var(--rule);border-radius:10px;overflow:hidden}
 .names{width:64px;background:var(--card);border-right:1px solid var(--rule);position:relative}
@@ -81,6 +81,9 @@ button:hover{border-color:var(--accent)}
 .key.point{width:9px;height:9px;border-radius:0;transform:rotate(45deg);background:var(--ink);border-color:var(--card)}
 .key.decide{width:9px;height:9px;background:var(--learn);border-color:var(--card);border-radius:0}
 .key.mark{width:0;height:0;border:5px solid transparent;border-bottom:8px solid var(--doubt);border-top:0;border-radius:0}
+.key.life{width:10px;height:10px;border-radius:9px;border:2px solid var(--crash)}.key.snapshot{width:10px;height:4px;border:0;background:var(--learn)}
+.key.configure{width:9px;height:9px;border-radius:0;transform:rotate(45deg);border:2px solid var(--learn)}
+.key.operator{width:0;height:0;border:5px solid transparent;border-top:8px solid var(--learn);border-bottom:0;border-radius:0}
 .key.leads{height:8px;background:var(--lead);border-color:var(--lead)}
 .key.down{background:repeating-linear-gradient(135deg,var(--crash) 0 2px,transparent 2px 5px);border-color:var(--crash)}
 .key.paused{background:repeating-linear-gradient(90deg,var(--pause) 0 2px,transparent 2px 5px);border-color:var(--pause)}
@@ -99,7 +102,8 @@ const PICTURE = `
 .plot .fold-label{fill:var(--dim);text-anchor:middle;font-size:10px;paint-order:stroke;stroke:var(--card);stroke-width:3px}
 .fault-ground{opacity:.075}.fault{stroke-width:1;fill-opacity:.2}
 .fault-ground.partition,.fault.partition{fill:var(--partition);stroke:var(--partition)}
-.fault-ground.crash,.fault.crash{fill:var(--crash);stroke:var(--crash)}
+.fault-ground.crash,.fault.crash,.fault-ground.tear,.fault.tear,.fault-ground.damage,.fault.damage,.fault-ground.wipe,.fault.wipe,.fault-ground.disk-full,.fault.disk-full,.fault-ground.upgrade,.fault.upgrade{fill:var(--crash);stroke:var(--crash)}
+.fault-ground.reconfigure,.fault.reconfigure,.fault-ground.transfer,.fault.transfer{fill:var(--learn);stroke:var(--learn)}
 .fault-ground.pause,.fault.pause{fill:var(--pause);stroke:var(--pause)}
 .fault-ground,.fault{fill:var(--link);stroke:var(--link)}
 .fault-ground{stroke:none!important}
@@ -125,16 +129,18 @@ const PICTURE = `
 .moment{stroke:var(--ink);stroke-width:2;fill:var(--ink)}
 .moment.start{fill:var(--card)}.moment.crash{stroke:var(--crash);stroke-width:2.6;fill:none}
 .moment.decide{fill:var(--learn);stroke:var(--card);stroke-width:1}
+.moment.life{fill:none;stroke:var(--crash);stroke-width:2.4}.moment.snapshot{fill:var(--learn);stroke:none}
+.moment.configure{fill:var(--card);stroke:var(--learn);stroke-width:2.4}.moment.operator{fill:var(--learn);stroke:none}
 .moment.mark{fill:var(--doubt);stroke:none}.moment.follow{stroke:var(--lead);stroke-width:3}
 .moment.broken{fill:var(--bad);stroke:var(--card)}
 .plot .broken-label{fill:var(--card);font-weight:800;text-anchor:middle;font-size:13px}
 .plot .broken-name{fill:var(--bad);font-weight:700;paint-order:stroke;stroke:var(--card);stroke-width:4px}
 .message{--own:var(--client-message)}
-.message.prepare,.message.promise{--own:var(--phase1)}
+.message.prepare,.message.promise,.message.canvass,.message.support,.message.transfer{--own:var(--phase1)}
 .message.accept,.message.accepted{--own:var(--phase2)}
 .message.nack{--own:var(--refusal)}
-.message.catch-up,.message.decided{--own:var(--learn)}
-.message.heartbeat{--own:var(--beat)}
+.message.catch-up,.message.decided,.message.join,.message.snapshot,.message.snapshot-next{--own:var(--learn)}
+.message.heartbeat,.message.heard{--own:var(--beat)}
 .message .line{stroke:var(--own);stroke-width:1.25}
 .message .head{fill:var(--own)}
 .message .line.lost{stroke-dasharray:5 3}.message .line.again{stroke-dasharray:1.5 3}
@@ -146,10 +152,10 @@ const PICTURE = `
 .message.dim{opacity:.16}
 .message.focus .line{stroke-width:2.2}
 .plot .message-label{font-size:10px;fill:var(--client-message);paint-order:stroke;stroke:var(--card);stroke-width:3px;stroke-linejoin:round}
-.plot .message-label.prepare,.plot .message-label.promise{fill:var(--phase1)}
+.plot .message-label.prepare,.plot .message-label.promise,.plot .message-label.canvass,.plot .message-label.support,.plot .message-label.transfer{fill:var(--phase1)}
 .plot .message-label.accept,.plot .message-label.accepted{fill:var(--phase2)}
 .plot .message-label.nack{fill:var(--refusal)}
-.plot .message-label.catch-up,.plot .message-label.decided{fill:var(--learn)}
+.plot .message-label.catch-up,.plot .message-label.decided,.plot .message-label.join,.plot .message-label.snapshot,.plot .message-label.snapshot-next{fill:var(--learn)}
 .hovered .bar,.selected .bar,.hovered .fault,.selected .fault{stroke-width:3}
 .hovered .period,.selected .period,.hovered .moment,.selected .moment{stroke:var(--accent);stroke-width:2.5}
 .selected .bar,.selected .fault{stroke:var(--accent)}

@@ -129,6 +129,20 @@ function eventRows(view: RunView, link: LinkTo): Markup[] {
   );
 }
 
+function configurationRows(view: RunView): Markup[] {
+  // The first one is the cluster that the scenario describes.
+  if (view.configurations.length < 2) return [];
+  return view.configurations.map(
+    ({ number, sentence, atMs, lane }) =>
+      html`<tr>
+        <td class="number">${number}</td>
+        <td>${sentence}</td>
+        <td class="number">${ms(atMs)}</td>
+        <td>${lane}</td>
+      </tr>`,
+  );
+}
+
 /** All tables of a run. Operations are open where they are few. */
 export function tablesOf(view: RunView, link: LinkTo): Markup {
   const [operations, faults, overrides] = [
@@ -159,6 +173,12 @@ export function tablesOf(view: RunView, link: LinkTo): Markup {
       open: false,
     },
     { name: 'Overrides', columns: ['Override', 'What', 'Messages'], rows: overrides, open: false },
+    {
+      name: 'Configurations',
+      columns: ['Configuration', 'Who votes', 'Known at (ms)', 'To'],
+      rows: configurationRows(view),
+      open: false,
+    },
     {
       name: 'Replicas',
       columns: ['At (ms)', 'Replica', 'What'],

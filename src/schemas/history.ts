@@ -6,7 +6,8 @@ import { HistoryError, pairEvents } from 'porcupine-ts';
 import * as z from 'zod';
 import type { KvOperation, KvResult } from '../kv/operation.ts';
 import { readAs, SENTENCE } from '../lab/scenario/read.ts';
-import { count, kvOperationSchema, sameType } from '../lab/scenario/schema.ts';
+import { count } from '../lab/scenario/schema-parts.ts';
+import { kvOperationSchema, sameType } from '../lab/scenario/schema.ts';
 
 /** The sequential specifications that a history file can be checked against. */
 export const SPECS = ['kv', 'register', 'cas-register'] as const;

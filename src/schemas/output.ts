@@ -3,9 +3,10 @@
 
 import * as z from 'zod';
 import { readAs } from '../lab/scenario/read.ts';
-import { count, traceHashSchema, verdictSchema } from '../lab/scenario/schema.ts';
+import { count } from '../lab/scenario/schema-parts.ts';
+import { traceHashSchema, verdictSchema } from '../lab/scenario/schema.ts';
 
-const host = z.enum(['sim', 'zeromq']);
+const host = z.enum(['sim', 'zeromq', 'live']);
 const number = (description: string): z.ZodNumber => z.number().min(0).describe(description);
 
 const findingSchema = z.strictObject({
@@ -68,7 +69,7 @@ export const replaySchema = z
     format: z.literal('linlab/replay@1'),
     verdict: verdictSchema,
     anomaly: z.string().nullable(),
-    traceHash: traceHashSchema,
+    traceHash: traceHashSchema.nullable().describe('Null for a run of the live host.'),
     host,
     matchesExpected: z
       .boolean()

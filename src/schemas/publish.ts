@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { scenarioSchema } from '../lab/scenario/schema.ts';
 import { historySchema } from './history.ts';
+import { kvpaxosConfigSchema } from './kvpaxos-config.ts';
 import { campaignSchema, errorSchema, replaySchema } from './output.ts';
 import { runSchema } from './run.ts';
 import { traceEntrySchema } from './trace.ts';
@@ -17,6 +18,7 @@ const SCHEMAS = {
   campaign: campaignSchema,
   replay: replaySchema,
   error: errorSchema,
+  'kvpaxos-config': kvpaxosConfigSchema,
 };
 
 /** Texts of the published files by name, `scenario.schema.json` and so on. */

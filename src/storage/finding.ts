@@ -23,8 +23,6 @@ export type Finding =
   /** One of two copies was bad, the other was used. */
   | { readonly kind: 'manifest-copy'; readonly copy: number }
   | { readonly kind: 'segment-copy'; readonly segment: number; readonly copy: number }
-  /** A crash came between the two copies of the manifest. Normal. */
-  | { readonly kind: 'manifest-behind'; readonly copy: number }
   | { readonly kind: 'snapshot-damaged'; readonly snapshot: number; readonly slot: Slot }
   // Doubt: something synced is gone, and nothing says what it was.
   | { readonly kind: 'manifest-lost' }
@@ -43,14 +41,15 @@ export function isDoubt({ kind }: Finding): boolean {
   return DOUBTS.includes(kind);
 }
 
-const CRASH_MARKS: readonly FindingKind[] = ['torn', 'hole', 'half-written', 'manifest-behind'];
+const CRASH_MARKS: readonly FindingKind[] = ['torn', 'hole', 'half-written'];
 
 /** Whether something was lost or damaged after it was synced; false for the marks of a crash. */
 export function isDamage({ kind }: Finding): boolean {
   return !CRASH_MARKS.includes(kind);
 }
 
-function showRecord(record: DurableRecord | LostAcceptance): string {
+/** A record in a few words. */
+export function showRecord(record: DurableRecord | LostAcceptance): string {
   switch (record.kind) {
     case 'identity':
       return `identity of replica ${String(record.replica)}, life ${String(record.life)}`;
@@ -82,8 +81,6 @@ export function showFinding(finding: Finding): string {
       return `copy ${String(finding.copy)} of the manifest damaged, the other is whole`;
     case 'segment-copy':
       return `segment ${String(finding.segment)}: copy ${String(finding.copy)} of the header damaged, the other is whole`;
-    case 'manifest-behind':
-      return `copy ${String(finding.copy)} of the manifest is one change behind (normal after a crash)`;
     case 'snapshot-damaged':
       return `snapshot ${String(finding.snapshot)} of the slots below ${String(finding.slot)} damaged`;
     case 'manifest-lost':

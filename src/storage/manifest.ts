@@ -1,8 +1,8 @@
-// The manifest: which segments make the log, and which snapshots count. Two copies, far apart; a
-// change writes and syncs one after the other, so that at every moment one of them is whole. Called
-// by both disks and by recovery.
+// The manifest: which segments make the log, and which snapshots count. One file with two copies,
+// far apart, for one of them may be damaged. A change replaces the file as a whole, by renaming:
+// writing over the copies, one after the other, would for a while leave a single good one. Called by
+// both disks and by recovery.
 
-import type { Writer } from '../base/bytes.ts';
 import { newWriter, writeU32, writeU8, writeWide } from '../base/bytes.ts';
 import { crc32c } from '../base/crc32c.ts';
 import type { Slot } from '../protocol/ids.ts';
@@ -41,14 +41,8 @@ export interface Manifest {
 }
 
 /** One copy, a sector. */
-export function encodedManifest(manifest: Manifest): Uint8Array {
+function encodedCopy(manifest: Manifest): Uint8Array {
   const writer = newWriter(SECTOR);
-  writeManifest(writer, manifest);
-  return writer.bytes.subarray(0, writer.length);
-}
-
-function writeManifest(writer: Writer, manifest: Manifest): void {
-  const at = writer.length;
   writeU32(writer, 0);
   writeU32(writer, MAGIC);
   writeU32(writer, VERSION);
@@ -63,13 +57,14 @@ function writeManifest(writer: Writer, manifest: Manifest): void {
     writeWide(writer, slot);
   }
   padToSector(writer);
-  putU32(writer.bytes, at, crc32c(writer.bytes, at + 4, writer.length));
+  putU32(writer.bytes, 0, crc32c(writer.bytes, 4, writer.length));
+  return writer.bytes.subarray(0, writer.length);
 }
 
-/** The whole file, both copies alike: as it is made, and as it is between two changes. */
-export function encodedManifestFile(manifest: Manifest): Uint8Array {
+/** The whole file, both copies alike. */
+export function encodedManifest(manifest: Manifest): Uint8Array {
   const bytes = new Uint8Array(MANIFEST_FILE_SECTORS * SECTOR);
-  for (const sector of MANIFEST_SECTORS) bytes.set(encodedManifest(manifest), sector * SECTOR);
+  for (const sector of MANIFEST_SECTORS) bytes.set(encodedCopy(manifest), sector * SECTOR);
   return bytes;
 }
 
@@ -105,9 +100,8 @@ export function readManifest({ bytes }: Sectors): {
   const newest = Math.max(...generations);
   const manifest = copies[generations.indexOf(newest)] ?? null;
   if (manifest === null) return { manifest, findings: [{ kind: 'manifest-lost' }] };
-  const findings = copies.flatMap((found, copy): Finding[] => {
-    if (found === null) return [{ kind: 'manifest-copy', copy }];
-    return found.generation < newest ? [{ kind: 'manifest-behind', copy }] : [];
-  });
+  const findings = generations.flatMap((generation, copy): Finding[] =>
+    generation < newest ? [{ kind: 'manifest-copy', copy }] : [],
+  );
   return { manifest, findings };
 }

@@ -2,7 +2,6 @@
 // these; strings and commands are the codec's.
 
 import type { Writer } from '../base/bytes.ts';
-import { writeU8 } from '../base/bytes.ts';
 
 /** The unit that reaches a disk as a whole or not at all. */
 export const SECTOR = 512;
@@ -24,9 +23,15 @@ export function sectorsFor(bytes: number): number {
   return Math.ceil(bytes / SECTOR);
 }
 
-/** Fills up to the end of a sector with zeros. */
+/** Fills up to the end of a sector with zeros, at once: most of a small write is this. */
 export function padToSector(writer: Writer): void {
-  while (writer.length % SECTOR !== 0) writeU8(writer, 0);
+  const { bytes, length } = writer;
+  const end = sectorsFor(length) * SECTOR;
+  if (end > bytes.length) {
+    writer.bytes = new Uint8Array(Math.max(end, bytes.length * 2));
+    writer.bytes.set(bytes.subarray(0, length));
+  } else bytes.fill(0, length, end);
+  writer.length = end;
 }
 
 /** Overwrites an unsigned 32-bit integer. */

@@ -3,7 +3,7 @@
 
 import { unreachable } from '../base/assert.ts';
 import { newWriter } from '../base/bytes.ts';
-import { encodedManifestFile } from './manifest.ts';
+import { encodedManifest } from './manifest.ts';
 import type { DiskImage } from './recover.ts';
 import { recoverImage } from './recover.ts';
 import type { Sectors } from './sectors.ts';
@@ -75,7 +75,7 @@ export function imageOf(stored: Stored, damages: readonly Damage[] = []): DiskIm
     isDoubtful,
   };
   return {
-    manifest: harmed(encodedManifestFile(manifest), { area: 'manifest', id: 0 }, damages),
+    manifest: harmed(encodedManifest(manifest), { area: 'manifest', id: 0 }, damages),
     segments: new Map([[id, harmed(segmentBytes(segment), { area: 'segment', id }, damages)]]),
     snapshots: new Map(
       snapshots.map(({ id, snapshot, format }) => {

@@ -54,8 +54,8 @@ export interface SimulatedDisk {
   stored: Stored;
   damages: readonly Damage[];
   /** Asked for and not yet reported, in order. */
-  log: readonly PendingLog[];
-  saves: readonly PendingSave[];
+  log: PendingLog[];
+  saves: PendingSave[];
   format: Format;
   hasFailed: boolean;
   lastTicket: number;
@@ -127,13 +127,13 @@ export function submit(disk: SimulatedDisk, write: DiskWrite): number {
     case 'persist':
     case 'rewrite': {
       const stored = storedWrite(disk, write.records, syncedUpTo(disk));
-      disk.log = [...disk.log, { ticket, write, stored, isSynced: false }];
+      disk.log.push({ ticket, write, stored, isSynced: false });
       return ticket;
     }
     case 'save-snapshot': {
       const { snapshot } = write;
       const stored = { id: ++disk.lastSnapshot, snapshot, format: disk.format };
-      disk.saves = [...disk.saves, { ticket, write, stored, isSynced: false }];
+      disk.saves.push({ ticket, write, stored, isSynced: false });
       return ticket;
     }
   }
@@ -165,13 +165,11 @@ function settleSave(disk: SimulatedDisk, { stored }: PendingSave): void {
   disk.stored.snapshots = [stored, ...disk.stored.snapshots.slice(0, 1)];
 }
 
-/** Splits off what stands synced at the front. */
-function syncedPrefix<Pending extends { readonly isSynced: boolean }>(
-  queue: readonly Pending[],
-): readonly [synced: readonly Pending[], rest: readonly Pending[]] {
-  const firstOpen = queue.findIndex(({ isSynced }) => !isSynced);
-  const end = firstOpen === -1 ? queue.length : firstOpen;
-  return [queue.slice(0, end), queue.slice(end)];
+/** Takes the first of a queue if it is synced. */
+function takeSynced<Pending extends { readonly isSynced: boolean }>(
+  queue: Pending[],
+): Pending | null {
+  return queue[0]?.isSynced === true ? (queue.shift() ?? null) : null;
 }
 
 /**
@@ -180,22 +178,19 @@ function syncedPrefix<Pending extends { readonly isSynced: boolean }>(
  */
 export function complete(disk: SimulatedDisk, ticket: number): DiskEvent[] {
   assert(!disk.hasFailed, 'a disk that failed completes nothing');
+  const { log, saves } = disk;
   const same = (pending: PendingWrite): boolean => pending.ticket === ticket;
-  const pending = disk.log.find(same) ?? disk.saves.find(same);
-  assert(pending?.isSynced === false, `write ${String(ticket)} is not open`);
+  const pending = log.find(same) ?? saves.find(same);
+  assert(pending?.isSynced === false, 'what is completed was asked for and is still open');
   pending.isSynced = true;
   const events: DiskEvent[] = [];
-  const [log, logRest] = syncedPrefix(disk.log);
-  const [saves, savesRest] = syncedPrefix(disk.saves);
-  disk.log = logRest;
-  disk.saves = savesRest;
   let upTo: number | null = null;
-  for (const one of log) {
+  for (let one = takeSynced(log); one !== null; one = takeSynced(log)) {
     settleLog(disk, one);
-    if (one.write.kind === 'persist') upTo = one.write.upTo;
+    if (one.write.kind === 'persist') ({ upTo } = one.write);
   }
   if (upTo !== null) events.push({ kind: 'durable', upTo });
-  for (const one of saves) {
+  for (let one = takeSynced(saves); one !== null; one = takeSynced(saves)) {
     settleSave(disk, one);
     events.push({ kind: 'snapshot-durable', slot: one.stored.snapshot.header.slot });
   }

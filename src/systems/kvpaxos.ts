@@ -4,7 +4,7 @@ import type { SessionRules } from '../client/outcome.ts';
 import type { Code } from '../hosts/code.ts';
 import { SOUND_CODE } from '../hosts/code.ts';
 import type { Rules } from '../paxos/rules.ts';
-import { FAULT_KINDS } from '../faults/fault.ts';
+import { FAULT_KINDS, LIVE_FAULTS } from '../faults/fault.ts';
 import { simulate } from '../hosts/sim/simulate.ts';
 import type { RunningSystem, SystemUnderTest } from '../lab/run/system.ts';
 import { HostError } from '../lab/run/system.ts';
@@ -38,11 +38,20 @@ function simulated(code: Code): RunningSystem {
   };
 }
 
-async function overZeromq(module: string | null, name: string, code: Code): Promise<RunningSystem> {
+/** Hosts of processes are loaded on demand: who only simulates needs neither sockets nor a bundler. */
+async function asProcesses(
+  host: 'zeromq' | 'live',
+  module: string | null,
+  name: string,
+  code: Code,
+): Promise<RunningSystem> {
   if (module === null) {
     throw new HostError('bundle', `${name} does not say which module exports it`);
   }
-  // Loaded on demand: who only simulates needs neither sockets nor a bundler.
+  if (host === 'live') {
+    const { startLive } = await import('../hosts/live/lab/live-host.ts');
+    return startLive({ module, name }, code);
+  }
   const { startLockstep } = await import('../hosts/zeromq/host.ts');
   return startLockstep({ module, name }, code);
 }
@@ -58,11 +67,14 @@ export function kvpaxos(variant: Variant): KvpaxosSystem {
     name: variant.name,
     description: variant.description,
     expected: variant.expected,
-    hosts: ['sim', 'zeromq'],
+    hosts: ['sim', 'zeromq', 'live'],
     faults: FAULT_KINDS,
+    faultsOn: (host) => (host === 'live' ? LIVE_FAULTS : FAULT_KINDS),
     code,
     module,
     start: (host) =>
-      host === 'sim' ? Promise.resolve(simulated(code)) : overZeromq(module, variant.name, code),
+      host === 'sim'
+        ? Promise.resolve(simulated(code))
+        : asProcesses(host, module, variant.name, code),
   };
 }

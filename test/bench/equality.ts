@@ -21,7 +21,7 @@ for (let index = 0; index < Number(cases); index++) {
   const replicas = index % 2 === 0 ? 3 : 5;
   const generator = newGenerator({ ...limits, replicas, faults: SOUND_STORE.faults });
   const scenario = scenarioOf(generator, Number(seed), index);
-  const simulated = simulate(scenario, SOUND_STORE.rules);
+  const simulated = simulate(scenario, SOUND_STORE.code);
   const started = performance.now();
   const real = await zeromq.execute(scenario);
   const crashes = scenario.faults.some(({ kind }) => kind === 'crash');

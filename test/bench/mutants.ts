@@ -27,7 +27,7 @@ async function search(system: KvpaxosSystem, seed: number): Promise<Found | null
   for (let index = 0; index < Number(casesMax); index++) {
     const draft = draftOf(generator, seed, index);
     const scenario = interpret(draft, 3, system.faults);
-    const { signature } = judge(simulate(scenario, system.rules));
+    const { signature } = judge(simulate(scenario, system.code));
     if (signature === null) continue;
     const started = performance.now();
     const { arbitrary } = generator;
@@ -37,10 +37,10 @@ async function search(system: KvpaxosSystem, seed: number): Promise<Found | null
       interpret: (d: typeof draft) => interpret(d, 3, system.faults),
     };
     const execute = async (candidate: typeof scenario, options = {}) =>
-      simulate(candidate, system.rules, options);
+      simulate(candidate, system.code, options);
     const shrunk = await shrink({ scenario, signature, execute, drawn });
     const ms = performance.now() - started;
-    const sound = judge(simulate(shrunk.scenario, SOUND_STORE.rules));
+    const sound = judge(simulate(shrunk.scenario, SOUND_STORE.code));
     const passesOnSound = sound.verdict === 'linearizable';
     return { cases: index + 1, signature, shrunk, ms, passesOnSound };
   }

@@ -12,7 +12,7 @@ function hashes(): string[] {
   return Array.from({ length: Number(cases) }, (_, index) => {
     const replicas = index % 2 === 0 ? 3 : 5;
     const settings = { ...DEFAULT_LIMITS, replicas, faults: SOUND_STORE.faults };
-    return simulate(scenarioOf(newGenerator(settings), 7, index), SOUND_STORE.rules).traceHash;
+    return simulate(scenarioOf(newGenerator(settings), 7, index), SOUND_STORE.code).traceHash;
   });
 }
 

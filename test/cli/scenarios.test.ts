@@ -45,7 +45,7 @@ function failing(): Scenario {
   const mutant = systemNamed(MUTANT) ?? SOUND_STORE;
   for (let index = 0; ; index++) {
     const scenario = scenarioOf(generator, 3, index);
-    if (judge(simulate(scenario, mutant.rules)).verdict === 'violation') return scenario;
+    if (judge(simulate(scenario, mutant.code)).verdict === 'violation') return scenario;
   }
 }
 

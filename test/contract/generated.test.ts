@@ -34,7 +34,7 @@ describe.each([
     let crashes = 0;
     for (let index = 0; index < cases; index++) {
       const scenario = generated(index % 4 === 3 ? 5 : 3, index);
-      const simulated = simulate(scenario, system.rules);
+      const simulated = simulate(scenario, system.code);
       const real = await zeromq.execute(scenario);
       expect(real.traceHash, `case ${String(index)}`).toBe(simulated.traceHash);
       expect(real.history).toEqual(simulated.history);

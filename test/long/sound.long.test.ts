@@ -15,7 +15,7 @@ function scenario(seed: number, index: number) {
 test('100,000 simulated cases on the sound store: no finding', () => {
   const findings: string[] = [];
   for (let index = 0; index < 100_000; index++) {
-    const { verdict, explanation } = judge(simulate(scenario(99, index), SOUND_STORE.rules));
+    const { verdict, explanation } = judge(simulate(scenario(99, index), SOUND_STORE.code));
     if (verdict !== 'linearizable') findings.push(`case ${String(index)}: ${explanation}`);
   }
   expect(findings).toEqual([]);
@@ -26,7 +26,7 @@ test('300 cases over ZeroMQ are what the simulator says', async () => {
   try {
     for (let index = 0; index < 300; index++) {
       const real = await zeromq.execute(scenario(98, index));
-      const simulated = simulate(scenario(98, index), SOUND_STORE.rules);
+      const simulated = simulate(scenario(98, index), SOUND_STORE.code);
       expect(real.traceHash, `case ${String(index)}`).toBe(simulated.traceHash);
     }
   } finally {

@@ -7,8 +7,7 @@ import { runRecord } from '../../src/lab/run/record.ts';
 import { judge } from '../../src/lab/run/judge.ts';
 import type { PlannedOperation, Scenario } from '../../src/lab/scenario/scenario.ts';
 import type { KvOperation } from '../../src/kv/operation.ts';
-import { SOUND_RULES } from '../../src/paxos/rules.ts';
-import { MUTANTS } from '../../src/systems/mutants/mutants.ts';
+import { SOUND_STORE, systemNamed } from '../../src/systems/registry.ts';
 
 const at = (afterMs: number, operation: KvOperation): PlannedOperation => ({ afterMs, operation });
 const put = (key: string, value: string): KvOperation => ({ kind: 'put', key, value });
@@ -90,9 +89,9 @@ export function stormy(clients: number, operations: number, seed = 3): Scenario 
 
 /** Executes a scenario on the sound store or on a mutant, and judges it. */
 export function record(scenario: Scenario, mutant: string | null, trace = true): RunRecord {
-  const rules = MUTANTS.find(({ name }) => name === mutant)?.rules ?? {};
-  const outcome = simulate(scenario, { ...SOUND_RULES, ...rules }, { trace });
-  const system = mutant === null ? 'kvpaxos' : `kvpaxos:${mutant}`;
+  const system = mutant === null ? SOUND_STORE.name : `kvpaxos:${mutant}`;
+  const code = systemNamed(system)?.code ?? SOUND_STORE.code;
+  const outcome = simulate(scenario, code, { trace });
   return runRecord({ system, host: 'sim', protocolVersion: 1 }, scenario, outcome, judge(outcome));
 }
 

@@ -6,7 +6,7 @@ import { simulate } from '../../src/hosts/sim/simulate.ts';
 import { judge } from '../../src/lab/run/judge.ts';
 import { runRecord } from '../../src/lab/run/record.ts';
 import { parseScenario } from '../../src/lab/scenario/file.ts';
-import { SOUND_RULES } from '../../src/paxos/rules.ts';
+import { SOUND_CODE } from '../../src/hosts/code.ts';
 import type { HistoryFile } from '../../src/schemas/history.ts';
 import { formatHistory, parseHistory } from '../../src/schemas/history.ts';
 import { parseCampaign, parseErrorOutput, parseReplay } from '../../src/schemas/output.ts';
@@ -28,7 +28,7 @@ noise: { delayMsMax: 5, dropPerMille: 20, duplicatePerMille: 50, diskMsMax: 3 }
   'inline.yaml',
 );
 
-const outcome = simulate(SCENARIO, SOUND_RULES, { trace: true });
+const outcome = simulate(SCENARIO, SOUND_CODE, { trace: true });
 const on = { system: 'kvpaxos', host: 'sim', protocolVersion: 1 } as const;
 const record = runRecord(on, SCENARIO, outcome, judge(outcome));
 

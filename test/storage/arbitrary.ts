@@ -44,8 +44,9 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   fc.record({
     kind: fc.constant('request' as const),
     client: u32.map(clientId),
-    session: fc.option(wide.map(sessionAt)),
     request: wide,
+    session: fc.option(wide.map(sessionAt)),
+    sequence: wide,
     acknowledged: wide,
     operation,
     timeMs: wide,
@@ -60,6 +61,7 @@ export const record: fc.Arbitrary<DurableRecord> = fc.oneof(
       kind: fc.constant('identity' as const),
       replica: fc.nat(8).map(replicaId),
       life: u32,
+      base: slot,
     }),
   },
   {
@@ -71,15 +73,21 @@ export const record: fc.Arbitrary<DurableRecord> = fc.oneof(
 /** The records of one write. */
 export const batch = fc.array(record, { minLength: 1, maxLength: 30 });
 
-export const IDENTITY: DurableRecord = { kind: 'identity', replica: replicaId(1), life: 0 };
+export const IDENTITY: DurableRecord = {
+  kind: 'identity',
+  replica: replicaId(1),
+  life: 0,
+  base: slotAt(0),
+};
 
 /** Accepts `value` at a slot. */
 export function acceptance(at: number, value = `value ${String(at)}`): DurableRecord {
   const command: Command = {
     kind: 'request',
     client: clientId(7),
-    session: sessionAt(3),
     request: at + 1,
+    session: sessionAt(3),
+    sequence: at + 1,
     acknowledged: at,
     operation: { kind: 'put', key: 'k', value },
     timeMs: 1000 + at,
@@ -109,7 +117,7 @@ export function snapshotOf(at: number, chunks = 2): Snapshot {
     chunks: Array.from({ length: chunks }, (_, nth) => ({
       entries: [[`key ${String(nth)}`, 'x'.repeat(600 + at)] as const],
       sessions: [
-        { session: sessionAt(nth), lastRequest: 4, activeMs: 1000, results: [[4, null] as const] },
+        { session: sessionAt(nth), last: 4, activeMs: 1000, results: [[4, null] as const] },
       ],
     })),
   };

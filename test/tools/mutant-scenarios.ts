@@ -1,6 +1,6 @@
 // Writes scenarios/mutants/ anew: for each mutant the plainest of the shrunk first findings of many
 // campaigns. Needed after a change of the protocol or its time-outs, when the old ones no longer
-// fail. Run: npm run scenarios -- [campaigns]
+// fail. Run: npm run scenarios -- [campaigns [cases [mutant …]]]
 
 import { writeFileSync } from 'node:fs';
 import { simulate } from '../../src/hosts/sim/simulate.ts';
@@ -12,16 +12,15 @@ import { formatScenario } from '../../src/lab/scenario/file.ts';
 import type { Scenario } from '../../src/lab/scenario/scenario.ts';
 import { sizeOf } from '../../src/lab/shrink/parts.ts';
 import { shrink } from '../../src/lab/shrink/shrink.ts';
-import { PROTOCOL_VERSION } from '../../src/protocol/codec.ts';
+import { PROTOCOL_VERSION } from '../../src/protocol/version.ts';
 import { MUTANTS } from '../../src/systems/mutants/mutants.ts';
 import type { KvpaxosSystem } from '../../src/systems/kvpaxos.ts';
 import { systemNamed } from '../../src/systems/registry.ts';
 
-const [campaigns = '30'] = process.argv.slice(2);
+const [campaigns = '30', cases = '600', ...wanted] = process.argv.slice(2);
 const REPLICAS = 3;
-const CASES_MAX = 600;
 
-/** What each scenario shows, in a sentence that holds for every way to get there. */
+/** What a scenario shows where the description of its mutant does not say it. */
 const ABOUT: Readonly<Record<string, string>> = {
   'minority-quorum':
     'Half of the cluster decides a slot alone, and the others choose another command for it.',
@@ -50,10 +49,10 @@ interface Candidate {
 
 async function firstFinding(system: KvpaxosSystem, seed: number): Promise<Candidate | null> {
   const generator = newGenerator({ ...DEFAULT_LIMITS, replicas: REPLICAS, faults: system.faults });
-  for (let index = 0; index < CASES_MAX; index++) {
+  for (let index = 0; index < Number(cases); index++) {
     const draft = draftOf(generator, seed, index);
     const scenario = interpret(draft, REPLICAS, system.faults);
-    const { signature } = judge(simulate(scenario, system.rules));
+    const { signature } = judge(simulate(scenario, system.code));
     if (signature === null) continue;
     const drawn = {
       arbitrary: generator.arbitrary,
@@ -64,7 +63,7 @@ async function firstFinding(system: KvpaxosSystem, seed: number): Promise<Candid
       scenario,
       signature,
       drawn,
-      execute: (candidate, options) => Promise.resolve(simulate(candidate, system.rules, options)),
+      execute: (candidate, options) => Promise.resolve(simulate(candidate, system.code, options)),
     });
     if (!shrunk.finished) return null;
     const found = { ...shrunk.scenario, provenance: { seed, case: index } };
@@ -73,26 +72,35 @@ async function firstFinding(system: KvpaxosSystem, seed: number): Promise<Candid
   return null;
 }
 
-for (const { name } of MUTANTS) {
-  const system = systemNamed(`kvpaxos:${name}`);
-  if (system === undefined) throw new Error(`no system for the mutant ${name}`);
+async function plainest(system: KvpaxosSystem): Promise<Candidate | null> {
   let best: Candidate | null = null;
   for (let seed = 1; seed <= Number(campaigns); seed++) {
     const found = await firstFinding(system, seed);
     if (found !== null && (best === null || found.cost < best.cost)) best = found;
   }
-  if (best === null) throw new Error(`${name} was not found in ${campaigns} campaigns`);
-  const outcome = simulate(best.scenario, system.rules);
+  return best;
+}
+
+function sentence(description: string): string {
+  return `${description.slice(0, 1).toUpperCase()}${description.slice(1)}.`;
+}
+
+for (const { name, description } of MUTANTS) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const system = systemNamed(`kvpaxos:${name}`);
+  if (system === undefined) throw new Error(`no system for the mutant ${name}`);
+  const best = await plainest(system);
+  if (best === null) {
+    console.log(`${name}: not found in ${campaigns} campaigns of ${cases} cases`);
+    process.exitCode = 1;
+    continue;
+  }
+  const outcome = simulate(best.scenario, system.code);
   const { verdict, signature } = judge(outcome);
   const { traceHash } = outcome;
-  const about = ABOUT[name] ?? '';
-  const expected = {
-    system: system.name,
-    verdict,
-    signature,
-    traceHash,
-    protocolVersion: PROTOCOL_VERSION,
-  };
+  const about = ABOUT[name] ?? sentence(description);
+  const protocolVersion = PROTOCOL_VERSION;
+  const expected = { system: system.name, verdict, signature, traceHash, protocolVersion };
   const scenario = { ...best.scenario, name, about, expected };
   writeFileSync(
     new URL(`../../scenarios/mutants/${name}.json`, import.meta.url),

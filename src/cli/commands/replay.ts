@@ -31,7 +31,7 @@ function replayOutput(record: RunRecord, { expected }: Scenario): ReplayOutput {
   const { verdict, anomaly } = record.judgement;
   const matches = expected === undefined ? null : differences(expected, record).length === 0;
   const { traceHash, host } = record;
-  const uncompared = expected !== undefined && whyHashNotCompared(expected) !== null;
+  const uncompared = expected !== undefined && whyHashNotCompared(expected, record) !== null;
   return {
     ...{ format: 'linlab/replay@1', verdict, anomaly, traceHash, host, matchesExpected: matches },
     ...(uncompared ? { hashCompared: false } : {}),
@@ -43,12 +43,13 @@ function printReplay(io: Io, record: RunRecord, { expected }: Scenario): void {
   const { verdict, anomaly } = record.judgement;
   for (const line of tellStory(record)) print(io, line);
   const why = anomaly === null ? '' : `: ${anomaly}`;
-  print(io, `\n${paintVerdict(colors, verdict, verdict + why)}  trace ${record.traceHash}`);
+  const trace = record.traceHash === null ? '' : `  trace ${record.traceHash}`;
+  print(io, `\n${paintVerdict(colors, verdict, verdict + why)}${trace}`);
   if (expected === undefined) return;
   const lines = differences(expected, record);
   if (lines.length === 0) print(io, 'as the file expects');
   for (const line of lines) print(io, colors.yellow(line));
-  const uncompared = whyHashNotCompared(expected);
+  const uncompared = whyHashNotCompared(expected, record);
   if (uncompared !== null) print(io, colors.yellow(uncompared));
 }
 

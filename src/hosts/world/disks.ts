@@ -52,6 +52,7 @@ export function startWrite(world: World, node: Node, write: DiskWrite): void {
 
 /** The write of this ticket is synced. Returns what the replica is told. */
 export function finishWrite(node: Node, ticket: number): readonly DiskEvent[] {
+  if (node.harm.kind === 'none') return complete(node.disk, ticket);
   const pending = unsynced(node.disk).find((write) => write.ticket === ticket);
   const events = complete(node.disk, ticket);
   if (pending !== undefined) heal(node, pending.write);
@@ -95,6 +96,7 @@ export function wipe(world: World, node: Node): void {
   const harm: Harm = { kind: 'life', life: node.life };
   if (!wouldSurvive(world, node, harm)) return;
   node.harm = harm;
+  node.lifeSinceMs = world.nowMs;
   const { lastTicket } = node.disk;
   node.disk = blankDisk();
   node.disk.lastTicket = lastTicket;
@@ -151,9 +153,11 @@ export function damage(world: World, node: Node, fault: number): void {
     const contents = { records, snapshot: snapshots[0]?.snapshot ?? null, compactedTo, isDoubtful };
     if (!isDoubtful && records.length < whole.records.length) continue;
     const harm = harmOf(node, contents);
+    if (node.harm.kind === 'life' && harm.kind !== 'life') continue;
     if (!wouldSurvive(world, node, harm)) continue;
     node.disk.damages = damages;
     node.harm = harm;
+    if (isDoubtful) node.lifeSinceMs = world.nowMs;
     return;
   }
 }

@@ -22,7 +22,7 @@ function resolve(world: World, target: Target): number {
 }
 
 /** Whether `from` is kept from hearing `to`, for each shape (Jepsen's partitions). */
-function separates(
+export function separates(
   shape: PartitionShape,
   hit: number | null,
   replicas: number,

@@ -68,13 +68,17 @@ export function isSurvivable(nodes: readonly Node[], memberships: Memberships): 
   return inPlay(nodes, memberships).every((configuration) => survives(nodes, configuration));
 }
 
-/** Whether the cluster could go on under another configuration of these voters. */
+/** Whether the cluster could go on if these voted in place of those of the present configuration. */
 export function couldGoOn(
   nodes: readonly Node[],
+  now: Configuration,
   voters: readonly number[],
   quorum: number,
 ): boolean {
-  const whole = voters.filter((id) => nodes[id]?.harm.kind === 'none');
+  const whole = voters.filter((id) => {
+    const node = nodes[id];
+    return node?.harm.kind === 'none' && !isHarmed(node, now);
+  });
   return whole.length >= quorum;
 }
 
@@ -87,11 +91,14 @@ export function isWhole(node: Node, configuration: Configuration): boolean {
 export function harmOf(node: Node, contents: DiskContents): Harm {
   if (contents.isDoubtful) return { kind: 'life', life: node.life };
   const slots = new Set<number>();
+  let base = 0;
   for (const record of contents.records) {
     if (record.kind === 'lost-acceptance') slots.add(record.slot);
     else if (record.kind === 'acceptance') slots.delete(record.slot);
+    else if (record.kind === 'identity') base = record.base;
   }
-  if (contents.snapshot === null && node.configuration !== null) return { kind: 'state', slots };
+  const state = contents.snapshot?.header.slot ?? -1;
+  if (state < base && node.configuration !== null) return { kind: 'state', slots };
   return slots.size > 0 ? { kind: 'acceptances', slots } : { kind: 'none' };
 }
 

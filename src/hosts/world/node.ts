@@ -54,6 +54,8 @@ export interface Node {
   /** The configuration that it knows, in this incarnation or the one before. */
   configuration: Configuration | null;
   life: number;
+  /** When its last life ended, and then when its present one began. */
+  lifeSinceMs: number;
   leads: Ballot | null;
 }
 
@@ -88,6 +90,7 @@ export function newNode(id: number, scenario: Scenario): Node {
     format: 1,
     configuration: null,
     life: 0,
+    lifeSinceMs: Number.NEGATIVE_INFINITY,
     leads: null,
   };
 }

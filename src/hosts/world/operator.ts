@@ -17,6 +17,8 @@ import { leaderOf } from './leader.ts';
 /** The operator asks again after so long. */
 const AGAIN_MS = 60;
 
+const SETTLED_MS = 1000;
+
 type Operation = Extract<Fault, { readonly kind: 'reconfigure' | 'transfer' }>;
 
 function changeOf(fault: Operation): Change {
@@ -62,7 +64,14 @@ function isReasonable(world: World, fault: Operation): boolean {
   );
   const quorum =
     change.kind === 'quorums' ? Math.max(change.phase1, change.phase2) : majority(voters.length);
-  return couldGoOn(world.nodes, voters, quorum);
+  const added = voters.filter((id) => now.voters.every(({ replica }) => replica !== id));
+  return added.every((id) => isSettledIn(world, id)) && couldGoOn(world.nodes, now, voters, quorum);
+}
+
+/** By now nobody takes what an earlier life of the replica said for what it says. */
+function isSettledIn({ nodes, nowMs }: World, id: number): boolean {
+  const sinceMs = nodes[id]?.lifeSinceMs ?? 0;
+  return sinceMs === 0 || nowMs - sinceMs > SETTLED_MS;
 }
 
 /** What the operator asks now, and whom; null if there is nothing to ask, or nobody. */

@@ -64,6 +64,7 @@ function note(world: World, node: Node, effect: Effect): void {
       node.leads = null;
       return;
     case 'live':
+      if (node.life !== effect.life) node.lifeSinceMs = world.nowMs;
       node.life = effect.life;
       return;
     case 'configure':

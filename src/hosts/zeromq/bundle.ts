@@ -47,23 +47,35 @@ const outside: Plugin = {
   },
 };
 
-function entryText(source: SystemSource): string {
-  const main = fileURLToPath(new URL(FROM_SOURCES ? 'process-main.ts' : 'process-main.js', HERE));
+/** What the process is for, the file that does it, and the function there. */
+const ROLES = {
+  lockstep: ['process-main', 'serveLockstep'],
+  live: ['../live/lab/process-main', 'serveForLab'],
+} as const;
+
+function entryText(source: SystemSource, role: keyof typeof ROLES): string {
+  const [file, serve] = ROLES[role];
+  const pathTo = (name: string): string =>
+    JSON.stringify(fileURLToPath(new URL(`${name}.${FROM_SOURCES ? 'ts' : 'js'}`, HERE)));
   return [
     `import * as exported from ${JSON.stringify(pathOf(source.module))};`,
-    `import { codeAmong, serveLockstep } from ${JSON.stringify(main)};`,
-    `serveLockstep(codeAmong(exported, ${JSON.stringify(source.name)}));`,
+    `import { codeAmong } from ${pathTo('code-among')};`,
+    `import { ${serve} } from ${pathTo(file)};`,
+    `${serve}(codeAmong(exported, ${JSON.stringify(source.name)}));`,
   ].join('\n');
 }
 
 /** Bundles a system's process. Rejects with HostError `bundle`. */
-export async function bundleProcess(source: SystemSource): Promise<Bundle> {
+export async function bundleProcess(
+  source: SystemSource,
+  role: keyof typeof ROLES = 'lockstep',
+): Promise<Bundle> {
   const directory = mkdtempSync(join(tmpdir(), BUNDLE_DIRECTORY));
   const remove = (): void => rmSync(directory, { recursive: true, force: true });
   const file = join(directory, 'process.mjs');
   try {
     await build({
-      stdin: { contents: entryText(source), resolveDir: OWN_ROOT, loader: 'js' },
+      stdin: { contents: entryText(source, role), resolveDir: OWN_ROOT, loader: 'js' },
       bundle: true,
       platform: 'node',
       format: 'esm',

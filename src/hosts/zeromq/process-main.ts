@@ -10,7 +10,6 @@ import type { ActorProcess } from './actor-process.ts';
 import { newActorProcess, onFrames, onOrder, onTick, wantsFrames } from './actor-process.ts';
 import type { Order, Report } from './control.ts';
 import { BUNDLE_DIRECTORY } from './control.ts';
-import { isRecord } from './json.ts';
 import { park } from './mailbox.ts';
 import { OutQueue } from './out-queue.ts';
 
@@ -117,18 +116,6 @@ function endWithParent(): void {
   process.stdin.on('end', endAsOrphan);
   process.stdin.on('error', endAsOrphan);
   process.stdin.resume();
-}
-
-function isSystem(value: unknown, name: string): value is { readonly code: Code } {
-  return isRecord(value) && value['name'] === name && isRecord(value['code']);
-}
-
-/** The code of the system of this name among what a module exports, alone or in a list. */
-export function codeAmong(exported: Readonly<Record<string, unknown>>, name: string): Code {
-  for (const value of Object.values(exported).flat()) {
-    if (isSystem(value, name)) return value.code;
-  }
-  throw new Error(`the module exports no system named ${name}`);
 }
 
 /** Serves the controller named on the command line (own id, control endpoint). Never returns. */

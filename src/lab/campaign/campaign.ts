@@ -10,10 +10,10 @@ import { interpret } from '../generate/interpret.ts';
 import type { Judgement, Verdict } from '../run/judge.ts';
 import { judge } from '../run/judge.ts';
 import type { HostName, RunningSystem, SystemUnderTest } from '../run/system.ts';
-import { HostError } from '../run/system.ts';
+import { faultsOn, HostError } from '../run/system.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Confirm, Finding } from './finding.ts';
-import { examine } from './finding.ts';
+import { examine, freeFinding } from './finding.ts';
 
 export interface CampaignRequest {
   readonly system: SystemUnderTest;
@@ -128,17 +128,23 @@ function count(tally: Tally, outcome: RunOutcome, judgement: Judgement): void {
   tally.virtualMs += outcome.virtualMs;
 }
 
+/** A case that has a verdict. */
+interface Judged {
+  readonly outcome: RunOutcome;
+  readonly judgement: Judgement;
+}
+
 async function executeCase(
   running: RunningSystem,
   scenario: Scenario,
   index: number,
   tally: Tally,
-): Promise<Judgement | null> {
+): Promise<Judged | null> {
   try {
     const outcome = await running.execute(scenario);
     const judgement = judge(outcome);
     count(tally, outcome, judgement);
-    return judgement;
+    return { outcome, judgement };
   } catch (error) {
     if (!(error instanceof HostError)) throw error;
     tally.verdicts.unknown++;
@@ -161,17 +167,17 @@ async function runCases(
   generator: Generator,
   running: RunningSystem,
   tally: Tally,
-  onFailing: (index: number, signature: string) => Promise<void>,
+  onFailing: (index: number, signature: string, judged: Judged) => Promise<void>,
 ): Promise<void> {
   let breathedAt = performance.now();
   for (let index = 0; !isOver(request, tally); index++) {
     const scenario = scenarioOf(generator, request.seed, index);
-    const judgement = await executeCase(running, scenario, index, tally);
+    const judged = await executeCase(running, scenario, index, tally);
     tally.cases++;
     tally.lastCaseAt = performance.now();
-    const signature = judgement?.signature ?? null;
-    if (signature !== null && !tally.findings.has(signature)) {
-      await onFailing(index, signature);
+    const signature = judged?.judgement.signature ?? null;
+    if (judged !== null && signature !== null && !tally.findings.has(signature)) {
+      await onFailing(index, signature, judged);
       tally.examiningMs += performance.now() - tally.lastCaseAt;
       tally.lastCaseAt = performance.now();
     }
@@ -209,29 +215,36 @@ async function startBenches({ system, host }: CampaignRequest): Promise<Benches>
 /** Runs a campaign to its end. Rejects only if the system cannot be started at all. */
 export async function runCampaign(request: CampaignRequest): Promise<CampaignResult> {
   const { system, replicas, seed, limits } = request;
-  const generator = newGenerator({ ...limits, replicas, faults: system.faults });
+  const faults = faultsOn(system, request.host);
+  const generator = newGenerator({ ...limits, replicas, faults });
   request.onProgress(progressOf(request, newTally(), 'starting'));
   const benches = await startBenches(request);
   const tally = newTally();
   try {
-    await runCases(request, generator, benches.running, tally, async (index, signature) => {
+    await runCases(request, generator, benches.running, tally, async (index, signature, judged) => {
       const draft = draftOf(generator, seed, index);
-      const findings = await examine({
-        system,
-        sim: benches.sim,
-        confirm: benches.confirm,
-        firstCase: index,
-        seed,
-        scenario: scenarioOf(generator, seed, index),
-        signature,
-        drawn: {
-          arbitrary: generator.arbitrary,
-          draft,
-          interpret: (smaller) => interpret(smaller, replicas, system.faults),
-        },
-        known: tally.findings,
-        onPhase: (phase) => request.onProgress(progressOf(request, tally, phase)),
-      });
+      const scenario = scenarioOf(generator, seed, index);
+      // What happened in real time may never happen again: it is kept as it was recorded.
+      const free = request.host === 'live' ? freeFinding(system, scenario, judged) : null;
+      const findings =
+        free !== null
+          ? [free]
+          : await examine({
+              system,
+              sim: benches.sim,
+              confirm: benches.confirm,
+              firstCase: index,
+              seed,
+              scenario,
+              signature,
+              drawn: {
+                arbitrary: generator.arbitrary,
+                draft,
+                interpret: (smaller) => interpret(smaller, replicas, faults),
+              },
+              known: tally.findings,
+              onPhase: (phase) => request.onProgress(progressOf(request, tally, phase)),
+            });
       for (const finding of findings) {
         tally.findings.set(finding.signature, finding);
         request.onFinding(finding);

@@ -2,8 +2,10 @@
 // small scenario is executed once more over ZeroMQ before anybody is told of it. Failures for other
 // reasons that the shrinker met are findings of their own.
 
+import { assert } from '../../base/assert.ts';
 import type { RunOutcome } from '../../hosts/outcome.ts';
 import { PROTOCOL_VERSION } from '../../protocol/version.ts';
+import type { Judgement } from '../run/judge.ts';
 import { judge } from '../run/judge.ts';
 import type { RunRecord } from '../run/record.ts';
 import { runRecord } from '../run/record.ts';
@@ -70,11 +72,13 @@ async function conclude(
   const { system, sim, seed, firstCase } = examination;
   const outcome = await sim.execute(shrunk.scenario, { trace: true });
   const judgement = judge(outcome);
+  const { traceHash } = outcome;
+  assert(traceHash !== null, 'the simulator gives the same run for the same scenario');
   const expected: Expectation = {
     system: system.name,
     verdict: judgement.verdict,
     signature: judgement.signature,
-    traceHash: outcome.traceHash,
+    traceHash,
     protocolVersion: PROTOCOL_VERSION,
   };
   const provenance = { seed, case: firstCase };
@@ -82,7 +86,7 @@ async function conclude(
   const on = { system: system.name, host: 'sim', protocolVersion: PROTOCOL_VERSION } as const;
   examination.onPhase('confirming');
   const zeromq = system.hosts.includes('zeromq')
-    ? await confirmOver(examination.confirm, scenario, outcome.traceHash)
+    ? await confirmOver(examination.confirm, scenario, traceHash)
     : null;
   return {
     signature,
@@ -94,6 +98,28 @@ async function conclude(
     shrinkMs,
     shrunkToTheEnd: shrunk.finished,
     confirmed: { zeromq },
+    record: runRecord(on, scenario, outcome, judgement),
+  };
+}
+
+/** A failing case of a host that runs free: neither shrunk nor confirmed, but recorded. */
+export function freeFinding(
+  system: SystemUnderTest,
+  scenario: Scenario,
+  { outcome, judgement }: { readonly outcome: RunOutcome; readonly judgement: Judgement },
+): Finding {
+  const on = { system: system.name, host: 'live', protocolVersion: PROTOCOL_VERSION } as const;
+  const signature = judgement.signature ?? judgement.verdict;
+  return {
+    signature,
+    anomaly: judgement.anomaly ?? signature,
+    firstCase: scenario.provenance?.case ?? 0,
+    original: scenario,
+    scenario,
+    shrinkRuns: 0,
+    shrinkMs: 0,
+    shrunkToTheEnd: false,
+    confirmed: { zeromq: null },
     record: runRecord(on, scenario, outcome, judgement),
   };
 }

@@ -14,7 +14,8 @@ export interface RunRecord {
   readonly judgement: Judgement;
   readonly history: RunOutcome['history'];
   readonly failures: readonly RunFailure[];
-  readonly traceHash: string;
+  /** Null for a run of a host that runs free. */
+  readonly traceHash: string | null;
   readonly steps: number;
   readonly virtualMs: number;
   /** Every step, for runs short enough to look at; otherwise null. */

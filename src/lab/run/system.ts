@@ -5,8 +5,11 @@ import type { FaultKind } from '../../faults/fault.ts';
 import type { RunOptions, RunOutcome } from '../../hosts/outcome.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
-/** Where a system runs: simulated in this process, or as processes over ZeroMQ in lockstep. */
-export type HostName = 'sim' | 'zeromq';
+/**
+ * Where a system runs: simulated in this process, as processes over ZeroMQ in lockstep, or as
+ * processes that run free. Only the first two give the same run for the same scenario.
+ */
+export type HostName = 'sim' | 'zeromq' | 'live';
 
 /** A started system. It executes one scenario after the other, each from a fresh state. */
 export interface RunningSystem {
@@ -29,7 +32,14 @@ export interface SystemUnderTest {
   readonly expected: 'linearizable' | 'violation';
   /** Faults that it can suffer; generators draw no others. */
   readonly faults: readonly FaultKind[];
+  /** Those of them that a host can inflict; all if it is not there. */
+  readonly faultsOn?: (host: HostName) => readonly FaultKind[];
   start(host: HostName): Promise<RunningSystem>;
+}
+
+/** The faults to draw for a system on a host. */
+export function faultsOn(system: SystemUnderTest, host: HostName): readonly FaultKind[] {
+  return system.faultsOn?.(host) ?? system.faults;
 }
 
 /** The environment failed: a port was taken, a process died, a socket was lost, a disk is full. */

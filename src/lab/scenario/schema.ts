@@ -5,27 +5,15 @@
 import * as z from 'zod';
 import type { Fault } from '../../faults/fault.ts';
 import type { KvOperation } from '../../kv/operation.ts';
+import { checkCluster, clusterSchema } from './cluster-schema.ts';
+import { checkFault, faultSchema } from './fault-schema.ts';
+import type { Refuse } from './schema-parts.ts';
+import { count, ms, perMille, replica, REPLICAS_MAX, whole } from './schema-parts.ts';
 import type { Expectation, Override, Scenario } from './scenario.ts';
+import { clusterSize } from './size.ts';
 
-/** Longest virtual time that a file may name: not quite three hours. */
-const MS_MAX = 10_000_000;
-export const REPLICAS_MAX = 9;
 const CLIENTS_MAX = 1000;
-
-/** A whole number within bounds, both included. */
-function whole(min: number, max: number, description: string): z.ZodNumber {
-  const error =
-    max === Number.MAX_SAFE_INTEGER
-      ? `a whole number from ${String(min)}`
-      : `a whole number from ${String(min)} to ${String(max)}`;
-  return z.int({ error }).min(min, { error }).max(max, { error }).describe(description);
-}
-
-export const count = (description: string): z.ZodNumber =>
-  whole(0, Number.MAX_SAFE_INTEGER, description);
-const ms = (description: string): z.ZodNumber => whole(0, MS_MAX, description);
-const perMille = (description: string): z.ZodNumber => whole(0, 1000, description);
-const replica = (description: string): z.ZodNumber => whole(0, REPLICAS_MAX - 1, description);
+const PIPELINE_MAX = 64;
 
 const key = z.string().describe('Any string.');
 const value = z.string().describe('Any string; an absent key is not "".');
@@ -47,73 +35,6 @@ export const kvOperationSchema = z
     }),
   ])
   .meta({ id: 'operation', description: 'What a client asks of the store.' });
-
-const target = z
-  .union([replica('A replica, from 0.'), z.literal('leader')], {
-    error: `a replica's number from 0 to ${String(REPLICAS_MAX - 1)}, or leader`,
-  })
-  .describe('A replica, from 0, or whoever leads when the fault begins.');
-
-const shapeSchema = z
-  .discriminatedUnion('kind', [
-    z.strictObject({
-      kind: z.literal('groups'),
-      groups: z
-        .array(z.array(replica('A replica, from 0.')))
-        .describe('Different groups do not hear each other; who is in no group is alone.'),
-    }),
-    z
-      .strictObject({ kind: z.literal('isolate'), target })
-      .describe('One replica hears nobody and is heard by nobody.'),
-    z
-      .strictObject({ kind: z.literal('ring') })
-      .describe('Every replica sees a majority, no two the same one.'),
-    z
-      .strictObject({ kind: z.literal('bridge'), bridge: replica('The one that hears both.') })
-      .describe('Two halves that hear each other only through one replica.'),
-    z
-      .strictObject({
-        kind: z.literal('one-way'),
-        target,
-        direction: z.enum(['in', 'out']).describe('Whether what it hears is cut, or what it says.'),
-      })
-      .describe('One replica is cut off in one direction only.'),
-  ])
-  .describe('Who does not hear whom. Clients reach every replica.');
-
-const timed = {
-  atMs: ms('Virtual milliseconds from the start of the run.'),
-  forMs: ms('How long it lasts.'),
-};
-const link = z.strictObject({ from: replica('Sender.'), to: replica('Receiver.') });
-const onLinks = {
-  links: z.exactOptional(z.array(link)).describe('Every link, clients included, if none is named.'),
-  perMille: perMille('Share of the messages that are hit, in thousandths.'),
-  ...timed,
-};
-
-/** Keys stand in the order in which files are written. */
-const faultSchema = z
-  .discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('partition'), shape: shapeSchema, ...timed }),
-    z
-      .strictObject({ kind: z.literal('crash'), target, ...timed })
-      .describe('What was not synced is lost; the replica restarts from its disk.'),
-    z
-      .strictObject({ kind: z.literal('pause'), target, ...timed })
-      .describe('The replica stands still; what arrives meanwhile waits for it.'),
-    z.strictObject({ kind: z.literal('drop'), ...onLinks }).describe('Messages are lost.'),
-    z
-      .strictObject({ kind: z.literal('delay'), maxMs: ms('Longest delay.'), ...onLinks })
-      .describe('Messages arrive later.'),
-    z
-      .strictObject({ kind: z.literal('duplicate'), maxMs: ms('Longest delay.'), ...onLinks })
-      .describe('Messages arrive a second time.'),
-    z
-      .strictObject({ kind: z.literal('reorder'), maxMs: ms('Longest delay.'), ...onLinks })
-      .describe('Messages are overtaken by those sent soon after.'),
-  ])
-  .meta({ id: 'fault', description: 'Something that goes wrong for a while.' });
 
 const party = (description: string): z.ZodString =>
   z
@@ -184,10 +105,16 @@ const clientSchema = z.strictObject({
   firstReplica: z
     .exactOptional(replica('The replica that it asks first.'))
     .describe('By default the client counts through the replicas: c0 asks r0, c1 asks r1, …'),
+  pipeline: z
+    .exactOptional(whole(1, PIPELINE_MAX, 'Operations that may be under way at once.'))
+    .describe('1 by default; each is a process of its own.'),
   operations: z.array(
     z.strictObject({
       afterMs: ms('Pause since the previous response.').default(0),
       operation: kvOperationSchema,
+      read: z
+        .exactOptional(z.literal('here'))
+        .describe('Of a get: who is asked answers itself, after asking the leader.'),
     }),
   ),
 });
@@ -199,7 +126,10 @@ const fields = z.strictObject({
   format: z.literal('linlab/scenario@1'),
   name: z.exactOptional(z.string()).describe('Short name.'),
   about: z.exactOptional(z.string()).describe('What it shows.'),
-  replicas: whole(1, REPLICAS_MAX, 'Size of the cluster.'),
+  replicas: whole(1, REPLICAS_MAX, 'Voters at first.'),
+  cluster: z
+    .exactOptional(clusterSchema)
+    .describe('What is special about the cluster; the rest is as the store has it.'),
   clients: z
     .array(clientSchema, { error: CLIENTS })
     .max(CLIENTS_MAX, { error: CLIENTS })
@@ -214,6 +144,9 @@ const fields = z.strictObject({
   progressWithinMs: ms('Time for one more read once everything has healed.')
     .nullable()
     .default(null),
+  progressBy: z
+    .exactOptional(z.literal('quorum'))
+    .describe('Only a quorum heals then; the others stay as they are, cut off from it.'),
   expected: z.exactOptional(expectationSchema),
   provenance: z
     .exactOptional(
@@ -226,41 +159,13 @@ const fields = z.strictObject({
     .describe('Where it came from; not needed to execute it.'),
 });
 
-type Refuse = (path: PropertyKey[], expected: string) => void;
-
-/** Every replica that a fault names exists. */
-function checkFault(fault: Fault, replicas: number, at: PropertyKey[], refuse: Refuse): void {
-  const below = (index: number | 'leader', ...path: PropertyKey[]): void => {
-    if (index === 'leader' || index < replicas) return;
-    refuse([...at, ...path], `a replica below ${String(replicas)}, the size of the cluster`);
-  };
-  switch (fault.kind) {
-    case 'crash':
-    case 'pause':
-      return below(fault.target, 'target');
-    case 'drop':
-    case 'delay':
-    case 'duplicate':
-    case 'reorder':
-      fault.links?.forEach(({ from, to }, index) => {
-        below(from, 'links', index, 'from');
-        below(to, 'links', index, 'to');
-      });
-      return;
-    case 'partition':
-      break;
-  }
-  const { shape } = fault;
-  if (shape.kind === 'bridge') below(shape.bridge, 'shape', 'bridge');
-  if ('target' in shape) below(shape.target, 'shape', 'target');
-  if (shape.kind !== 'groups') return;
-  const seen = new Set<number>();
-  shape.groups.forEach((group, index) => {
-    group.forEach((member, place) => {
-      const path = ['shape', 'groups', index, place];
-      below(member, ...path);
-      if (seen.has(member)) refuse([...at, ...path], 'every replica in one group at most');
-      seen.add(member);
+/** Only a get can say how it is to be read. */
+function checkReads({ clients }: Pick<Scenario, 'clients'>, refuse: Refuse): void {
+  clients.forEach(({ operations }, client) => {
+    operations.forEach(({ operation, read }, place) => {
+      if (read === undefined || operation.kind === 'get') return;
+      const path = ['clients', client, 'operations', place, 'operation', 'kind'];
+      refuse(path, 'get, the only operation that may be read here');
     });
   });
 }
@@ -268,9 +173,12 @@ function checkFault(fault: Fault, replicas: number, at: PropertyKey[], refuse: R
 /** A scenario as a file has it: what may be left out has a default. */
 export const scenarioSchema = fields
   .superRefine((scenario, context) => {
-    const refuse: Refuse = (path, message) => context.addIssue({ code: 'custom', path, message });
-    const { replicas, faults } = scenario;
-    faults.forEach((fault, at) => checkFault(fault, replicas, ['faults', at], refuse));
+    const refuse: Refuse = (path, message) =>
+      context.addIssue({ code: 'custom', path: [...path], message });
+    const size = clusterSize(scenario);
+    checkCluster(scenario, refuse);
+    checkReads(scenario, refuse);
+    scenario.faults.forEach((fault, at) => checkFault(fault, size, ['faults', at], refuse));
   })
   .transform(({ $schema: _forEditors, ...scenario }) => scenario)
   .meta({ title: 'linlab scenario' });

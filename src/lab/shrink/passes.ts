@@ -1,20 +1,18 @@
 // The shrinker's passes. Each tries simpler scenarios in the place of the current one; none needs to
 // know why the scenario fails.
 
-import type { Fault } from '../../faults/fault.ts';
 import { FAULT_KINDS } from '../../faults/fault.ts';
 import type { KvOperation } from '../../kv/operation.ts';
 import type { ClientPlan, Noise, Override, Scenario } from '../scenario/scenario.ts';
 import { minimize } from './minimize.ts';
 import type { Part } from './parts.ts';
 import { partsOf, withParts } from './parts.ts';
+import { renumbered } from './processes.ts';
 import type { Trial } from './trial.ts';
 import { isSpent, take } from './trial.ts';
 
 /** Other seeds that are tried for the removal of one part, while anything is drawn. */
 const RESEEDS = 8;
-
-const SMALLEST_CLUSTER = 3;
 
 const QUIET: Noise = { delayMsMax: 0, dropPerMille: 0, duplicatePerMille: 0, diskMsMax: 0 };
 
@@ -44,37 +42,6 @@ export async function dropFaultKinds(trial: Trial): Promise<void> {
   }
 }
 
-function retarget(fault: Fault, replicas: number): Fault {
-  const inside = (id: number): boolean => id < replicas;
-  if ('links' in fault && fault.links !== undefined) {
-    const links = fault.links.filter(({ from, to }) => inside(from) && inside(to));
-    return { ...fault, links };
-  }
-  if ('target' in fault && fault.target !== 'leader') {
-    return { ...fault, target: fault.target % replicas };
-  }
-  if (fault.kind !== 'partition') return fault;
-  const { shape } = fault;
-  if (shape.kind === 'groups') {
-    const groups = shape.groups.map((group) => group.filter(inside));
-    return { ...fault, shape: { ...shape, groups: groups.filter((group) => group.length > 0) } };
-  }
-  if ('target' in shape && shape.target !== 'leader') {
-    return { ...fault, shape: { ...shape, target: shape.target % replicas } };
-  }
-  return shape.kind === 'bridge'
-    ? { ...fault, shape: { ...shape, bridge: shape.bridge % replicas } }
-    : fault;
-}
-
-/** A smaller cluster, down to three replicas. */
-export async function fewerReplicas(trial: Trial): Promise<void> {
-  for (let replicas = SMALLEST_CLUSTER; replicas < trial.current.replicas; replicas++) {
-    const faults = trial.current.faults.map((fault) => retarget(fault, replicas));
-    if (await take(trial, { ...trial.current, replicas, faults })) return;
-  }
-}
-
 /** Takes out a client; the others go on asking the replica that they asked first. */
 function withoutClient(scenario: Scenario, index: number): Scenario {
   const { replicas } = scenario;
@@ -92,25 +59,12 @@ export async function unpinClients(trial: Trial): Promise<void> {
     const firstReplica = clients[index]?.firstReplica;
     if (firstReplica === undefined) continue;
     const without = clients.map((client, place): ClientPlan => {
-      return place === index ? { operations: client.operations } : client;
+      const { firstReplica: _first, ...unpinned } = client;
+      return place === index ? unpinned : client;
     });
     if (firstReplica === index % replicas) trial.current = { ...trial.current, clients: without };
     else await take(trial, { ...trial.current, clients: without });
   }
-}
-
-/** Client processes in addresses, after the client at `gone` of `before` clients was taken out. */
-function renumber(override: Override, gone: number, before: number): Override {
-  if (!('message' in override)) return override;
-  const shift = (text: string): string =>
-    text.replace(/^c(\d+)/, (_, digits: string) => {
-      const process = Number(digits);
-      const client = process % before;
-      const life = Math.floor(process / before);
-      return `c${String(client - (client > gone ? 1 : 0) + life * (before - 1))}`;
-    });
-  const { from, to, about } = override;
-  return { ...override, from: shift(from), to: shift(to), about: shift(about) };
 }
 
 /** Takes out clients that do nothing, then clients altogether, then gives one's work to another. */
@@ -118,7 +72,11 @@ export async function fewerClients(trial: Trial): Promise<void> {
   for (let index = trial.current.clients.length - 1; index >= 0; index--) {
     const { clients, overrides } = trial.current;
     if (clients.length === 1) return;
-    const renamed = overrides.map((override) => renumber(override, index, clients.length));
+    const rest = clients.filter((_, place) => place !== index);
+    const renamed = renumbered(overrides, clients, rest, (client) => {
+      if (client === index) return null;
+      return client > index ? client - 1 : client;
+    });
     const candidate = withoutClient({ ...trial.current, overrides: renamed }, index);
     if (await take(trial, candidate)) continue;
     if (clients[index]?.operations.length === 0) continue;
@@ -181,9 +139,15 @@ export async function fewerKeys(trial: Trial): Promise<void> {
   }
 }
 
+/** Whether the fate of messages is drawn. */
+function drawsFates(scenario: Scenario): boolean {
+  return scenario.noise !== null || scenario.faults.some((fault) => 'perMille' in fault);
+}
+
 /** Whether a removal may change what is drawn for the rest. */
 function draws(scenario: Scenario): boolean {
-  return scenario.noise !== null || scenario.faults.some((fault) => 'perMille' in fault);
+  if (drawsFates(scenario) || scenario.progressBy === 'quorum') return true;
+  return scenario.faults.some(({ kind }) => kind === 'tear' || kind === 'damage');
 }
 
 /** ddmin over operations, faults and overrides together. */
@@ -209,7 +173,7 @@ export async function removeWithOtherSeeds(trial: Trial): Promise<void> {
 
 /** Replaces the noise and the faults on links by the deviations that they caused, one by one. */
 export async function makeExplicit(trial: Trial): Promise<void> {
-  if (!draws(trial.current)) return;
+  if (!drawsFates(trial.current)) return;
   trial.runs++;
   const { deviations } = await trial.execute(trial.current, { deviations: true });
   const faults = trial.current.faults.filter((fault) => !('perMille' in fault));
@@ -221,9 +185,11 @@ export async function makeExplicit(trial: Trial): Promise<void> {
 
 /** Without the demand for progress and without a seed, where neither matters. */
 export async function dropExtras(trial: Trial): Promise<void> {
+  const { progressBy: _quorum, ...byAll } = trial.current;
   if (trial.current.progressWithinMs !== null) {
-    await take(trial, { ...trial.current, progressWithinMs: null });
+    await take(trial, { ...byAll, progressWithinMs: null });
   }
+  if (trial.current.progressBy !== undefined) await take(trial, byAll);
   if (trial.current.seed !== 0 && !draws(trial.current)) {
     await take(trial, { ...trial.current, seed: 0 });
   }

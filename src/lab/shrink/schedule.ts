@@ -3,7 +3,8 @@
 // mattered because a message happened to be late; moving the fault is what a person would do.
 
 import { hashInt, mix, newHash, saltedUnit } from '../../base/hash.ts';
-import type { Override, PlannedOperation, Scenario } from '../scenario/scenario.ts';
+import type { ClientPlan, Override, PlannedOperation, Scenario } from '../scenario/scenario.ts';
+import { placeOf } from '../scenario/size.ts';
 import type { Trial } from './trial.ts';
 import { isSpent, take } from './trial.ts';
 
@@ -49,14 +50,18 @@ export async function quietSchedule(trial: Trial): Promise<void> {
 }
 
 /** The client's operation that waits for a delay on one of its messages, as [client, place]. */
-function delayedOperation(override: Override, clients: number): [number, number] | null {
+function delayedOperation(
+  override: Override,
+  clients: readonly ClientPlan[],
+): [number, number] | null {
   if (override.kind !== 'delay') return null;
   const match = /^c(\d+)\/(\d+)$/.exec(override.about);
   if (match === null) return null;
-  const process = Number(match[1]);
-  if (process >= clients) return null;
+  const place = placeOf(clients, Number(match[1]));
   const request = Number(match[2]);
-  return [process, override.message === 'reply' ? request : request - 1];
+  // Sessions of later lives begin anywhere in the plan, and a registration is no operation.
+  if (place === null || place.life > 0 || request === 0) return null;
+  return [place.client, override.message === 'reply' ? request : request - 1];
 }
 
 function pausedLonger(planned: PlannedOperation, ms: number): PlannedOperation {
@@ -69,7 +74,7 @@ export async function absorbDelays(trial: Trial): Promise<void> {
     const { overrides, clients } = trial.current;
     const override = overrides[at];
     if (override?.kind !== 'delay') continue;
-    const delayed = delayedOperation(override, clients.length);
+    const delayed = delayedOperation(override, clients);
     if (delayed === null) continue;
     const [client, place] = delayed;
     const longer = clients.map((plan, index) => {

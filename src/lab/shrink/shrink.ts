@@ -5,11 +5,17 @@ import type fc from 'fast-check';
 import type { Draft } from '../generate/draft.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import {
+  fewerReplicas,
+  plainCluster,
+  plainCrashes,
+  readsAtTheLeader,
+  withoutPipelines,
+} from './cluster.ts';
+import {
   dropExtras,
   dropFaultKinds,
   fewerClients,
   fewerKeys,
-  fewerReplicas,
   makeExplicit,
   removeParts,
   removeWithOtherSeeds,
@@ -67,9 +73,21 @@ async function shrinkDraft(trial: Trial, drawn: Drawn): Promise<void> {
   }
 }
 
-const COARSE = [silence, dropFaultKinds, fewerReplicas, removeParts, quietSchedule, fewerKeys];
+const COARSE = [
+  silence,
+  plainCluster,
+  dropFaultKinds,
+  fewerReplicas,
+  removeParts,
+  quietSchedule,
+  fewerKeys,
+];
 const FINE = [
   silence,
+  plainCluster,
+  withoutPipelines,
+  readsAtTheLeader,
+  plainCrashes,
   fewerReplicas,
   removeParts,
   quietSchedule,

@@ -3,7 +3,8 @@
 
 import type { TraceEntry } from '../../hosts/outcome.ts';
 import type { Told } from './moments.ts';
-import { describeOperation, processName, replicaName } from './words.ts';
+import { processName, replicaName, requestName } from './names.ts';
+import { describeOperation } from './words.ts';
 
 type ReplicaEffect = (TraceEntry & { readonly kind: 'replica' })['effects'][number];
 type Decision = ReplicaEffect & { readonly kind: 'decide' };
@@ -15,8 +16,16 @@ interface Seen {
 }
 
 function nameOf({ command }: Decision): string {
-  if (command.kind === 'noop') return 'no-op';
-  return `${String(command.client)}/${String(command.request)}`;
+  switch (command.kind) {
+    case 'noop':
+      return 'no-op';
+    case 'request':
+      return requestName(command.client, command.request);
+    case 'register':
+      return `session of ${processName(command.client)} at ${String(command.timeMs)}`;
+    case 'configure':
+      return `configuration ${String(command.configuration.number)}`;
+  }
 }
 
 /** For every command and slot the first replica that decided it, in order. */
@@ -34,28 +43,26 @@ function firstDecisions(trace: readonly TraceEntry[]): Seen[] {
   return [...seen.values()];
 }
 
-/** Commands whose clients never learned what became of them. */
-function unknownCommands(operations: readonly Told[]): Set<string> {
-  const requests = new Map<number, number>();
-  const found = new Set<string>();
-  for (const { process, outcome } of operations) {
-    // Refused before it was sent: it has no number.
-    if (outcome === 'fail') continue;
-    const request = (requests.get(process) ?? 0) + 1;
-    requests.set(process, request);
-    if (outcome !== 'ok') found.add(`${String(process)}/${String(request)}`);
-  }
-  return found;
+type Asked = ReadonlyMap<string, Told>;
+
+/** Whether the client never learned what became of a command. */
+function isUnknown(asked: Asked, command: string): boolean {
+  const outcome = asked.get(command)?.outcome;
+  return outcome === 'info' || outcome === 'open';
 }
 
-function tell({ effect, replica }: Seen, isAgain: boolean): string {
-  const { slot, command } = effect;
-  const what =
-    command.kind === 'noop'
-      ? 'no-op'
-      : `${describeOperation(command.operation)} of ${processName(command.client)}`;
+function wordsOf({ effect, command: name }: Seen, asked: Asked): string {
+  const { command } = effect;
+  if (command.kind === 'noop' || command.kind === 'configure') return name;
+  const client = processName(asked.get(name)?.process ?? command.client);
+  if (command.kind === 'register') return `a session for ${client}`;
+  return `${describeOperation(command.operation)} of ${client}`;
+}
+
+function tell(seen: Seen, asked: Asked, isAgain: boolean): string {
   const again = isAgain ? ', again' : '';
-  return `${replicaName(replica)} decides slot ${String(slot)}: ${what}${again}`;
+  const slot = String(seen.effect.slot);
+  return `${replicaName(seen.replica)} decides slot ${slot}: ${wordsOf(seen, asked)}${again}`;
 }
 
 function tally<Key>(keys: readonly Key[]): Map<Key, number> {
@@ -67,9 +74,8 @@ function tally<Key>(keys: readonly Key[]): Map<Key, number> {
 /** What to say of decisions, by the effect in the trace. */
 export function decisionsToTell(
   trace: readonly TraceEntry[],
-  operations: readonly Told[],
+  asked: Asked,
 ): ReadonlyMap<object, string> {
-  const unknown = unknownCommands(operations);
   const seen = firstDecisions(trace);
   const slotsOf = tally(seen.map(({ command }) => command));
   const commandsOf = tally(seen.map(({ effect }) => effect.slot));
@@ -78,8 +84,8 @@ export function decisionsToTell(
   for (const decision of seen) {
     const { command, effect } = decision;
     const isTwice = effect.command.kind !== 'noop' && slotsOf.get(command) !== 1;
-    if (isTwice || commandsOf.get(effect.slot) !== 1 || unknown.has(command)) {
-      told.set(effect, tell(decision, isTwice && before.has(command)));
+    if (isTwice || commandsOf.get(effect.slot) !== 1 || isUnknown(asked, command)) {
+      told.set(effect, tell(decision, asked, isTwice && before.has(command)));
     }
     before.add(command);
   }

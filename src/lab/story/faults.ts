@@ -4,7 +4,9 @@
 import type { Fault } from '../../faults/fault.ts';
 import type { TraceEntry } from '../../hosts/outcome.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { counted, describeHit, joined, replicaName, targetOf } from './words.ts';
+import { clusterSize } from '../scenario/size.ts';
+import { counted, joined, replicaName } from './names.ts';
+import { describeHit, targetOf } from './words.ts';
 
 type FaultEntry = TraceEntry & { readonly kind: 'fault' };
 
@@ -17,10 +19,25 @@ export interface FaultTeller {
   /** Messages lost to partitions, and hit by faults on links, so far. */
   cut: number;
   hits: number;
+  /** Of each replica, how many faults make its writes fail. */
+  readonly fullDisks: Map<number, number>;
+  /** Faults whose operator was told that it is done, or that it never can be. */
+  readonly operated: Set<number>;
+  /** Why it was not done yet, as the operator was told last. */
+  readonly delayed: Map<number, string>;
 }
 
 export function newFaultTeller(scenario: Scenario): FaultTeller {
-  return { scenario, leaders: new Map(), active: new Map(), cut: 0, hits: 0 };
+  return {
+    scenario,
+    leaders: new Map(),
+    active: new Map(),
+    cut: 0,
+    hits: 0,
+    fullDisks: new Map(),
+    operated: new Set(),
+    delayed: new Map(),
+  };
 }
 
 function who(teller: FaultTeller, fault: Fault, replica: number | null): string {
@@ -31,7 +48,7 @@ function who(teller: FaultTeller, fault: Fault, replica: number | null): string 
 }
 
 function hitReplica(teller: FaultTeller, fault: Fault, replica: number | null): string {
-  const others = Array.from({ length: teller.scenario.replicas }, (_, index) => index)
+  const others = Array.from({ length: clusterSize(teller.scenario) }, (_, index) => index)
     .filter((index) => index !== replica)
     .map(replicaName);
   const text = describeHit(fault, who(teller, fault, replica));
@@ -63,13 +80,28 @@ function toll(teller: FaultTeller, index: number, fault: Fault): string {
   return ` (${counted(count, 'message')} ${isPartition ? 'lost' : 'hit'})`;
 }
 
-function end(teller: FaultTeller, index: number, fault: Fault, replica: number | null): string {
+function end(
+  teller: FaultTeller,
+  index: number,
+  fault: Fault,
+  replica: number | null,
+): string | null {
   const name = replicaName(replica ?? 0);
   switch (fault.kind) {
     case 'partition':
       return `the partition heals${toll(teller, index, fault)}`;
     case 'crash':
-      return `${name} restarts from its disk`;
+    case 'tear':
+    case 'damage':
+    case 'wipe':
+    case 'upgrade':
+      // Its start is told where it happens.
+      return null;
+    case 'disk-full':
+      return `the disk of ${name} works again`;
+    case 'reconfigure':
+    case 'transfer':
+      return teller.operated.has(index) ? null : 'the operator gives up';
     case 'pause':
       return `${name} goes on`;
     case 'drop':
@@ -83,13 +115,30 @@ function end(teller: FaultTeller, index: number, fault: Fault, replica: number |
   }
 }
 
+/** Faults that end a replica's process. */
+const DOWNFALLS: ReadonlySet<Fault['kind']> = new Set([
+  'crash',
+  'tear',
+  'damage',
+  'wipe',
+  'upgrade',
+]);
+
+function note(teller: FaultTeller, fault: Fault, { phase, replica }: FaultEntry): void {
+  if (replica === null) return;
+  if (DOWNFALLS.has(fault.kind) && phase === 'begin') teller.leaders.delete(replica);
+  if (fault.kind !== 'disk-full') return;
+  const before = teller.fullDisks.get(replica) ?? 0;
+  teller.fullDisks.set(replica, before + (phase === 'begin' ? 1 : -1));
+}
+
 /** The sentence for a fault that begins or ends. */
 export function tellFault(teller: FaultTeller, entry: FaultEntry): string | null {
   const fault = teller.scenario.faults[entry.fault];
   if (fault === undefined) return null;
+  const text = entry.phase === 'begin' ? hitReplica(teller, fault, entry.replica) : '';
+  note(teller, fault, entry);
   if (entry.phase === 'end') return end(teller, entry.fault, fault, entry.replica);
-  const text = hitReplica(teller, fault, entry.replica);
   begin(teller, entry.fault, fault);
-  if (fault.kind === 'crash' && entry.replica !== null) teller.leaders.delete(entry.replica);
   return `${text.replace(/,$/, '')}, for ${String(fault.forMs)} ms`;
 }

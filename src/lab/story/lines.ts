@@ -3,8 +3,10 @@
 
 import type { KvResult } from '../../kv/operation.ts';
 import type { RunRecord } from '../run/record.ts';
+import { processStride } from '../scenario/size.ts';
 import type { Moment, Told } from './moments.ts';
-import { counted, describeAnswer, describeOperation, processName, replicaName } from './words.ts';
+import { counted, processName, replicaName } from './names.ts';
+import { describeAnswer, describeOperation } from './words.ts';
 
 export interface Line {
   readonly when: string;
@@ -36,7 +38,7 @@ export function outcomeOf(record: RunRecord, { input, completeIndex, outcome }: 
 
 /** After an unknown outcome a client goes on under another name, if it goes on. */
 function nextName(record: RunRecord, { process, outcome }: Told): string {
-  const next = process + record.scenario.clients.length;
+  const next = process + processStride(record.scenario.clients);
   const goesOn = outcome === 'info' && record.history.some((event) => event.process === next);
   return goesOn ? `; it goes on as ${processName(next)}` : '';
 }
@@ -44,15 +46,17 @@ function nextName(record: RunRecord, { process, outcome }: Told): string {
 function wholeOperation(record: RunRecord, ask: Ask, { atMs, told, by }: End): string[] {
   const who = by === null ? '' : `${replicaName(by)} answers: `;
   const outcome = outcomeOf(record, told) + nextName(record, told);
-  const text = `${processName(told.process)}: ${describeOperation(told.input)} → ${who}${outcome}`;
+  const asked = describeOperation(told.input) + (ask.here ? ', read here' : '');
+  const text = `${processName(told.process)}: ${asked} → ${who}${outcome}`;
   const from = String(ask.atMs);
   return [ask.atMs === atMs ? `${from} ms` : `${from}–${String(atMs)} ms`, text];
 }
 
-function askText({ told, to }: Ask): string {
+function askText({ told, to, here }: Ask): string {
   const whom = to === null ? '' : ` ${replicaName(to)}`;
   const open = told.outcome === 'open' ? ' (never answered)' : '';
-  return `${processName(told.process)} asks${whom}: ${describeOperation(told.input)}${open}`;
+  const asked = describeOperation(told.input) + (here ? ', read here' : '');
+  return `${processName(told.process)} asks${whom}: ${asked}${open}`;
 }
 
 function endText(record: RunRecord, { told, by }: End): string {

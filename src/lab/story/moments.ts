@@ -9,8 +9,14 @@ import type { RunRecord } from '../run/record.ts';
 export type Told = PairedOperation<KvOperation, KvResult>;
 
 export type Moment =
-  /** A client asks; of a trace it is known whom. */
-  | { readonly kind: 'ask'; readonly atMs: number; readonly told: Told; readonly to: number | null }
+  /** A client asks; of a trace it is known whom, and whether that one is to answer itself. */
+  | {
+      readonly kind: 'ask';
+      readonly atMs: number;
+      readonly told: Told;
+      readonly to: number | null;
+      readonly here: boolean;
+    }
   /** It is answered, or gives up; of a trace it is known who answered. */
   | { readonly kind: 'end'; readonly atMs: number; readonly told: Told; readonly by: number | null }
   /** It asks again. */

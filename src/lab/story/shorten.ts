@@ -1,7 +1,7 @@
 // Makes a long story short, and says how much it left out. Called by story.ts.
 
 import type { Line } from './lines.ts';
-import { counted } from './words.ts';
+import { counted } from './names.ts';
 
 function gap(lines: readonly Line[]): Line[] {
   const [only] = lines;

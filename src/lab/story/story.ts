@@ -11,7 +11,9 @@ import { operationsTold } from './moments.ts';
 import { shorten } from './shorten.ts';
 import { tracedMoments } from './traced.ts';
 import { untracedMoments } from './untraced.ts';
-import { counted, describeNoise, describeOperation, joined, processName } from './words.ts';
+import { clusterWords } from './cluster-words.ts';
+import { counted, joined, processName } from './names.ts';
+import { describeNoise, describeOperation } from './words.ts';
 
 /** Lines of a story that is not cut short. */
 const STORY_LINES_MAX = 60;
@@ -21,21 +23,36 @@ function sentence(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1) + ends;
 }
 
+/** What is special about the cluster and its clients, in a sentence or none. */
+function setting({ cluster, clients }: RunRecord['scenario']): string[] {
+  const parts = clusterWords(cluster ?? {});
+  const most = Math.max(1, ...clients.map(({ pipeline }) => pipeline ?? 1));
+  if (most > 1) parts.push(`clients have up to ${counted(most, 'operation')} under way at once`);
+  return parts.length === 0 ? [] : [sentence(parts.join('; '))];
+}
+
+function ending({ progressWithinMs, progressBy }: RunRecord['scenario']): string[] {
+  if (progressWithinMs === null) return [];
+  const who =
+    progressBy === 'quorum' ? 'a quorum heals, cut off from all others,' : 'everything heals,';
+  const within = `${String(progressWithinMs)} ms`;
+  return [`After the last answer ${who} and a read must succeed within ${within}.`];
+}
+
 function opening({ system, host, scenario }: RunRecord): string[] {
-  const { replicas, clients, faults, overrides, progressWithinMs } = scenario;
+  const { replicas, cluster, clients, faults, overrides } = scenario;
+  const spares = cluster?.spares ?? 0;
   const operations = clients.reduce((sum, { operations: list }) => sum + list.length, 0);
   const cast = [
     counted(replicas, 'replica'),
+    ...(spares > 0 ? [counted(spares, 'spare')] : []),
     counted(clients.length, 'client'),
     counted(operations, 'operation'),
     ...(faults.length > 0 ? [counted(faults.length, 'fault')] : []),
     ...(overrides.length > 0 ? [counted(overrides.length, 'override')] : []),
   ];
-  const lines = [`${system} on ${host}: ${joined(cast)}; ${describeNoise(scenario.noise)}.`];
-  if (progressWithinMs !== null) {
-    const within = `${String(progressWithinMs)} ms`;
-    lines.push(`After the last answer everything heals, and a read must succeed within ${within}.`);
-  }
+  const what = `${system} on ${host}: ${joined(cast)}; ${describeNoise(scenario.noise)}.`;
+  const lines = [what, ...setting(scenario), ...ending(scenario)];
   const title = scenario.about ?? scenario.name;
   return title === undefined ? lines : [sentence(title), ...lines];
 }

@@ -10,7 +10,8 @@ function clientMoments(record: RunRecord, operations: readonly Told[]): Moment[]
   const placed = operations.flatMap((told): { index: number; moment: Moment }[] => {
     const { invokeIndex, completeIndex } = told;
     const atMs = timeOf(invokeIndex);
-    const asked = { index: invokeIndex, moment: { kind: 'ask', atMs, told, to: null } as const };
+    const ask = { kind: 'ask', atMs, told, to: null, here: false } as const;
+    const asked = { index: invokeIndex, moment: ask };
     if (completeIndex === null) return [asked];
     const endMs = timeOf(completeIndex);
     const end = { kind: 'end', atMs: endMs, told, by: null } as const;

@@ -5,14 +5,13 @@ import { unreachable } from '../../base/assert.ts';
 import type { Fault, Link, PartitionShape, Target } from '../../faults/fault.ts';
 import type { KvOperation, KvResult } from '../../kv/operation.ts';
 import type { MessageAddress, Noise, Override } from '../scenario/scenario.ts';
+import { describeChange } from './cluster-words.ts';
+import { joined, replicaName } from './names.ts';
 
 /** Longer texts are cut. */
 const SHOWN_MAX = 40;
 // What a terminal obeys or nobody sees: controls, marks of direction, spaces without width.
 const UNSEEN = /[\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
-
-export const replicaName = (index: number): string => `r${String(index)}`;
-export const processName = (process: number): string => `c${String(process)}`;
 
 /** A text in quotes, or `absent`. */
 function showText(text: string | null): string {
@@ -26,17 +25,6 @@ function showText(text: string | null): string {
 
 function showKey(key: string): string {
   return /^[\w.:/-]{1,24}$/.test(key) ? key : showText(key);
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-export function joined(names: readonly string[]): string {
-  const last = names.at(-1) ?? 'nobody';
-  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
-}
-
-/** `1 fault`, `2 faults`. */
-export function counted(count: number, noun: string): string {
-  return `${String(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function showAsked(operation: KvOperation): string {
@@ -119,6 +107,20 @@ export function describeHit(fault: Fault, who: string): string {
       return showShape(fault.shape, who);
     case 'crash':
       return `${who} crashes`;
+    case 'tear':
+      return `${who} loses its power, and each unsynced write may be kept, lost or torn`;
+    case 'damage':
+      return `${who} crashes, and sectors of its disk are damaged where the cluster can bear it`;
+    case 'wipe':
+      return `${who} crashes, and gets an empty disk where the cluster can bear it`;
+    case 'disk-full':
+      return `every write to the disk of ${who} fails`;
+    case 'upgrade':
+      return `${who} goes down, to come back with the newest format`;
+    case 'reconfigure':
+      return `an operator asks ${describeChange(fault.change)}`;
+    case 'transfer':
+      return `an operator asks that ${replicaName(fault.to)} leads`;
     case 'pause':
       return `${who} stands still`;
     case 'drop':

@@ -80,6 +80,7 @@ function drawLeg(line: Line, leg: LegView | null, second: boolean): Shape[] {
       return [stroke(line, 'hit-line'), stroke(line, `line way${again}`)];
     case 'partition':
     case 'crash':
+    case 'unreadable':
     case 'untaken':
     case undefined: {
       const short = part(line, lostAt(line, leg === null));

@@ -64,6 +64,16 @@ function glyph({ kind }: EventView, x: number, y: number): Shape[] {
       return [shape('path', { d: `M${x} ${y - 7}v14`, class: 'moment follow' })];
     case 'decide':
       return [shape('rect', { x: x - 3, y: y - 3, width: 6, height: 6, class: 'moment decide' })];
+    case 'life':
+      return [shape('circle', { cx: x, cy: y, r: 6, class: 'moment life' })];
+    case 'snapshot':
+      return [
+        shape('rect', { x: x - 5, y: y - 8, width: 10, height: 4, class: 'moment snapshot' }),
+      ];
+    case 'configure':
+      return [shape('path', { d: `M${x} ${y - 8}l7 8-7 8-7-8Z`, class: 'moment configure' })];
+    case 'operator':
+      return [shape('path', { d: `M${x} ${y - 5}l4-7h-8Z`, class: 'moment operator' })];
     case 'mark':
       return [shape('path', { d: `M${x} ${y + 4}l4 7h-8Z`, class: 'moment mark' })];
     case 'broken':
@@ -80,12 +90,14 @@ function drawEvent(event: EventView, x: number, lane: LaneLayout): Shape {
   return group({ class: 'item event' }, parts, `event=${String(event.id)}`);
 }
 
+const SMALL: ReadonlySet<EventView['kind']> = new Set(['decide', 'mark', 'snapshot', 'operator']);
+
 export function drawEvents(view: RunView, plan: Layout, window: Window): Shape[] {
   const found: Shape[] = [];
   for (const event of view.events) {
     const lane = plan.lanes.get(event.lane);
     if (lane === undefined || !inSight(plan, window, event.atMs, event.atMs)) continue;
-    const small = event.kind === 'decide' || event.kind === 'mark';
+    const small = SMALL.has(event.kind);
     if (small && window.pxPerUnit < DECIDE_PX_PER_UNIT) continue;
     found.push(drawEvent(event, xAt(plan, window, event.atMs), lane));
   }

@@ -66,7 +66,9 @@ function busyTimes(view: RunView, choice: Choice): number[] {
   }
   for (const { fromMs, toMs, begun } of view.faults) if (begun) times.push(fromMs, toMs);
   for (const { fromMs, toMs } of view.periods) times.push(fromMs, toMs);
-  for (const { atMs, kind } of view.events) if (kind !== 'mark') times.push(atMs);
+  for (const { atMs, kind } of view.events) {
+    if (kind !== 'mark' && kind !== 'operator') times.push(atMs);
+  }
   for (const message of shownMessages(view, choice)) {
     if (isIdle(message)) continue;
     times.push(message.sentMs, ...message.legs.map(({ atMs }) => atMs));

@@ -20,17 +20,32 @@ const DRAG_PX = 4;
 
 /** The order in which people think of the protocol; kinds of other systems follow. */
 const KINDS = [
+  'register',
+  'registered',
   'request',
+  'read',
   'reply',
   'redirect',
+  'busy',
+  'refused',
+  'expired',
+  'canvass',
+  'support',
   'prepare',
   'promise',
   'accept',
   'accepted',
   'nack',
+  'transfer',
+  'read-index',
+  'read-at',
   'catch-up',
   'decided',
+  'join',
+  'snapshot-next',
+  'snapshot',
   'heartbeat',
+  'heard',
 ];
 
 function kindCounts(timeline: Timeline): [string, number][] {

@@ -39,8 +39,8 @@ const choiceOf = ({ hidden, fold }: Pick<Timeline, 'hidden' | 'fold'>): Choice =
   fold,
 });
 
-/** Heartbeats say little and are many. */
-const HIDDEN_AT_FIRST = ['heartbeat'];
+/** Heartbeats and their answers say little and are many. */
+const HIDDEN_AT_FIRST = ['heartbeat', 'heard'];
 
 export function newTimeline(view: RunView, onSelect: Timeline['onSelect']): Timeline {
   const hidden = new Set(HIDDEN_AT_FIRST);

@@ -2,10 +2,15 @@
 // by report.ts, once for each run of a page.
 
 import type { RunRecord } from '../../lab/run/record.ts';
+import { operationsByRequest } from '../../lab/story/asked.ts';
+import { describeConfiguration } from '../../lab/story/cluster-words.ts';
+import { clusterSize } from '../../lab/scenario/size.ts';
+import type { Asking } from './messages.ts';
 import { messageViews } from './messages.ts';
 import { clientLanes, operationViews, probeViews } from './operations.ts';
 import { replicaLives } from './replicas.ts';
 import type {
+  ConfigurationView,
   FaultView,
   LaneView,
   MessageView,
@@ -57,7 +62,7 @@ function keepMessages(
   operations: readonly OperationView[],
 ): { readonly kept: readonly MessageView[]; readonly leftOut: readonly string[] } {
   if (messages.length <= MESSAGES_MAX) return { kept: messages, leftOut: [] };
-  const speaking = messages.filter(({ kind }) => kind !== 'heartbeat');
+  const speaking = messages.filter(({ kind }) => kind !== 'heartbeat' && kind !== 'heard');
   const conflict = operations.find(({ inConflict }) => inConflict);
   const centreMs = conflict?.callMs ?? 0;
   const near = [...speaking]
@@ -68,7 +73,7 @@ function keepMessages(
   const lost = (messages.length - near.length).toLocaleString('en');
   return {
     kept: near,
-    leftOut: [`${lost} messages: all heartbeats, and those far from ${where}.`],
+    leftOut: [`${lost} messages: all heartbeats and their answers, and those far from ${where}.`],
   };
 }
 
@@ -83,9 +88,31 @@ function endOf(record: RunRecord): number {
 }
 
 function replicaLanes(record: RunRecord): LaneView[] {
-  return Array.from({ length: record.scenario.replicas }, (_, id) => {
-    return { id: `r${String(id)}`, kind: 'replica', note: '' };
+  const { scenario } = record;
+  return Array.from({ length: clusterSize(scenario) }, (_, id) => {
+    return { id: `r${String(id)}`, kind: 'replica', note: id < scenario.replicas ? '' : 'spare' };
   });
+}
+
+function configurationViews(record: RunRecord): ConfigurationView[] {
+  const found = new Map<number, ConfigurationView>();
+  for (const entry of record.trace ?? []) {
+    if (entry.kind !== 'replica') continue;
+    for (const effect of entry.effects) {
+      if (effect.kind !== 'configure') continue;
+      const { number } = effect.configuration;
+      const sentence = describeConfiguration(effect.configuration);
+      const view = { number, sentence, atMs: entry.atMs, lane: `r${String(entry.replica)}` };
+      if (!found.has(number)) found.set(number, view);
+    }
+  }
+  return [...found.values()];
+}
+
+/** The lanes in which requests were asked, by their names. */
+function askingOf({ trace }: RunRecord, operations: readonly OperationView[]): Asking {
+  const asked = operationsByRequest(trace ?? [], operations);
+  return new Map([...asked].map(([name, { lane }]) => [name, lane]));
 }
 
 /** Everything that a page shows of a run. Throws HistoryError for a history that is none. */
@@ -95,7 +122,8 @@ export function runView(record: RunRecord): RunView {
   const healMs = healedAt(probes);
   const endMs = endOf(record);
   const { trace, scenario, failures } = record;
-  const messages = trace === null ? [] : messageViews(trace, scenario.overrides);
+  const asking = askingOf(record, operations);
+  const messages = trace === null ? [] : messageViews(trace, scenario.overrides, asking);
   const { kept, leftOut } = keepMessages(messages, operations);
   const lives = replicaLives(trace ?? [], scenario.faults, failures, healMs);
   return {
@@ -108,6 +136,7 @@ export function runView(record: RunRecord): RunView {
     messages: kept,
     ...lives,
     overrides: overrideViews(record, messages),
+    configurations: configurationViews(record),
     leftOut,
   };
 }

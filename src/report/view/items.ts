@@ -100,6 +100,7 @@ const FATES: Readonly<Record<LegFate, string>> = {
   delivered: 'taken',
   partition: 'lost to a partition',
   crash: 'lost: the receiver was down, or had restarted',
+  unreadable: 'lost: written in a format that the receiver cannot read',
   untaken: 'reached nobody: the receiver had gone on or stopped',
   'under-way': 'still under way when the run ended',
 };

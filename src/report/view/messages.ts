@@ -3,14 +3,16 @@
 
 import type { SentFrame, TraceEntry } from '../../hosts/outcome.ts';
 import { aboutMessage } from '../../protocol/about.ts';
+import { requestName } from '../../lab/story/names.ts';
 import type { MessageAddress, Override } from '../../lab/scenario/scenario.ts';
 import { showBallot } from '../../protocol/ballot.ts';
 import type { Command } from '../../protocol/command.ts';
 import type { Message } from '../../protocol/message.ts';
 import type { LegView, MessageView } from './run-view.ts';
-import { showMessage } from './words.ts';
+import { showMessage } from './message-words.ts';
 
 interface Sent {
+  /** The endpoint, as addresses name it; the client's session for a client. */
   readonly from: string;
   readonly atMs: number;
   readonly frame: SentFrame;
@@ -20,8 +22,10 @@ interface Sent {
 function* sentOf(trace: readonly TraceEntry[]): Generator<Sent> {
   for (const entry of trace) {
     if (entry.kind !== 'replica' && entry.kind !== 'client') continue;
+    // The operator is no part of the picture.
+    if (entry.input.kind === 'client' && entry.input.message.kind === 'change') continue;
     const from =
-      entry.kind === 'replica' ? `r${String(entry.replica)}` : `c${String(entry.process)}`;
+      entry.kind === 'replica' ? `r${String(entry.replica)}` : `c${String(entry.session)}`;
     let nth = 0;
     for (const effect of entry.effects) {
       if (effect.kind !== 'send' && effect.kind !== 'reply') continue;
@@ -48,18 +52,35 @@ function endings(trace: readonly TraceEntry[]): Map<number, LegView[]> {
   return found;
 }
 
-function requestOf(command: Command): string[] {
-  if (command.kind === 'noop') return [];
-  return [`c${String(command.client)}/${String(command.request)}`];
+/** Names the registration among the requests of a session. */
+const REGISTRATION = 0;
+
+function requestOf(command: Command | null): string[] {
+  switch (command?.kind) {
+    case 'request':
+      return [requestName(command.client, command.request)];
+    case 'register':
+      return [requestName(command.client, REGISTRATION)];
+    case 'noop':
+    case 'configure':
+    case undefined:
+      return [];
+  }
 }
 
 /** Which requests a message carries or answers; `proposed` tells it of slots without content. */
 function regards(message: Message, proposed: Map<string, readonly string[]>): readonly string[] {
   switch (message.kind) {
+    case 'register':
     case 'request':
+    case 'read':
+    case 'registered':
     case 'reply':
     case 'redirect':
-      return [`c${String(message.client)}/${String(message.request)}`];
+    case 'busy':
+    case 'refused':
+    case 'expired':
+      return [requestName(message.client, message.request)];
     case 'accept': {
       const ballot = showBallot(message.ballot);
       for (const { slot, command } of message.entries) {
@@ -75,10 +96,22 @@ function regards(message: Message, proposed: Map<string, readonly string[]>): re
       return message.accepted.flatMap(({ command }) => requestOf(command));
     case 'decided':
       return message.commands.flatMap(requestOf);
+    case 'canvass':
+    case 'support':
     case 'prepare':
     case 'nack':
     case 'heartbeat':
+    case 'heard':
     case 'catch-up':
+    case 'snapshot':
+    case 'snapshot-next':
+    case 'join':
+    case 'read-index':
+    case 'read-at':
+    case 'transfer':
+    case 'change':
+    case 'changed':
+    case 'unchanged':
       return [];
   }
 }
@@ -111,10 +144,20 @@ function legsOf(frame: SentFrame, ends: readonly LegView[], endMs: number): LegV
   });
 }
 
+/** The lane of an endpoint: of a client's session the process that asks what the message is about. */
+function laneOf(endpoint: string, message: Message, asking: Asking): string {
+  if (!endpoint.startsWith('c') || !('client' in message)) return endpoint;
+  return asking.get(requestName(message.client, message.request)) ?? endpoint;
+}
+
+/** Lanes of the processes that asked, by the names of their requests. */
+export type Asking = ReadonlyMap<string, string>;
+
 /** All messages of the trace, in the order in which they were sent. */
 export function messageViews(
   trace: readonly TraceEntry[],
   overrides: readonly Override[],
+  asking: Asking,
 ): MessageView[] {
   const sent = [...sentOf(trace)];
   const quietMs = quietLatency(sent);
@@ -131,8 +174,8 @@ export function messageViews(
     const first = frame.arrivals[0];
     return {
       id: frame.frame,
-      from,
-      to: frame.to,
+      from: laneOf(from, message, asking),
+      to: laneOf(frame.to, message, asking),
       kind: message.kind,
       about,
       content: showMessage(message),

@@ -3,8 +3,11 @@
 
 import type { PairedOperation } from 'porcupine-ts';
 import { pairEvents } from 'porcupine-ts';
+import type { TraceEntry } from '../../hosts/outcome.ts';
 import type { KvOperation, KvResult } from '../../kv/operation.ts';
 import type { RunRecord } from '../../lab/run/record.ts';
+import { placeOf, processStride } from '../../lab/scenario/size.ts';
+import { operationsByRequest } from '../../lab/story/asked.ts';
 import type { LaneView, OperationView } from './run-view.ts';
 import { FULL_TEXT_MAX, LABEL_TEXT_MAX } from './words.ts';
 import { showAnswered, showKey, showOperation, showResult, visible } from './words.ts';
@@ -61,11 +64,11 @@ export function operationViews(record: RunRecord): OperationView[] {
   const checked = paired.filter(({ operation }) => operation !== null);
   const conflicting = new Set(record.judgement.core.map((id) => checked[id]));
   const placed = places(record, checked);
-  const asked = new Map<number, number>();
+  const names = new Map(
+    [...operationsByRequest(record.trace ?? [], paired)].map(([name, one]) => [one, name]),
+  );
   return paired.map((one, id) => {
     const { process, input, outcome, invokeIndex, completeIndex } = one;
-    const nth = (asked.get(process) ?? 0) + 1;
-    asked.set(process, nth);
     const end = completeIndex === null ? undefined : record.history[completeIndex];
     const answered = outcome === 'ok' || outcome === 'fail';
     return {
@@ -82,18 +85,27 @@ export function operationViews(record: RunRecord): OperationView[] {
       inConflict: conflicting.has(one),
       order: placed.get(one)?.order ?? null,
       pointMs: placed.get(one)?.pointMs ?? null,
-      request: `c${String(process)}/${String(nth)}`,
+      request: names.get(one) ?? '',
     };
   });
 }
 
+/** What happened in a trace from the invocation on that comes after so many. */
+function afterInvocations(trace: readonly TraceEntry[], count: number): readonly TraceEntry[] {
+  let left = count;
+  const from = trace.findIndex((entry) => {
+    return entry.kind === 'client' && entry.input.kind === 'invoke' && left-- === 0;
+  });
+  return from < 0 ? [] : trace.slice(from);
+}
+
 /** The read that the lab itself asks for at the end: in the trace, not in the history. */
 export function probeViews(record: RunRecord, firstId: number): OperationView[] {
-  const known = new Set(record.history.map(({ process }) => process));
+  const known = record.history.filter(({ type }) => type === 'invoke').length;
   const found: OperationView[] = [];
-  for (const entry of record.trace ?? []) {
-    if (entry.kind !== 'client' || known.has(entry.process)) continue;
-    const lane = `c${String(entry.process)}`;
+  for (const entry of afterInvocations(record.trace ?? [], known)) {
+    if (entry.kind !== 'client') continue;
+    const lane = `c${String(entry.session)}`;
     if (entry.input.kind === 'invoke') {
       const label = showOperation(entry.input.operation, LABEL_TEXT_MAX);
       const open = { outcome: 'open', result: 'never answered', returnMs: null } as const;
@@ -113,19 +125,26 @@ export function probeViews(record: RunRecord, firstId: number): OperationView[] 
   return found;
 }
 
+function processNote({ scenario }: RunRecord, process: number, stride: number): string {
+  const lane = placeOf(scenario.clients, process)?.lane ?? 0;
+  if (process >= stride) return `was c${String(process % stride)}`;
+  return lane === 0 ? '' : `with c${String(process - lane)}`;
+}
+
 /** A lane for each client process, processes of one client next to each other; then the probe. */
 export function clientLanes(
   record: RunRecord,
   operations: readonly OperationView[],
   probes: readonly OperationView[],
 ): LaneView[] {
-  const clients = Math.max(1, record.scenario.clients.length);
+  const { clients } = record.scenario;
+  const stride = Math.max(1, processStride(clients));
   const processes = [...new Set(operations.map(({ lane }) => Number(lane.slice(1))))];
-  processes.sort((left, right) => (left % clients) - (right % clients) || left - right);
+  processes.sort((left, right) => (left % stride) - (right % stride) || left - right);
   const lanes: LaneView[] = processes.map((process) => ({
     id: `c${String(process)}`,
     kind: 'client',
-    note: process < clients ? '' : `was c${String(process % clients)}`,
+    note: processNote(record, process, stride),
   }));
   for (const lane of new Set(probes.map((probe) => probe.lane))) {
     lanes.push({ id: lane, kind: 'probe', note: 'progress' });

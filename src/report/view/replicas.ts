@@ -3,7 +3,11 @@
 import type { RunFailure, TraceEntry } from '../../hosts/outcome.ts';
 import type { Fault } from '../../faults/fault.ts';
 import { showBallot } from '../../protocol/ballot.ts';
+import type { FoundOnDisk } from '../../lab/story/cluster-words.ts';
+import { describeConfiguration, describeDisk } from '../../lab/story/cluster-words.ts';
+import { describeHit } from '../../lab/story/words.ts';
 import type { EventKind, EventView, PeriodView } from './run-view.ts';
+import { showMessage } from './message-words.ts';
 import { count, showCommand, visible } from './words.ts';
 
 type ReplicaEntry = Extract<TraceEntry, { readonly kind: 'replica' }>;
@@ -15,6 +19,8 @@ interface Life {
   /** Periods that have not ended, by lane and kind. */
   readonly open: Map<string, Omit<PeriodView, 'toMs' | 'id'>>;
   readonly started: Set<string>;
+  /** In which life each replica votes, by lane. */
+  readonly lives: Map<string, number>;
 }
 
 function begin(
@@ -47,14 +53,48 @@ function note(
   life.events.push({ id: life.events.length, lane, kind, atMs, label, sentence });
 }
 
-function onStart(life: Life, lane: string, atMs: number, records: number): void {
+function onStart(life: Life, lane: string, atMs: number, disk: FoundOnDisk): void {
   const again = life.started.has(lane);
   life.started.add(lane);
   end(life, lane, 'down', atMs);
   end(life, lane, 'leads', atMs);
-  if (!again) return note(life, lane, 'start', atMs, 'start', `${lane} starts with an empty disk`);
-  const sentence = `${lane} restarts from its disk, which held ${count(records, 'record')}`;
+  if (!again) {
+    const how = disk.snapshot === null ? 'with an empty disk' : 'as one of the first voters';
+    return note(life, lane, 'start', atMs, 'start', `${lane} starts ${how}`);
+  }
+  const snapshot =
+    disk.snapshot === null ? '' : ` and a snapshot below #${String(disk.snapshot.header.slot)}`;
+  const held = `${count(disk.records.length, 'record')}${snapshot}`;
+  const sentence = `${lane} restarts ${describeDisk(disk)}; it held ${held}`;
   note(life, lane, 'restart', atMs, 'restart', sentence);
+}
+
+function onLive(life: Life, lane: string, atMs: number, number: number): void {
+  const before = life.lives.get(lane);
+  life.lives.set(lane, number);
+  if (before === undefined || before === number) return;
+  const sentence = `${lane} can vouch for nothing it said before, and begins life ${String(number)}`;
+  note(life, lane, 'life', atMs, `life ${String(number)}`, sentence);
+}
+
+function onConfigure(life: Life, lane: string, atMs: number, effect: Effect): void {
+  if (effect.kind !== 'configure' || effect.configuration.number === 0) return;
+  const name = `configuration ${String(effect.configuration.number)}`;
+  const sentence = `${lane} knows ${name}: ${describeConfiguration(effect.configuration)}`;
+  note(life, lane, 'configure', atMs, name, sentence);
+}
+
+function onHalt(life: Life, lane: string, atMs: number, reason: string): void {
+  end(life, lane, 'leads', atMs);
+  begin(life, lane, 'down', atMs, 'down');
+  note(life, lane, 'crash', atMs, 'halt', `${lane} ends itself: ${visible(reason)}`);
+}
+
+function onMark(life: Life, lane: string, atMs: number, mark: string): void {
+  const isKnown = life.events.some(
+    (known) => known.lane === lane && known.atMs === atMs && known.label === mark,
+  );
+  if (!isKnown) note(life, lane, 'mark', atMs, mark, `rare branch at ${lane}: ${mark}`);
 }
 
 function onEffect(life: Life, lane: string, atMs: number, effect: Effect): void {
@@ -74,20 +114,53 @@ function onEffect(life: Life, lane: string, atMs: number, effect: Effect): void 
       const sentence = `${lane} learns that slot ${slot} is decided: ${showCommand(effect.command)}`;
       return note(life, lane, 'decide', atMs, slot, sentence);
     }
+    case 'save-snapshot': {
+      const slot = `#${String(effect.snapshot.header.slot)}`;
+      const sentence = `${lane} writes a snapshot of the slots below ${slot} to its disk`;
+      return note(life, lane, 'snapshot', atMs, `snapshot ${slot}`, sentence);
+    }
+    case 'install': {
+      const slot = `#${String(effect.slot)}`;
+      if (effect.slot === 0) return;
+      const sentence = `${lane} takes over a state in which every slot below ${slot} is executed`;
+      return note(life, lane, 'snapshot', atMs, `state ${slot}`, sentence);
+    }
+    case 'live':
+      return onLive(life, lane, atMs, effect.life);
+    case 'configure':
+      return onConfigure(life, lane, atMs, effect);
+    case 'halt':
+      return onHalt(life, lane, atMs, effect.reason);
     case 'mark':
-      if (
-        life.events.some(
-          (known) => known.lane === lane && known.atMs === atMs && known.label === effect.mark,
-        )
-      )
-        return;
-      return note(life, lane, 'mark', atMs, effect.mark, `rare branch at ${lane}: ${effect.mark}`);
+      return onMark(life, lane, atMs, effect.mark);
     case 'persist':
+    case 'rewrite':
     case 'send':
     case 'reply':
     case 'timer':
     case 'self':
     case 'apply':
+  }
+}
+
+function onDownfall(life: Life, lane: string, atMs: number, fault: Fault): void {
+  end(life, lane, 'leads', atMs);
+  end(life, lane, 'paused', atMs);
+  begin(life, lane, 'down', atMs, 'down');
+  const lost = fault.kind === 'crash' ? '; what it had not synced is lost' : '';
+  note(life, lane, 'crash', atMs, fault.kind, `${describeHit(fault, lane)}${lost}`);
+}
+
+/** What the operator hears from the replica that it asks. */
+function onOperator(life: Life, lane: string, entry: ReplicaEntry): void {
+  const { input, atMs } = entry;
+  if (input.kind !== 'client' || input.message.kind !== 'change') return;
+  const asked = showMessage(input.message);
+  for (const effect of entry.effects) {
+    if (effect.kind !== 'reply') continue;
+    const { kind } = effect.message;
+    const sentence = `${lane}: ${asked}. ${showMessage(effect.message)}`;
+    note(life, lane, 'operator', atMs, kind, sentence);
   }
 }
 
@@ -100,14 +173,24 @@ function onFault(
   if (fault === undefined || entry.replica === null) return;
   const lane = `r${String(entry.replica)}`;
   const { atMs } = entry;
-  if (fault.kind === 'crash' && entry.phase === 'begin') {
-    end(life, lane, 'leads', atMs);
-    end(life, lane, 'paused', atMs);
-    begin(life, lane, 'down', atMs, 'down');
-    note(life, lane, 'crash', atMs, 'crash', `${lane} crashes; what it had not synced is lost`);
-  } else if (fault.kind === 'pause') {
-    if (entry.phase === 'begin') begin(life, lane, 'paused', atMs, 'paused');
-    else end(life, lane, 'paused', atMs);
+  const begins = entry.phase === 'begin';
+  switch (fault.kind) {
+    case 'crash':
+    case 'tear':
+    case 'damage':
+    case 'wipe':
+    case 'upgrade':
+      return begins ? onDownfall(life, lane, atMs, fault) : undefined;
+    case 'pause':
+      return begins ? begin(life, lane, 'paused', atMs, 'paused') : end(life, lane, 'paused', atMs);
+    case 'partition':
+    case 'disk-full':
+    case 'reconfigure':
+    case 'transfer':
+    case 'drop':
+    case 'delay':
+    case 'duplicate':
+    case 'reorder':
   }
 }
 
@@ -125,12 +208,19 @@ export function replicaLives(
   failures: readonly RunFailure[],
   healMs: number | null,
 ): { readonly periods: readonly PeriodView[]; readonly events: readonly EventView[] } {
-  const life: Life = { periods: [], events: [], open: new Map(), started: new Set() };
+  const life: Life = {
+    periods: [],
+    events: [],
+    open: new Map(),
+    started: new Set(),
+    lives: new Map(),
+  };
   for (const entry of trace) {
     if (entry.kind === 'fault') onFault(life, faults, entry);
     if (entry.kind !== 'replica') continue;
     const lane = `r${String(entry.replica)}`;
-    if (entry.input.kind === 'start') onStart(life, lane, entry.atMs, entry.input.records.length);
+    if (entry.input.kind === 'start') onStart(life, lane, entry.atMs, entry.input.disk);
+    onOperator(life, lane, entry);
     for (const effect of entry.effects) onEffect(life, lane, entry.atMs, effect);
   }
   for (const failure of failures) onFailure(life, failure);

@@ -34,7 +34,7 @@ export interface OperationView {
   /** Place in the order that explains a linearizable history, from 1, and a moment for it. */
   readonly order: number | null;
   readonly pointMs: number | null;
-  /** `c0/1`: client process and request number, as messages write it. */
+  /** `c0/1`: client session and request number, as messages write it. */
   readonly request: string;
 }
 
@@ -54,7 +54,7 @@ export interface FaultView {
 }
 
 /** What became of one arrival of a message. */
-export type LegFate = 'delivered' | 'partition' | 'crash' | 'untaken' | 'under-way';
+export type LegFate = 'delivered' | 'partition' | 'crash' | 'unreadable' | 'untaken' | 'under-way';
 
 export interface LegView {
   readonly atMs: number;
@@ -93,7 +93,18 @@ export interface PeriodView {
   readonly toMs: number;
 }
 
-export type EventKind = 'start' | 'restart' | 'crash' | 'follow' | 'decide' | 'mark' | 'broken';
+export type EventKind =
+  | 'start'
+  | 'restart'
+  | 'crash'
+  | 'life'
+  | 'follow'
+  | 'decide'
+  | 'snapshot'
+  | 'configure'
+  | 'operator'
+  | 'mark'
+  | 'broken';
 
 /** A moment of a replica's life. */
 export interface EventView {
@@ -103,6 +114,14 @@ export interface EventView {
   readonly atMs: number;
   readonly label: string;
   readonly sentence: string;
+}
+
+/** Who votes, from where it was first known. */
+export interface ConfigurationView {
+  readonly number: number;
+  readonly sentence: string;
+  readonly atMs: number;
+  readonly lane: string;
 }
 
 export interface OverrideView {
@@ -124,6 +143,8 @@ export interface RunView {
   readonly periods: readonly PeriodView[];
   readonly events: readonly EventView[];
   readonly overrides: readonly OverrideView[];
+  /** In the order in which they came to be known. */
+  readonly configurations: readonly ConfigurationView[];
   /** Sentences about what the page does not show. */
   readonly leftOut: readonly string[];
 }

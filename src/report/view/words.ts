@@ -2,12 +2,13 @@
 // hold anything: what cannot be seen is written as an escape, what is long is cut.
 
 import { unreachable } from '../../base/assert.ts';
-import type { Fault, PartitionShape, Target } from '../../faults/fault.ts';
+import type { Fault, Membership, PartitionShape, Target } from '../../faults/fault.ts';
 import type { KvOperation, KvResult } from '../../kv/operation.ts';
 import type { Override } from '../../lab/scenario/scenario.ts';
-import { showBallot } from '../../protocol/ballot.ts';
 import type { Command } from '../../protocol/command.ts';
-import type { Message } from '../../protocol/message.ts';
+import { describeConfiguration } from '../../lab/story/cluster-words.ts';
+import { processName, replicaName, requestName } from '../../lab/story/names.ts';
+import { describeHit } from '../../lab/story/words.ts';
 
 /** `1 fault`, `2 faults`, `3,000 faults`. */
 export function count(number: number, noun: string): string {
@@ -35,7 +36,7 @@ function cut(text: string, max: number): string {
 }
 
 /** A value: in quotes, or `absent`. */
-function showValue(value: string | null, max: number): string {
+export function showValue(value: string | null, max: number): string {
   if (value === null) return 'absent';
   if (value.length <= max) return `"${visible(value)}"`;
   return max <= LABEL_TEXT_MAX ? `"${visible(value.slice(0, max))}…"` : `"${cut(value, max)}"`;
@@ -80,67 +81,21 @@ export function showResult(operation: KvOperation, output: KvResult): string {
 }
 
 export function showCommand(command: Command): string {
-  if (command.kind === 'noop') return 'no-op';
-  const request = `c${String(command.client)}/${String(command.request)}`;
-  return `${showOperation(command.operation, LABEL_TEXT_MAX)} of ${request}`;
-}
-
-const slot = (number: number): string => `#${String(number)}`;
-
-function list(items: readonly string[], none: string): string {
-  const shown = items.slice(0, 12).join('\n');
-  if (items.length === 0) return none;
-  return items.length > 12 ? `${shown}\n… and ${String(items.length - 12)} more` : shown;
-}
-
-/** What a message says. */
-export function showMessage(message: Message): string {
-  switch (message.kind) {
-    case 'prepare':
-      return `May ballot ${showBallot(message.ballot)} lead, from slot ${slot(message.fromSlot)} on?`;
-    case 'promise': {
-      const accepted = message.accepted.map(
-        ({ slot: at, ballot, command }) =>
-          `${slot(at)} in ballot ${showBallot(ballot)}: ${showCommand(command)}`,
-      );
-      const head = `Promised to ballot ${showBallot(message.ballot)}, from ${slot(message.fromSlot)} on. Accepted so far:`;
-      return `${head}\n${list(accepted, 'nothing')}`;
+  switch (command.kind) {
+    case 'noop':
+      return 'no-op';
+    case 'register':
+      return `a session for ${processName(command.client)}`;
+    case 'configure': {
+      const { number } = command.configuration;
+      return `configuration ${String(number)}: ${describeConfiguration(command.configuration)}`;
     }
-    case 'accept': {
-      const entries = message.entries.map(
-        ({ slot: at, command }) => `${slot(at)} := ${showCommand(command)}`,
-      );
-      const head = `Accept in ballot ${showBallot(message.ballot)}:\n${list(entries, 'nothing')}`;
-      return `${head}\nDecided below ${slot(message.decidedUpTo)}`;
-    }
-    case 'accepted':
-      return `Accepted in ballot ${showBallot(message.ballot)}: ${list(message.slots.map(slot), 'nothing')}`;
-    case 'nack':
-      return `Refused ballot ${showBallot(message.ballot)}: ${showBallot(message.promised)} is promised`;
-    case 'heartbeat':
-      return `Ballot ${showBallot(message.ballot)} leads; decided below ${slot(message.decidedUpTo)}`;
-    case 'catch-up':
-      return `What is decided from ${slot(message.fromSlot)} on?`;
-    case 'decided': {
-      const commands = message.commands.map(
-        (command, index) => `${slot(message.fromSlot + index)} = ${showCommand(command)}`,
-      );
-      return `Decided:\n${list(commands, 'nothing')}\nDecided below ${slot(message.decidedUpTo)}`;
-    }
-    case 'request':
-      return `Request ${String(message.request)}: ${showOperation(message.operation, FULL_TEXT_MAX)}`;
-    case 'reply': {
-      const { result } = message;
-      const value = typeof result === 'boolean' ? String(result) : showValue(result, FULL_TEXT_MAX);
-      return `Answer to request ${String(message.request)}: ${result === null ? 'done, or absent' : value}`;
-    }
-    case 'redirect': {
-      const { leader } = message;
-      const where = leader === null ? 'nobody is known to' : `r${String(leader)} is said to`;
-      return `Request ${String(message.request)} refused: not the leader; ${where} lead`;
+    case 'request': {
+      const request = requestName(command.client, command.request);
+      return `${showOperation(command.operation, LABEL_TEXT_MAX)} of ${request}`;
     }
   }
-  return unreachable(message);
+  return unreachable(command);
 }
 
 function who(target: Target, hit: number | null): string {
@@ -174,6 +129,23 @@ function onLinks(fault: Extract<Fault, { readonly perMille: number }>): string {
   return `on ${links.join(', ')}`;
 }
 
+/** A change of who votes in a few signs. */
+function showChange(change: Membership): string {
+  switch (change.kind) {
+    case 'add':
+      return `+${replicaName(change.replica)}`;
+    case 'remove':
+      return `−${replicaName(change.replica)}`;
+    case 'replace':
+      return `−${replicaName(change.remove)} +${replicaName(change.add)}`;
+    case 'set':
+      return change.voters.map(replicaName).join(' ');
+    case 'quorums':
+      return `quorums ${String(change.phase1)}/${String(change.phase2)}`;
+  }
+  return unreachable(change);
+}
+
 /** Name of a fault for its band, and the same as a sentence. `hit`: whom it turned out to hit. */
 export function showFault(fault: Fault, hit: number | null): { label: string; sentence: string } {
   switch (fault.kind) {
@@ -185,6 +157,23 @@ export function showFault(fault: Fault, hit: number | null): { label: string; se
       const target = who(fault.target, hit);
       const sentence = `crash of ${target}: what it had not synced is lost, it restarts from its disk`;
       return { label: `crash: ${target}`, sentence };
+    }
+    case 'tear':
+    case 'damage':
+    case 'wipe':
+    case 'disk-full':
+    case 'upgrade': {
+      const target = who(fault.target, hit);
+      return { label: `${fault.kind}: ${target}`, sentence: describeHit(fault, target) };
+    }
+    case 'reconfigure':
+      return {
+        label: `reconfigure: ${showChange(fault.change)}`,
+        sentence: describeHit(fault, ''),
+      };
+    case 'transfer': {
+      const label = `transfer to ${replicaName(fault.to)}`;
+      return { label, sentence: describeHit(fault, '') };
     }
     case 'pause': {
       const target = who(fault.target, hit);

@@ -5,8 +5,8 @@ import { simulate } from '../../../src/hosts/sim/simulate.ts';
 import { DEFAULT_LIMITS, newGenerator, scenarioOf } from '../../../src/lab/generate/generate.ts';
 import { judge } from '../../../src/lab/run/judge.ts';
 import type { Scenario } from '../../../src/lab/scenario/scenario.ts';
-import { SOUND_RULES } from '../../../src/paxos/rules.ts';
-import { MARKS } from '../../../src/replica/io.ts';
+import { SOUND_CODE } from '../../../src/hosts/code.ts';
+import { MARKS } from '../../../src/replica/marks.ts';
 
 function generated(replicas: number, seed: number, index: number): Scenario {
   const generator = newGenerator({ ...DEFAULT_LIMITS, replicas, faults: FAULT_KINDS });
@@ -34,8 +34,8 @@ describe('the simulator', () => {
     fc.assert(
       fc.property(anyCase, ([replicas, seed, index]) => {
         const scenario = generated(replicas, seed, index);
-        const once = simulate(scenario, SOUND_RULES, { trace: true });
-        const again = simulate(structuredClone(scenario), SOUND_RULES, { trace: true });
+        const once = simulate(scenario, SOUND_CODE, { trace: true });
+        const again = simulate(structuredClone(scenario), SOUND_CODE, { trace: true });
         expect(again).toStrictEqual(once);
       }),
       { numRuns: 60 },
@@ -46,8 +46,8 @@ describe('the simulator', () => {
     fc.assert(
       fc.property(anyCase, ([replicas, seed, index]) => {
         const scenario = generated(replicas, seed, index);
-        const { traceHash } = simulate(scenario, SOUND_RULES);
-        const kept = simulate(scenario, SOUND_RULES, { trace: true, deviations: true });
+        const { traceHash } = simulate(scenario, SOUND_CODE);
+        const kept = simulate(scenario, SOUND_CODE, { trace: true, deviations: true });
         expect(kept.traceHash).toBe(traceHash);
       }),
       { numRuns: 60 },
@@ -58,10 +58,10 @@ describe('the simulator', () => {
     fc.assert(
       fc.property(anyCase, ([replicas, seed, index]) => {
         const scenario = generated(replicas, seed, index);
-        const noisy = simulate(scenario, SOUND_RULES, { deviations: true });
+        const noisy = simulate(scenario, SOUND_CODE, { deviations: true });
         const faults = scenario.faults.filter((fault) => !('perMille' in fault));
         const overrides = noisy.deviations ?? [];
-        const explicit = simulate({ ...scenario, faults, overrides, noise: null }, SOUND_RULES);
+        const explicit = simulate({ ...scenario, faults, overrides, noise: null }, SOUND_CODE);
         expect(explicit.history).toStrictEqual(noisy.history);
         expect(explicit.traceHash).toBe(noisy.traceHash);
       }),
@@ -70,7 +70,7 @@ describe('the simulator', () => {
   });
 
   test('on the quiet network the first replica leads and nothing is repeated', () => {
-    const outcome = simulate(quiet, SOUND_RULES, { trace: true });
+    const outcome = simulate(quiet, SOUND_CODE, { trace: true });
     expect(judge(outcome).verdict).toBe('linearizable');
     expect(outcome.history.at(-1)).toMatchObject({ type: 'ok', output: 'a' });
     const reigns = (outcome.trace ?? []).flatMap((entry) =>
@@ -83,7 +83,7 @@ describe('the simulator', () => {
   });
 
   test('a changed payload, time or order changes the trace hash', () => {
-    const { traceHash } = simulate(quiet, SOUND_RULES);
+    const { traceHash } = simulate(quiet, SOUND_CODE);
     const [first, second] = quiet.clients;
     if (first === undefined || second === undefined) throw new Error('two clients');
     const put = { kind: 'put', key: 'x', value: 'b' } as const;
@@ -93,14 +93,14 @@ describe('the simulator', () => {
       { ...quiet, replicas: 5 },
       { ...quiet, faults: [{ kind: 'pause', target: 2, atMs: 10, forMs: 30 }] },
     ];
-    const hashes = others.map((scenario) => simulate(scenario, SOUND_RULES).traceHash);
+    const hashes = others.map((scenario) => simulate(scenario, SOUND_CODE).traceHash);
     expect(new Set([traceHash, ...hashes]).size).toBe(others.length + 1);
   });
 
   test('the sound store passes generated cases, and they reach every rare branch', () => {
     const marks = new Map<string, number>();
     for (let index = 0; index < 1500; index++) {
-      const outcome = simulate(generated(index % 4 === 0 ? 5 : 3, 11, index), SOUND_RULES);
+      const outcome = simulate(generated(index % 4 === 0 ? 5 : 3, 11, index), SOUND_CODE);
       expect(judge(outcome).verdict, `case ${String(index)}`).toBe('linearizable');
       for (const [mark, count] of outcome.marks) marks.set(mark, (marks.get(mark) ?? 0) + count);
     }
@@ -110,7 +110,7 @@ describe('the simulator', () => {
 
   test('a replica that throws ends the run as a crash', () => {
     const throwing = {
-      ...SOUND_RULES,
+      ...SOUND_CODE,
       isPhase2Quorum: () => {
         throw new Error('planted');
       },
@@ -121,7 +121,7 @@ describe('the simulator', () => {
   });
 
   test('a store that never decides is found to make no progress', () => {
-    const stuck = { ...SOUND_RULES, isPhase2Quorum: () => false };
+    const stuck = { ...SOUND_CODE, isPhase2Quorum: () => false };
     expect(judge(simulate(quiet, stuck))).toMatchObject({ anomaly: 'liveness' });
   });
 
@@ -133,7 +133,7 @@ describe('the simulator', () => {
     if (first === undefined) throw new Error('a generated scenario has clients');
     const less = { ...full, clients: [{ operations: first.operations.slice(0, -1) }, ...others] };
     const addresses = (of: Scenario): Set<string> => {
-      const { deviations } = simulate(of, SOUND_RULES, { deviations: true });
+      const { deviations } = simulate(of, SOUND_CODE, { deviations: true });
       return new Set((deviations ?? []).map((deviation) => JSON.stringify(deviation)));
     };
     const before = addresses(full);

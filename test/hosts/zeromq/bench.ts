@@ -4,7 +4,7 @@
 import { simulate } from '../../../src/hosts/sim/simulate.ts';
 import { startLockstep } from '../../../src/hosts/zeromq/host.ts';
 import type { Scenario } from '../../../src/lab/scenario/scenario.ts';
-import { SOUND_RULES } from '../../../src/paxos/rules.ts';
+import { SOUND_CODE } from '../../../src/hosts/code.ts';
 import { SOUND_STORE } from '../../../src/systems/registry.ts';
 import { crowd, scenario } from '../../contract/scenarios.ts';
 
@@ -24,7 +24,7 @@ function caseOf(seed: number): Scenario {
 }
 
 const source = { module: SOUND_STORE.module ?? '', name: SOUND_STORE.name };
-const host = await startLockstep(source, SOUND_RULES, { window });
+const host = await startLockstep(source, SOUND_CODE, { window });
 let steps = 0;
 let equal = 0;
 let ms = 0;
@@ -34,7 +34,7 @@ for (let seed = 0; seed < cases + WARM_UP; seed++) {
   if (seed < WARM_UP) continue;
   ms += performance.now() - startMs;
   steps += outcome.steps;
-  if (outcome.traceHash === simulate(caseOf(seed), SOUND_RULES).traceHash) equal++;
+  if (outcome.traceHash === simulate(caseOf(seed), SOUND_CODE).traceHash) equal++;
 }
 await host.stop();
 const casesPerSecond = Math.round((cases / ms) * 10_000) / 10;

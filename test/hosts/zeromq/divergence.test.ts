@@ -7,7 +7,7 @@ import type { Tamper } from '../../../src/hosts/zeromq/control.ts';
 import { DivergenceError } from '../../../src/hosts/zeromq/divergence.ts';
 import type { LockstepHost, LockstepRunOptions } from '../../../src/hosts/zeromq/host.ts';
 import { startLockstep } from '../../../src/hosts/zeromq/host.ts';
-import { SOUND_RULES } from '../../../src/paxos/rules.ts';
+import { SOUND_CODE } from '../../../src/hosts/code.ts';
 import type { KvpaxosSystem } from '../../../src/systems/kvpaxos.ts';
 import { SOUND_STORE } from '../../../src/systems/registry.ts';
 import { crowd, scenario } from '../../contract/scenarios.ts';
@@ -25,7 +25,7 @@ afterEach(async () => {
 
 async function startOn(system: KvpaxosSystem, window: number): Promise<LockstepHost> {
   const source = { module: system.module ?? '', name: system.name };
-  host = await startLockstep(source, system.rules, { ackTimeoutMs: 2000, window });
+  host = await startLockstep(source, system.code, { ackTimeoutMs: 2000, window });
   return host;
 }
 
@@ -55,7 +55,7 @@ function firstStep(outcome: RunOutcome, wanted: (entry: ReplicaEntry) => boolean
   throw new Error('the scenario has no such step');
 }
 
-const undisturbed = simulate(SCENARIO, SOUND_RULES, { trace: true });
+const undisturbed = simulate(SCENARIO, SOUND_CODE, { trace: true });
 
 const receivesAccept = ({ replica, input }: ReplicaEntry): boolean =>
   replica === 1 && input.kind === 'message' && input.message.kind === 'accept';
@@ -66,7 +66,7 @@ function addressOf(frame: number | null): Omit<Tamper, 'byte'> {
   for (const entry of undisturbed.trace ?? []) {
     if (entry.kind !== 'replica' && entry.kind !== 'client') continue;
     const from =
-      entry.kind === 'replica' ? `r${String(entry.replica)}` : `c${String(entry.process)}`;
+      entry.kind === 'replica' ? `r${String(entry.replica)}` : `c${String(entry.session)}`;
     for (const sent of entry.sent) {
       const linkSeq = next.get(`${from}>${sent.to}`) ?? 0;
       next.set(`${from}>${sent.to}`, linkSeq + 1);
@@ -135,7 +135,7 @@ describe('one bit flipped on the wire', () => {
 
   it('leaves the next case alone', async () => {
     await divergenceOf(SOUND_STORE, { tamper: { ...address, byte: 2 } });
-    const { traceHash } = simulate(SCENARIO, SOUND_RULES);
+    const { traceHash } = simulate(SCENARIO, SOUND_CODE);
     expect((await host?.execute(SCENARIO))?.traceHash).toBe(traceHash);
   });
 });

@@ -12,7 +12,7 @@ import { Push } from 'zeromq';
 import { simulate } from '../../../src/hosts/sim/simulate.ts';
 import type { LockstepHost, LockstepOptions } from '../../../src/hosts/zeromq/host.ts';
 import { startLockstep } from '../../../src/hosts/zeromq/host.ts';
-import { SOUND_RULES } from '../../../src/paxos/rules.ts';
+import { SOUND_CODE } from '../../../src/hosts/code.ts';
 import { SOUND_STORE } from '../../../src/systems/registry.ts';
 import { crowd, scenario } from '../../contract/scenarios.ts';
 
@@ -27,13 +27,13 @@ afterEach(async () => {
 });
 
 async function started(options: LockstepOptions = {}): Promise<LockstepHost> {
-  host = await startLockstep(SOURCE, SOUND_RULES, options);
+  host = await startLockstep(SOURCE, SOUND_CODE, options);
   return host;
 }
 
 async function expectSound(on: LockstepHost): Promise<void> {
   const outcome = await on.execute(SHORT);
-  expect(outcome.traceHash).toBe(simulate(SHORT, SOUND_RULES).traceHash);
+  expect(outcome.traceHash).toBe(simulate(SHORT, SOUND_CODE).traceHash);
 }
 
 function isAlive(pid: number): boolean {
@@ -86,12 +86,12 @@ describe('what cannot start says why', () => {
 
   it('a module that is not there', async () => {
     const source = { module: '/nowhere/system.ts', name: 'nothing' };
-    const starting = startLockstep(source, SOUND_RULES);
+    const starting = startLockstep(source, SOUND_CODE);
     await expect(starting).rejects.toMatchObject({ code: 'bundle' });
   });
 
   it('a module without the system', async () => {
-    host = await startLockstep({ ...SOURCE, name: 'kvpaxos:unheard-of' }, SOUND_RULES);
+    host = await startLockstep({ ...SOURCE, name: 'kvpaxos:unheard-of' }, SOUND_CODE);
     const running = host.execute(SHORT);
     await expect(running).rejects.toMatchObject({
       code: 'process-died',

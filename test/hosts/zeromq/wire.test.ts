@@ -5,7 +5,8 @@ import { newMailbox, openRun, park, parkedMessage } from '../../../src/hosts/zer
 import { sameJson } from '../../../src/hosts/zeromq/json.ts';
 import { OutQueue } from '../../../src/hosts/zeromq/out-queue.ts';
 import { decodeFrame, encodeFrame } from '../../../src/hosts/zeromq/wire.ts';
-import { decodeMessage } from '../../../src/protocol/codec.ts';
+import { decodeMessage } from '../../../src/protocol/codec/message.ts';
+import { NEWEST_FORMAT } from '../../../src/protocol/configuration.ts';
 import { slotAt } from '../../../src/protocol/ids.ts';
 import type { Message } from '../../../src/protocol/message.ts';
 
@@ -13,13 +14,13 @@ const MESSAGE: Message = { kind: 'catch-up', fromSlot: slotAt(7) };
 const HEADER = { run: 2, from: 'r0', fromIncarnation: 1, to: 'c12', linkSeq: 70_000 };
 
 it('decodes the frame that was encoded', () => {
-  const { header, payload } = decodeFrame(encodeFrame(HEADER, MESSAGE).bytes);
+  const { header, payload } = decodeFrame(encodeFrame(HEADER, MESSAGE, NEWEST_FORMAT).bytes);
   expect(header).toEqual(HEADER);
   expect(decodeMessage(payload)).toEqual(MESSAGE);
 });
 
 it('notices every bit flipped in a header and every early end of it', () => {
-  const { bytes, payloadAt } = encodeFrame(HEADER, MESSAGE);
+  const { bytes, payloadAt } = encodeFrame(HEADER, MESSAGE, NEWEST_FORMAT);
   for (let bit = 0; bit < payloadAt * 8; bit++) {
     const damaged = bytes.slice();
     damaged[bit >> 3] = (damaged[bit >> 3] ?? 0) ^ (1 << (bit & 7));
@@ -31,14 +32,14 @@ it('notices every bit flipped in a header and every early end of it', () => {
 it('parks frames of this run and of later ones, each as long as its run', () => {
   const mailbox = newMailbox();
   openRun(mailbox, 1);
-  park(mailbox, encodeFrame(HEADER, MESSAGE).bytes);
+  park(mailbox, encodeFrame(HEADER, MESSAGE, NEWEST_FORMAT).bytes);
   expect(parkedMessage(mailbox, HEADER)).toBeUndefined();
   openRun(mailbox, 2);
   expect(parkedMessage(mailbox, HEADER)).toBeDefined();
   expect(parkedMessage(mailbox, HEADER)).toBeDefined();
   expect(parkedMessage(mailbox, { ...HEADER, fromIncarnation: 0 })).toBeUndefined();
   openRun(mailbox, 3);
-  park(mailbox, encodeFrame(HEADER, MESSAGE).bytes);
+  park(mailbox, encodeFrame(HEADER, MESSAGE, NEWEST_FORMAT).bytes);
   park(mailbox, new Uint8Array([1, 2, 3]));
   expect(mailbox).toMatchObject({ stale: 1, undecodable: 1 });
   expect(mailbox.parked.size).toBe(0);

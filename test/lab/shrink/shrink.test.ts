@@ -14,7 +14,7 @@ import { SOUND_STORE, SYSTEMS } from '../../../src/systems/registry.ts';
 const mutants = SYSTEMS.filter(({ expected }) => expected === 'violation');
 
 function executeOn(system: KvpaxosSystem): Execute {
-  return (scenario, options) => Promise.resolve(simulate(scenario, system.rules, options));
+  return (scenario, options) => Promise.resolve(simulate(scenario, system.code, options));
 }
 
 /** The first failing case of a campaign with this seed. */
@@ -22,7 +22,7 @@ function firstFailure(system: KvpaxosSystem, seed: number): [Scenario, string] {
   const generator = newGenerator({ ...DEFAULT_LIMITS, replicas: 3, faults: system.faults });
   for (let index = 0; index < 3000; index++) {
     const scenario = scenarioOf(generator, seed, index);
-    const { signature } = judge(simulate(scenario, system.rules));
+    const { signature } = judge(simulate(scenario, system.code));
     if (signature !== null) return [scenario, signature];
   }
   throw new Error(`no failure of ${system.name} in 3000 cases`);
@@ -76,8 +76,8 @@ describe.each(mutants.map((system) => [system.name, system] as const))(
         execute: executeOn(system),
       });
       expect(runs).toBeLessThanOrEqual(1000);
-      expect(judge(simulate(small, system.rules)).signature).toBe(signature);
-      expect(judge(simulate(small, SOUND_STORE.rules)).verdict).toBe('linearizable');
+      expect(judge(simulate(small, system.code)).signature).toBe(signature);
+      expect(judge(simulate(small, SOUND_STORE.code)).verdict).toBe('linearizable');
       expect(slipped.has(signature)).toBe(false);
       const parts = partsOf(small);
       for (let at = 0; at < parts.length; at++) {
@@ -85,7 +85,7 @@ describe.each(mutants.map((system) => [system.name, system] as const))(
           small,
           parts.filter((_part, place) => place !== at),
         );
-        expect(judge(simulate(less, system.rules)).signature).not.toBe(signature);
+        expect(judge(simulate(less, system.code)).signature).not.toBe(signature);
       }
     });
   },
@@ -108,7 +108,7 @@ describe('shrinking', () => {
     let executed = 0;
     const execute: Execute = (candidate) => {
       executed++;
-      return Promise.resolve(simulate(candidate, system.rules));
+      return Promise.resolve(simulate(candidate, system.code));
     };
     const { finished } = await shrink({ scenario, signature, execute, runsMax: 20 });
     expect(executed).toBeLessThanOrEqual(20);
@@ -121,7 +121,7 @@ describe('shrinking', () => {
       const kinds = new Set(
         candidate.clients.flatMap(({ operations }) => operations.map((one) => one.operation.kind)),
       );
-      const outcome = simulate({ ...candidate, clients: [] }, SOUND_STORE.rules);
+      const outcome = simulate({ ...candidate, clients: [] }, SOUND_STORE.code);
       const failed = (detail: string) =>
         ({
           kind: 'invariant',

@@ -11,7 +11,7 @@ import { tellStory } from '../../../src/lab/story/story.ts';
 import { systemNamed } from '../../../src/systems/registry.ts';
 
 function recordOf(system: string, scenario: Scenario): RunRecord {
-  const rules = systemNamed(system)?.rules;
+  const rules = systemNamed(system)?.code;
   if (rules === undefined) throw new Error(`no system ${system}`);
   const outcome = simulate(scenario, rules, { trace: true });
   const on = { system, host: 'sim', protocolVersion: 1 } as const;
