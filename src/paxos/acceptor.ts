@@ -6,8 +6,8 @@ import type { Ballot } from '../protocol/ballot.ts';
 import { compareBallots, NO_BALLOT, sameBallot } from '../protocol/ballot.ts';
 import type { Command } from '../protocol/command.ts';
 import type { Slot } from '../protocol/ids.ts';
-import { slotAt } from '../protocol/ids.ts';
-import type { Accepted, Entry, Report } from '../protocol/message.ts';
+import { nextSlot, slotAt } from '../protocol/ids.ts';
+import type { Accepted, Entry, PeerMessage, Report } from '../protocol/message.ts';
 import type { DurableRecord, RecoveredRecord } from '../protocol/record.ts';
 import type { Rules } from './rules.ts';
 
@@ -66,6 +66,30 @@ export function acceptedFrom(acceptor: Acceptor, rules: Rules, fromSlot: Slot): 
     if (report.command !== null || rules.reportsLost()) reported.push(report);
   }
   return reported.sort((left, right) => left.slot - right.slot);
+}
+
+/**
+ * The entries that follow without a gap what was accepted in their ballot or is decided by the
+ * leader's word; the others come again. So what is chosen in a ballot has everything before it chosen
+ * too, and a configuration that only a minority accepted cannot be inherited below it: it would be
+ * followed by ballots whose quorums need not meet those that chose what lies beyond.
+ */
+export function inOrder(
+  acceptor: Acceptor,
+  rules: Rules,
+  { ballot, entries, decidedUpTo }: PeerMessage & { readonly kind: 'accept' },
+): readonly Entry[] {
+  if (rules.mayAcceptBeyondGap()) return entries;
+  let end = decidedUpTo;
+  const isThere = (slot: Slot): boolean => {
+    const known = acceptor.accepted.get(slot);
+    return known !== undefined && sameBallot(known.ballot, ballot);
+  };
+  return entries.filter(({ slot }) => {
+    while (end < slot && isThere(end)) end = nextSlot(end);
+    if (slot === end) end = nextSlot(end);
+    return slot < end;
+  });
 }
 
 /** Phase 2b. An acceptance that is there already needs no second record. */

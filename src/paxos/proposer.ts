@@ -148,8 +148,9 @@ export function openingOf(candidate: Candidate, rules: Rules, log: Log): Opening
       if (choice.kind === 'undetermined') return { kind: 'undetermined', slot };
       overruled ||= choice.overruled;
       command = choice.command ?? NO_OP;
-      entries.push({ slot, command });
     }
+    // What is decided already is proposed with the rest: acceptors take no proposal beyond a gap.
+    entries.push({ slot, command });
     if (succeeds(command, candidate.configuration) && rules.endsReign()) {
       return { kind: 'ready', entries, openingSlot: null, barrier: slot, overruled };
     }

@@ -26,6 +26,8 @@ export interface Rules {
   mayPromise(promised: Ballot, ballot: Ballot): boolean;
   /** May an acceptor that promised `promised` accept a proposal of `ballot`? */
   mayAccept(promised: Ballot, ballot: Ballot): boolean;
+  /** May a proposal be accepted while one before it, of the same ballot, is not? */
+  mayAcceptBeyondGap(): boolean;
   /** What must be on disk before the acceptance may be told. */
   acceptanceRecords(accepted: readonly Accepted[]): readonly DurableRecord[];
   /** What must be on disk before the promise may be told. */
@@ -124,6 +126,8 @@ export const SOUND_RULES: Rules = {
   mayPromise: (promised, ballot) => compareBallots(ballot, promised) > 0,
   // "unless it has already responded to a prepare request having a number greater than n" (2.2)
   mayAccept: (promised, ballot) => compareBallots(ballot, promised) >= 0,
+  // Configurations without a window of slots (Lamport, Malkhi and Zhou 2010) need a log without gaps.
+  mayAcceptBeyondGap: () => false,
   // "An acceptor must remember its information even if it fails" (2.5)
   acceptanceRecords: (accepted) =>
     accepted.map(({ slot, ballot, command }) => ({ kind: 'acceptance', slot, ballot, command })),

@@ -4,7 +4,7 @@
 // PROTOCOL.md beside this file has the whole of it in words.
 
 import { unreachable } from '../base/assert.ts';
-import { answerAccept, recoverAcceptor } from '../paxos/acceptor.ts';
+import { answerAccept, inOrder, recoverAcceptor } from '../paxos/acceptor.ts';
 import type { Ballot } from '../protocol/ballot.ts';
 import { compareBallots } from '../protocol/ballot.ts';
 import type { ReplicaId, Slot } from '../protocol/ids.ts';
@@ -90,8 +90,9 @@ function onStart(step: Step, { disk, freshLife }: Input & { readonly kind: 'star
 /** Phase 2b. */
 function onAccept(step: Step, from: ReplicaId, message: Of<'accept'>): void {
   const { replica } = step;
-  const { ballot, entries, decidedUpTo } = message;
+  const { ballot, decidedUpTo } = message;
   const { acceptor, rules, life } = replica;
+  const entries = inOrder(acceptor, rules, message);
   const records = answerAccept(acceptor, rules, ballot, entries);
   if (records === 'refused') {
     mark(step, 'refused-accept');
@@ -101,7 +102,7 @@ function onAccept(step: Step, from: ReplicaId, message: Of<'accept'>): void {
   hearLeader(step, from, ballot);
   persist(step, records);
   const slots = entries.map((entry) => entry.slot);
-  sendWhenDurable(step, from, { kind: 'accepted', ballot, life, slots });
+  if (slots.length > 0) sendWhenDurable(step, from, { kind: 'accepted', ballot, life, slots });
   if (from !== replica.id) learnFromLeader(step, from, ballot, decidedUpTo);
 }
 
