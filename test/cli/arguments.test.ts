@@ -86,7 +86,7 @@ describe('arguments', () => {
     expect(systems[0]).toEqual({
       name: 'kvpaxos',
       description: expect.any(String) as string,
-      hosts: ['sim', 'zeromq'],
+      hosts: ['sim', 'zeromq', 'live'],
       expected: 'linearizable',
     });
     expect(systems.length).toBeGreaterThanOrEqual(7);
