@@ -104,7 +104,8 @@ export default {
   coverageAnalysis: 'perTest',
   // Messages and descriptions are for people; tests hold the words that matter.
   mutator: { excludedMutations: ['StringLiteral'] },
-  ignoreStatic: true,
+  // Models are made when they are loaded; there is little else that is.
+  ignoreStatic: name !== 'models',
   incremental: true,
   incrementalFile: `reports/mutation/${name}.incremental.json`,
   reporters: ['json', 'clear-text', 'progress-append-only'],

@@ -7,7 +7,7 @@
 
 import { HistoryError } from './history-error.ts';
 import type { Operation } from './history.ts';
-import { at, item } from './base/ints.ts';
+import { at, chosen, item } from './base/ints.ts';
 import { newNumbering, numberOf } from './base/numbering.ts';
 import { sortedIndices } from './base/sort-ids.ts';
 import { UNKNOWN } from './model.ts';
@@ -106,7 +106,7 @@ export function timelineOf<S, I, O>(
     flags[id] = flag;
     if ((flag & IDLE) === IDLE) idle++;
   }
-  const active = idle === 0 ? byCall : byCall.filter((id) => ((flags[id] ?? 0) & IDLE) !== IDLE);
+  const active = idle === 0 ? byCall : chosen(byCall, (id) => ((flags[id] ?? 0) & IDLE) !== IDLE);
   const calls = deal(active, partOf, keys.length);
   const returns = deal(byReturn, partOf, keys.length);
   const parts = keys.map((key, part) => ({
@@ -130,7 +130,7 @@ function flagsOf<S, I, O>(model: Model<S, I, O>, operation: Operation<I, O>): nu
 
 /** Whether nobody sees if the operation took effect: it is pending and only reads. */
 export function isIdle<S, I, O>(model: Model<S, I, O>, operation: Operation<I, O>): boolean {
-  return (flagsOf(model, operation) & IDLE) === IDLE;
+  return operation.return === null && model.isReadOnly?.(operation.input, UNKNOWN) === true;
 }
 
 function checkStamps<I, O>(operation: Operation<I, O>, id: number): void {

@@ -21,6 +21,17 @@ export function numbersOf(ids: ArrayLike<number>): number[] {
   return numbers;
 }
 
+/** Those that are wanted; the method `filter` takes several times as long. */
+export function chosen(ids: Int32Array, isWanted: (id: number) => boolean): Int32Array {
+  const left = new Int32Array(ids.length);
+  let size = 0;
+  for (let i = 0; i < ids.length; i++) {
+    const id = at(ids, i);
+    if (isWanted(id)) left[size++] = id;
+  }
+  return left.subarray(0, size);
+}
+
 /** The array itself when it is long enough, else a longer copy (at least doubled). */
 export function grown(array: Int32Array, length: number): Int32Array {
   if (array.length >= length) return array;

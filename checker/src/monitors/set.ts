@@ -15,7 +15,7 @@
  * the proofs are ours.
  */
 
-import { at } from '../base/ints.ts';
+import { at, chosen } from '../base/ints.ts';
 import type { Operation } from '../history.ts';
 import type { SetInput, SetOutput } from '../models/set-operations.ts';
 import type { Line } from '../proof/certificate.ts';
@@ -170,9 +170,10 @@ function violation({ view, order, placed, reason: reasonOf }: Sweep, id: number)
   const { operations, returnAt, partOf } = view;
   const role = (one: number): number => roleOf(operations[one] as SetOperation);
   const element = at(partOf, id);
-  const flips = order
-    .subarray(0, placed)
-    .filter((one) => at(partOf, one) === element && role(one) <= REMOVES);
+  const flips = chosen(
+    order.subarray(0, placed),
+    (one) => at(partOf, one) === element && role(one) <= REMOVES,
+  );
   const cites = [id];
   let base = flips.length;
   for (let reason = id; ; cites.push(reason)) {

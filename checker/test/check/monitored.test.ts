@@ -117,7 +117,13 @@ it('sets with keys are taken apart by key and by element', () => {
   });
   expect(checkOperations(many, [on('x', 1, false, 0), on('y', 1, true, 2)])).toMatchObject({
     verdict: 'violation',
-    partition: '["y","1"]',
+    partition: '["y",1]',
     states: 0,
+  });
+  // Neither is a number in JSON.
+  const add = { ...on('x', NaN, true, 0), input: { kind: 'add' as const, key: 'x', element: NaN } };
+  expect(checkOperations(many, [add, on('x', Infinity, true, 2)])).toMatchObject({
+    verdict: 'violation',
+    partition: '["x",["Infinity"]]',
   });
 });
