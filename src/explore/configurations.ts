@@ -36,6 +36,7 @@ const wish = (client: number, what: Wish['what'], more: Partial<Wish> = {}): Wis
   what,
   read: 'leader',
   copies: 1,
+  at: null,
   ...more,
 });
 const put = (value: string): KvOperation => ({ kind: 'put', key: 'x', value });
@@ -103,7 +104,7 @@ const PROPOSING: readonly Configuration[] = [
     name: 'retry',
     description: 'a client asks twice, of either leader, while the lead passes from replica 0 to 1',
     mute: [...QUIET, 'nack'],
-    wishes: [wish(0, append('a'), { copies: 2 }), wish(1, get)],
+    wishes: [wish(0, append('a'), { copies: 2 }), wish(1, get, { at: [r1] })],
     budget: HANDOVER,
   },
 ];
@@ -119,17 +120,17 @@ const FAILING: readonly Configuration[] = [
   {
     ...BASE,
     name: 'crash-unsynced',
-    description: 'the same where writes reach the disk later, one at a time, or never',
+    description:
+      'the same without a client, where writes reach the disk later, one at a time, or never',
     disks: 'later',
     mute: [...QUIET, 'nack'],
-    wishes: [wish(0, put('a'))],
     budget: { ...HANDOVER, crashes: 1 },
   },
   {
     ...BASE,
     name: 'wipe',
     description: 'as the lead passes from replica 0 to 1 a replica loses its disk',
-    wishes: [wish(0, put('a'))],
+    wishes: [wish(0, put('a'), { at: [r0] })],
     budget: { ...HANDOVER, wipes: 1 },
   },
   {
@@ -152,11 +153,21 @@ const LEASE: Settings = {
 const READING: readonly Configuration[] = [
   {
     ...BASE,
-    name: 'reads',
-    description: 'a read by index while the lead passes from replica 0 to 1',
+    name: 'reads-old-leader',
+    description: 'the lead passes from replica 0 to 1, where a client writes; 0 reads by index',
     settings: INDEX,
     mute: ['catch-up', 'decided', 'nack'],
-    wishes: [wish(0, put('a')), wish(1, get)],
+    wishes: [wish(0, put('a'), { at: [r1] }), wish(1, get, { at: [r0] })],
+    budget: HANDOVER,
+  },
+  {
+    ...BASE,
+    name: 'reads-new-leader',
+    description:
+      'the lead passes from replica 0, where a client writes, to 1, which reads by index',
+    settings: INDEX,
+    mute: ['catch-up', 'decided', 'nack'],
+    wishes: [wish(0, put('a'), { at: [r0] }), wish(1, get, { at: [r1] })],
     budget: HANDOVER,
   },
   {
@@ -175,7 +186,7 @@ const READING: readonly Configuration[] = [
     settings: LEASE,
     clocks: 'together',
     mute: ['catch-up', 'decided', 'nack'],
-    wishes: [wish(0, put('a')), wish(1, get)],
+    wishes: [wish(0, put('a'), { at: [r1] }), wish(1, get, { at: [r0] })],
     budget: { ...HANDOVER, ticks: 2 },
   },
   {
@@ -185,7 +196,11 @@ const READING: readonly Configuration[] = [
     settings: LEASE,
     clocks: 'together',
     mute: ['catch-up', 'decided', 'nack'],
-    wishes: [wish(2, change({ kind: 'transfer', to: r1 })), wish(0, put('a')), wish(1, get)],
+    wishes: [
+      wish(2, change({ kind: 'transfer', to: r1 }), { at: [r0] }),
+      wish(0, put('a'), { at: [r1] }),
+      wish(1, get, { at: [r0] }),
+    ],
     prologue: [...REIGN, ...TOLD],
     budget: NOTHING,
   },
@@ -197,11 +212,14 @@ const STATE: readonly Configuration[] = [
   {
     ...BASE,
     name: 'replace',
-    description: 'replica 3 takes the place of 2; replica 1, which may not know it, campaigns',
+    description: 'replica 3 has taken the place of 2; replica 1, which does not know it, campaigns',
     joiners: 1,
     mute: ['heartbeat', 'catch-up', 'nack'],
-    wishes: [wish(1, change({ kind: 'replace', remove: r2, add: r3 })), wish(0, put('a'))],
-    prologue: [...REIGN, elect(r3), settle],
+    wishes: [
+      wish(1, change({ kind: 'replace', remove: r2, add: r3 }), { at: [r0] }),
+      wish(0, put('a'), { at: [r0] }),
+    ],
+    prologue: [...REIGN, elect(r3), settle, { kind: 'ask', wish: 0, replica: r0 }, withoutOne],
     budget: { ...NOTHING, elections: [0, 1, 0, 0] },
   },
   {
@@ -236,8 +254,8 @@ const STATE: readonly Configuration[] = [
     name: 'snapshot-twice',
     description: 'a snapshot arrives where it was installed before',
     settings: BEHIND,
-    mute: ['nack'],
-    wishes: [wish(0, put('a')), wish(1, put('b'))],
+    mute: ['nack', 'heard'],
+    wishes: [wish(0, put('a')), wish(1, put('b'), { at: [r0] })],
     prologue: [elect(r0), withoutOne, { kind: 'ask', wish: 0, replica: r0 }, withoutOne],
     budget: { ...NOTHING, heartbeats: 2, doubles: 1 },
   },
@@ -248,7 +266,7 @@ const STATE: readonly Configuration[] = [
     settings: { ...SETTINGS, electionMs: 1000, sessionTtlMs: 500 },
     tickMs: 1000,
     mute: [...QUIET, 'nack'],
-    wishes: [wish(0, append('a'), { copies: 2 }), wish(1, get)],
+    wishes: [wish(0, append('a'), { copies: 2 }), wish(1, get, { at: [r1] })],
     budget: HANDOVER,
   },
 ];

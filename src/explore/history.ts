@@ -40,17 +40,20 @@ const sessionOf = (client: number) => sessionAt(-1 - client);
 
 const isWrite = ({ what }: Wish): boolean => what.kind !== 'get' && what.kind !== 'change';
 
-/** The state before slot 0, in which every client has a session. */
-export function openingSnapshot(configuration: Membership, wishes: readonly Wish[]): Snapshot {
+/** The state before slot 0, at this time, in which every client has a session. */
+export function openingSnapshot(
+  configuration: Membership,
+  wishes: readonly Wish[],
+  timeMs: number,
+): Snapshot {
   const sessions = newSessionTable();
   const clients = new Set(wishes.filter(isWrite).map(({ client }) => client));
-  for (const client of clients) beginSession(sessions, sessionOf(client), 0);
-  const timeMs = 0;
+  for (const client of clients) beginSession(sessions, sessionOf(client), timeMs);
   const digest = appliedDigest({ store: newKvStore(), sessions, configuration, timeMs });
   const entries = [...clients].map((client) => ({
     session: sessionOf(client),
     last: 0,
-    activeMs: 0,
+    activeMs: timeMs,
     results: [],
   }));
   const header = { slot: slotAt(0), configuration, timeMs, chunks: 1, digest };

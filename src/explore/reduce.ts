@@ -169,18 +169,10 @@ export function persistent(setting: Setting, world: World, events: readonly Even
  * clock moves that would make it matter when somebody was last heard.
  */
 function isLate(setting: Setting, site: number, frame: Happening): boolean {
-  if (frame.stimulus.kind !== 'message') return false;
-  const { message } = frame.stimulus;
-  switch (message.kind) {
-    case 'promise':
-    case 'nack':
-    case 'accepted':
-    case 'heard':
-      return meet(setting.book, site, frame).isIdle;
-    default:
-      return false;
-  }
+  return ONLY_ANSWERS.has(wayOf(frame).kind) && meet(setting.book, site, frame).isIdle;
 }
+
+const ONLY_ANSWERS: ReadonlySet<Kind> = new Set(['promise', 'nack', 'accepted', 'heard']);
 
 /** The world without the frames that are as good as lost. */
 export function withoutLate(setting: Setting, world: World): World {

@@ -56,10 +56,7 @@ function snapshotShape(snapshot: Snapshot | null): unknown {
 }
 
 /** What a disk holds, by what a replica makes of it. */
-export function diskShape(
-  records: readonly RecoveredRecord[],
-  snapshot: Snapshot | null,
-): unknown {
+export function diskShape(records: readonly RecoveredRecord[], snapshot: Snapshot | null): unknown {
   const acceptor = recoverAcceptor(records);
   const lives = records.flatMap((record) => (record.kind === 'identity' ? [record.life] : []));
   const accepted = inOrder(acceptor.accepted);
@@ -71,7 +68,8 @@ export function replicaShape(replica: Replica, clock: Clock): string {
   const { id, peers, rules, settings, software, ...own } = replica;
   const { lostElections, ...state } = own;
   const { acceptor, life, written, durable, waiting, configuration, ...afterDisk } = state;
-  const { store, sessions, timeMs, role, leader, heardAtMs, highestRound, ...afterRole } = afterDisk;
+  const { store, sessions, timeMs, role, leader, heardAtMs, highestRound, ...afterRole } =
+    afterDisk;
   const { lease, boundUntilMs, log, pending, reads, readsHere, readId, ...afterReads } = afterRole;
   const { snapshot, taking, incoming, joiners, asked, ...forgotten } = afterReads;
   const nothing: Record<string, never> = forgotten;
@@ -79,7 +77,7 @@ export function replicaShape(replica: Replica, clock: Clock): string {
     [{ ...acceptor, accepted: inOrder(acceptor.accepted) }, life, written - durable],
     waiting.map(({ upTo, effect }) => [upTo - durable, effect]),
     [configuration?.number, configuration?.voters, configuration?.phase1, configuration?.phase2],
-    [[...store.values].sort(), [...sessions.sessions], timeMs],
+    [store.digest, [...sessions.sessions], timeMs],
     [roleShape(clock, role), leader, age(clock, heardAtMs), highestRound],
     [leaseShape(clock, lease), ahead(clock, boundUntilMs)],
     [{ ...log, decided: inOrder(log.decided) }, pending, reads, inOrder(readsHere), readId],

@@ -172,12 +172,7 @@ const told = ({ replica, detail }: { readonly replica: ReplicaId; readonly detai
 function start(draft: Draft, isDoubtful: boolean): void {
   const { terms, records, snapshot } = draft;
   const { id } = draft.replica;
-  draft.replica = newReplica(
-    id,
-    terms.replicas,
-    terms.rules,
-    terms.settings,
-  );
+  draft.replica = newReplica(id, terms.replicas, terms.rules, terms.settings);
   draft.starts++;
   observeStart(draft.observer, id);
   const bases = records.map((record) => (record.kind === 'identity' ? record.base : 0));
@@ -283,7 +278,9 @@ export function siteText(terms: Terms, site: Site): string {
   const { replica, nowMs, records, queue, snapshot, starts, watched, deeds } = site;
   const clock = { nowMs, tickMs: terms.tickMs };
   const { life, promised, firstUndecided, nextToApply, decided } = watched;
-  const beyond = decided.flatMap((isDecided, slot) => (isDecided && slot >= firstUndecided ? [slot] : []));
+  const beyond = decided.flatMap((isDecided, slot) =>
+    isDecided && slot >= firstUndecided ? [slot] : [],
+  );
   return [
     replica.id,
     // Commands carry whole milliseconds of it, and leave it out where it has none.

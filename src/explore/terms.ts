@@ -15,8 +15,10 @@ export interface Wish {
   readonly what: KvOperation | { readonly kind: 'change'; readonly change: Change };
   /** How a get is to be answered. */
   readonly read: ReadMode;
-  /** How often its message may arrive, at any replica: retries and late copies. */
+  /** How often its message may arrive: retries and late copies. */
   readonly copies: number;
+  /** Where it may arrive; null for anywhere. */
+  readonly at: readonly ReplicaId[] | null;
 }
 
 /** One step of what happens before the exploration, without any choice. */

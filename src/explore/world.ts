@@ -105,10 +105,10 @@ export function newSetting(configuration: Configuration, code: Code): Setting {
 /** Before the first event: every replica has started, and nothing else has happened. */
 export function firstWorld(setting: Setting): Outcome {
   const { configuration, book } = setting;
-  const { voters, wishes, budget } = configuration;
+  const { voters, wishes, budget, tickMs } = configuration;
   const { replicas } = book.terms;
   const membership = firstConfiguration(replicas.slice(0, voters));
-  const snapshot = openingSnapshot(membership, wishes);
+  const snapshot = openingSnapshot(membership, wishes, Math.floor(tickMs));
   const met = replicas.map((id) => {
     const isVoter = id < voters;
     const reaction = newSite(
@@ -141,13 +141,15 @@ interface Draft {
   isIdle: boolean;
 }
 
+const kindOf = ({ stimulus }: Happening) =>
+  stimulus.kind === 'message' ? stimulus.message.kind : null;
+
 /** Asking around before an election takes no time: it decides nothing. */
 function isSwift(frame: Happening, cause: Happening): boolean {
-  return isCanvass(frame) || isCanvass(cause);
+  const kind = kindOf(frame);
+  if (kindOf(cause) === 'canvass') return kind === 'support' || kind === 'nack';
+  return kind === 'canvass';
 }
-
-const isCanvass = ({ stimulus }: Happening): boolean =>
-  stimulus.kind === 'message' && stimulus.message.kind === 'canvass';
 
 /** Says nothing but that another one must be asked, or later. */
 const isRefusal = ({ kind }: ClientReply): boolean =>
@@ -204,13 +206,19 @@ function ask(draft: Draft, wish: number, replica: ReplicaId): void {
 }
 
 function timeOut(draft: Draft, to: ReplicaId, kind: 'election' | 'heartbeat' | 'sync' | 'tick') {
-  happen(draft, standing(draft.setting.book, to, kind, () => ({ kind })));
+  happen(
+    draft,
+    standing(draft.setting.book, to, kind, () => ({ kind })),
+  );
 }
 
 function crash(draft: Draft, to: ReplicaId, loss: Loss): void {
   draft.left = spendCrash(draft.left, loss);
   const name = typeof loss === 'string' ? loss : String(loss.slot);
-  happen(draft, standing(draft.setting.book, to, `lose ${name}`, () => ({ kind: 'crash', loss })));
+  happen(
+    draft,
+    standing(draft.setting.book, to, `lose ${name}`, () => ({ kind: 'crash', loss })),
+  );
 }
 
 function undergo(draft: Draft, event: Event): void {
@@ -312,8 +320,9 @@ export function askable(setting: Setting, world: World): number[] {
 
 function ofClients(setting: Setting, world: World): Event[] {
   const events: Event[] = [];
+  const { wishes } = setting.configuration;
   for (const wish of askable(setting, world)) {
-    for (const replica of setting.book.terms.replicas) {
+    for (const replica of wishes[wish]?.at ?? setting.book.terms.replicas) {
       events.push({ kind: 'ask', wish, replica });
     }
   }
