@@ -6,7 +6,7 @@ import { siteText } from './site.ts';
 import { siteAt } from './book.ts';
 import type { Broken } from './deeds.ts';
 import { historyText } from './history.ts';
-import { persistent, withoutLate } from './reduce.ts';
+import { assertTable, persistent, withoutLate } from './reduce.ts';
 import type { Code, Configuration, PrologueStep } from './terms.ts';
 import { textOf } from './text.ts';
 import type { Event, Outcome, Setting, World } from './world.ts';
@@ -222,6 +222,7 @@ export function explore(
   };
   blame(search, prologue.broken, () => [...prologue.events]);
   const isComplete = run(search, prologue.world);
+  if (search.options.isReduced) assertTable(setting);
   const { transitions, depth, ends, finding, broken, endTexts, edges } = search;
   const states = search.numbers.size;
   return {

@@ -133,10 +133,14 @@ function isQuiet(setting: Setting, ways: readonly Way[], replica: ReplicaId): bo
   return true;
 }
 
+function hasElections({ left }: World): boolean {
+  return left.elections.some((count) => count > 0);
+}
+
 /** Whether frames alone make things happen from now on. */
 function windsDown(setting: Setting, world: World): boolean {
   const { elections, ...counts } = world.left;
-  if (elections.some((left) => left > 0)) return false;
+  if (hasElections(world)) return false;
   if (Object.values(counts).some((left: number) => left > 0)) return false;
   return askable(setting, world).length === 0;
 }
@@ -177,7 +181,8 @@ const ONLY_ANSWERS: ReadonlySet<Kind> = new Set(['promise', 'nack', 'accepted', 
 /** The world without the frames that are as good as lost. */
 export function withoutLate(setting: Setting, world: World): World {
   const { crashes, wipes, damages, heartbeats, ticks } = world.left;
-  if (changes(setting) || crashes + wipes + damages + heartbeats + ticks > 0) return world;
+  if (changes(setting) || hasElections(world)) return world;
+  if (crashes + wipes + damages + heartbeats + ticks > 0) return world;
   const flying = world.flying.filter((number) => {
     const frame = happeningAt(setting.book, number);
     return !isLate(setting, world.sites[frame.to] ?? 0, frame);
@@ -185,13 +190,25 @@ export function withoutLate(setting: Setting, world: World): World {
   return flying.length === world.flying.length ? world : { ...world, flying };
 }
 
-/** Holds the table above against what replicas do: reduction rests on it. */
-export function assertFollowsTable(setting: Setting, frame: Happening, sent: readonly Happening[]) {
+/** Never in flight: see world.ts. */
+const SWIFT: ReadonlySet<Kind> = new Set(['canvass', 'support']);
+
+function assertAllowed(setting: Setting, frame: Happening, sent: readonly Happening[]): void {
+  if (frame.stimulus.kind !== 'message' || SWIFT.has(frame.stimulus.message.kind)) return;
   const way = wayOf(frame);
   const allowed = waysOn(setting, way);
-  for (const answer of sent) {
-    const { kind, to } = wayOf(answer);
+  for (const { kind, to } of sent.map(wayOf)) {
     const isAllowed = allowed.some((one) => one.kind === kind && one.to === to);
-    assert(isAllowed, `${way.kind} made a replica send ${kind}, which reduction does not know of`);
+    assert(isAllowed, `${way.kind} made a replica send ${kind}, of which reduction does not know`);
+  }
+}
+
+/** Holds the table above against everything that replicas did: reduction rests on it. */
+export function assertTable(setting: Setting): void {
+  if (changes(setting)) return;
+  for (const { met } of setting.book.sites) {
+    for (const [number, { sent }] of met) {
+      assertAllowed(setting, happeningAt(setting.book, number), sent);
+    }
   }
 }

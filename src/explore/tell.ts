@@ -135,7 +135,8 @@ export function tellPath(setting: Setting, path: readonly Event[]): string[] {
       const words = notes.map(tellNote).filter((note) => note !== null);
       for (const note of words) lines.push(`    r${String(to)} ${note}`);
     }
-    for (const { id, detail } of outcome.broken) lines.push(`    ${id}: ${detail}`);
+    const broken = outcome.broken.map(({ id, detail }) => `    ${id}: ${detail}`);
+    lines.push(...new Set(broken));
     ({ world } = outcome);
   }
   return lines;

@@ -41,26 +41,26 @@ const of = (states: number, transitions: number, depth: number, ends: number): C
 /** Each takes a second or two. */
 export const SMALL: Readonly<Record<string, Counts>> = {
   steady: of(25795, 96927, 13, 528),
-  handover: of(3831, 12663, 11, 24),
-  crash: of(8066, 29887, 14, 132),
-  damage: of(11869, 52235, 14, 264),
+  handover: of(3941, 13069, 11, 24),
+  crash: of(8117, 30010, 14, 132),
+  damage: of(11949, 52428, 14, 264),
   'reads-here': of(16943, 63231, 15, 45),
   lease: of(13994, 65957, 20, 37),
   quorums: of(112, 188, 7, 9),
-  replace: of(0, 0, 0, 0),
-  snapshot: of(18658, 55847, 21, 109),
+  snapshot: of(18890, 56489, 21, 111),
   'snapshot-twice': of(20913, 79236, 18, 6),
 };
 
 /** Each takes up to half a minute. */
 export const LARGE: Readonly<Record<string, Counts>> = {
-  duel: of(103092, 417736, 18, 278),
-  'there-and-back': of(65601, 259536, 18, 181),
-  retry: of(79900, 391289, 19, 176),
-  'crash-unsynced': of(308611, 1435081, 27, 417),
+  duel: of(111032, 455870, 18, 278),
+  'there-and-back': of(72048, 288906, 18, 181),
+  retry: of(80126, 392616, 19, 176),
+  'crash-unsynced': of(309158, 1437070, 27, 417),
   wipe: of(227255, 1117281, 26, 167),
   'reads-old-leader': of(51445, 248450, 19, 103),
-  'reads-new-leader': of(57159, 277195, 18, 54),
+  'reads-new-leader': of(57253, 277751, 18, 54),
   'lease-transfer': of(199155, 1041894, 23, 62),
-  expiry: of(180708, 843376, 19, 474),
+  replace: of(571131, 3194452, 24, 68),
+  expiry: of(180946, 844765, 19, 474),
 };

@@ -45,6 +45,10 @@ const LITTLE: readonly Configuration[] = [
     budget: { ...configurationOf('handover').budget, doubles: 0 },
   },
   { ...configurationOf('steady'), wishes: configurationOf('steady').wishes.slice(1) },
+  {
+    ...configurationOf('reads-here'),
+    budget: { ...configurationOf('reads-here').budget, heartbeats: 0 },
+  },
 ];
 
 const CODES = [
@@ -53,6 +57,7 @@ const CODES = [
   ['ignore-accepted', mutantNamed('ignore-accepted')],
   ['skip-gaps', mutantNamed('skip-gaps')],
   ['silence-is-failed', mutantNamed('silence-is-failed')],
+  ['read-here-at-once', mutantNamed('read-here-at-once')],
 ] as const;
 
 describe.each(LITTLE)('reduction of $name', (configuration) => {
@@ -63,6 +68,7 @@ describe.each(LITTLE)('reduction of $name', (configuration) => {
     const whole = explore(configuration, code, { ...gather, isReduced: false });
     expect(reduced.endTexts).toEqual(whole.endTexts);
     expect([...reduced.broken].sort()).toEqual([...whole.broken].sort());
+    expect(reduced.ends).toBe(whole.ends);
     expect(reduced.states).toBeLessThanOrEqual(whole.states);
   });
 
@@ -99,7 +105,14 @@ test('worlds that go round cannot be ordered', () => {
 
 test('a violation is told by a shortest path', () => {
   const { finding, setting } = explored('quorums', mutantNamed('disjoint-quorums'));
-  expect(tellPath(setting, finding?.path ?? []).slice(-4)).toMatchInlineSnapshot();
+  expect(tellPath(setting, finding?.path ?? []).slice(-4)).toMatchInlineSnapshot(`
+    [
+      "    r0 decides #1: configuration 1",
+      "    r0 is in configuration 1",
+      "    r0 leads 2.0",
+      "    one-configuration: r0 is in configuration 1: quorums of 1 and 2 among 3 need not intersect",
+    ]
+  `);
 });
 
 test('the search ends at its bound and says so', () => {
