@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 const CORE = [
   'checker/src/*.ts',
   'checker/src/{base,proof,monitors,models,search,check,explain,formats,generate}/**/*.ts',
-  'src/{base,kv,protocol,storage,paxos,replica,client,faults}/**/*.ts',
+  'src/{base,kv,protocol,storage,paxos,replica,explore,client,faults}/**/*.ts',
   'src/systems/mutants/**/*.ts',
 ];
 const DETERMINISTIC = [

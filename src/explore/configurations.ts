@@ -1,0 +1,283 @@
+// The configurations that are explored: small clusters, each about one part of the protocol.
+// Called by tests and by test/tools/explore.ts.
+
+import { SOUND_SESSION_RULES } from '../client/outcome.ts';
+import type { KvOperation } from '../kv/operation.ts';
+import { SOUND_RULES } from '../paxos/rules.ts';
+import type { Change } from '../protocol/configuration.ts';
+import type { ReplicaId } from '../protocol/ids.ts';
+import { replicaId } from '../protocol/ids.ts';
+import { DEFAULT_SETTINGS } from '../protocol/settings.ts';
+import type { Settings } from '../protocol/settings.ts';
+import type { Budget, Code, Configuration, PrologueStep, Wish } from './terms.ts';
+
+export const SOUND: Code = { rules: SOUND_RULES, sessionRules: SOUND_SESSION_RULES };
+
+/** So short a step that commands, which carry whole milliseconds, do not show it. */
+const TICK_MS = 1 / 1024;
+
+const SETTINGS: Settings = { ...DEFAULT_SETTINGS, electionMs: TICK_MS, reads: 'log' };
+
+const NOTHING: Budget = {
+  elections: [],
+  heartbeats: 0,
+  crashes: 0,
+  wipes: 0,
+  damages: 0,
+  doubles: 0,
+  ticks: 0,
+  silences: 0,
+};
+
+const [r0, r1, r2, r3] = [replicaId(0), replicaId(1), replicaId(2), replicaId(3)] as const;
+
+const wish = (client: number, what: Wish['what'], more: Partial<Wish> = {}): Wish => ({
+  client,
+  what,
+  read: 'leader',
+  copies: 1,
+  at: null,
+  ...more,
+});
+const put = (value: string): KvOperation => ({ kind: 'put', key: 'x', value });
+const append = (value: string): KvOperation => ({ kind: 'append', key: 'x', value });
+const get: KvOperation = { kind: 'get', key: 'x' };
+const change = (what: Change): Wish['what'] => ({ kind: 'change', change: what });
+
+const settle: PrologueStep = { kind: 'settle', without: [] };
+const elect = (replica: ReplicaId): PrologueStep => ({ kind: 'election', replica });
+/** Replica 0 leads, and the others know it. */
+const REIGN: readonly PrologueStep[] = [elect(r0), settle];
+const TOLD: readonly PrologueStep[] = [{ kind: 'heartbeat', replica: r0 }, settle];
+const withoutOne: PrologueStep = { kind: 'settle', without: [r1] };
+
+const QUIET = ['heartbeat', 'catch-up', 'decided'] as const;
+
+const BASE: Omit<Configuration, 'name' | 'description'> = {
+  voters: 3,
+  joiners: 0,
+  settings: SETTINGS,
+  tickMs: TICK_MS,
+  clocks: 'free',
+  disks: 'at once',
+  mute: QUIET,
+  wishes: [],
+  prologue: REIGN,
+  budget: NOTHING,
+};
+
+/** Replica 1 may campaign once. */
+const HANDOVER: Budget = { ...NOTHING, elections: [0, 1, 0] };
+
+const PROPOSING: readonly Configuration[] = [
+  {
+    ...BASE,
+    name: 'duel',
+    description: 'two replicas campaign from nothing, each once; a client writes',
+    wishes: [wish(0, put('a'))],
+    prologue: [],
+    budget: { ...NOTHING, elections: [1, 1, 0] },
+  },
+  {
+    ...BASE,
+    name: 'steady',
+    description: 'one leader; two clients write and one reads, or give up',
+    wishes: [wish(0, put('a')), wish(1, put('b')), wish(2, get)],
+    budget: { ...NOTHING, silences: 1 },
+  },
+  {
+    ...BASE,
+    name: 'handover',
+    description: 'the lead passes from replica 0 to 1 while a client writes; a frame arrives twice',
+    wishes: [wish(0, put('a'))],
+    budget: { ...HANDOVER, doubles: 1 },
+  },
+  {
+    ...BASE,
+    name: 'there-and-back',
+    description: 'the lead passes from replica 0 to 1 and back while a client writes',
+    wishes: [wish(0, put('a'))],
+    budget: { ...NOTHING, elections: [1, 1, 0] },
+  },
+  {
+    ...BASE,
+    name: 'retry',
+    description: 'a client asks twice, of either leader, while the lead passes from replica 0 to 1',
+    mute: [...QUIET, 'nack'],
+    wishes: [wish(0, append('a'), { copies: 2 }), wish(1, get, { at: [r1] })],
+    budget: HANDOVER,
+  },
+];
+
+const FAILING: readonly Configuration[] = [
+  {
+    ...BASE,
+    name: 'crash',
+    description: 'as the lead passes from replica 0 to 1 a replica restarts from its disk',
+    wishes: [wish(0, put('a'))],
+    budget: { ...HANDOVER, crashes: 1 },
+  },
+  {
+    ...BASE,
+    name: 'crash-unsynced',
+    description:
+      'the same without a client, where writes reach the disk later, one at a time, or never',
+    disks: 'later',
+    mute: [...QUIET, 'nack'],
+    budget: { ...HANDOVER, crashes: 1 },
+  },
+  {
+    ...BASE,
+    name: 'wipe',
+    description: 'as the lead passes from replica 0 to 1 a replica loses its disk',
+    wishes: [wish(0, put('a'), { at: [r0] })],
+    budget: { ...HANDOVER, wipes: 1 },
+  },
+  {
+    ...BASE,
+    name: 'damage',
+    description: 'as the lead passes from replica 0 to 1 an acceptance is damaged on a disk',
+    wishes: [wish(0, put('a'))],
+    budget: { ...HANDOVER, damages: 1 },
+  },
+];
+
+const INDEX: Settings = { ...SETTINGS, reads: 'index' };
+const LEASE: Settings = {
+  ...SETTINGS,
+  reads: 'lease',
+  leaseMs: 2 * TICK_MS,
+  clockDriftPerMille: 0,
+};
+
+const READING: readonly Configuration[] = [
+  {
+    ...BASE,
+    name: 'reads-old-leader',
+    description: 'the lead passes from replica 0 to 1, where a client writes; 0 reads by index',
+    settings: INDEX,
+    mute: ['catch-up', 'decided', 'nack'],
+    wishes: [wish(0, put('a'), { at: [r1] }), wish(1, get, { at: [r0] })],
+    budget: HANDOVER,
+  },
+  {
+    ...BASE,
+    name: 'reads-new-leader',
+    description:
+      'the lead passes from replica 0, where a client writes, to 1, which reads by index',
+    settings: INDEX,
+    mute: ['catch-up', 'decided', 'nack'],
+    wishes: [wish(0, put('a'), { at: [r0] }), wish(1, get, { at: [r1] })],
+    budget: HANDOVER,
+  },
+  {
+    ...BASE,
+    name: 'reads-here',
+    description: 'a read answered by a follower of a steady leader',
+    settings: INDEX,
+    mute: ['catch-up', 'decided'],
+    wishes: [wish(0, put('a')), wish(1, get, { read: 'here' })],
+    budget: { ...NOTHING, heartbeats: 1 },
+  },
+  {
+    ...BASE,
+    name: 'lease',
+    description: 'a read by lease while the lead passes from replica 0 to 1',
+    settings: LEASE,
+    clocks: 'together',
+    mute: ['catch-up', 'decided', 'nack'],
+    wishes: [wish(0, put('a'), { at: [r1] }), wish(1, get, { at: [r0] })],
+    budget: { ...HANDOVER, ticks: 2 },
+  },
+  {
+    ...BASE,
+    name: 'lease-transfer',
+    description: 'the same where replica 0 hands over the lead',
+    settings: LEASE,
+    clocks: 'together',
+    mute: ['catch-up', 'decided', 'nack'],
+    wishes: [
+      wish(2, change({ kind: 'transfer', to: r1 }), { at: [r0] }),
+      wish(0, put('a'), { at: [r1] }),
+      wish(1, get, { at: [r0] }),
+    ],
+    prologue: [...REIGN, ...TOLD],
+    budget: NOTHING,
+  },
+];
+
+const BEHIND: Settings = { ...SETTINGS, snapshotEverySlots: 2, keepSlots: 0 };
+
+const STATE: readonly Configuration[] = [
+  {
+    ...BASE,
+    name: 'replace',
+    description: 'replica 3 has taken the place of 2; replica 1, which does not know it, campaigns',
+    joiners: 1,
+    mute: ['heartbeat', 'catch-up', 'nack'],
+    wishes: [
+      wish(1, change({ kind: 'replace', remove: r2, add: r3 }), { at: [r0] }),
+      wish(0, put('a'), { at: [r0] }),
+    ],
+    prologue: [...REIGN, elect(r3), settle, { kind: 'ask', wish: 0, replica: r0 }, withoutOne],
+    budget: { ...NOTHING, elections: [0, 1, 0, 0] },
+  },
+  {
+    ...BASE,
+    name: 'quorums',
+    description: 'an operator asks for quorums that do not intersect, and for some that do',
+    wishes: [
+      wish(0, change({ kind: 'quorums', phase1: 1, phase2: 2 })),
+      wish(1, change({ kind: 'quorums', phase1: 2, phase2: 2 })),
+      wish(2, put('a')),
+    ],
+  },
+  {
+    ...BASE,
+    name: 'snapshot',
+    description: 'replica 1 has missed what the others have compacted; it campaigns',
+    settings: BEHIND,
+    mute: ['heartbeat', 'nack'],
+    wishes: [wish(0, put('a')), wish(1, put('b'), { copies: 2 })],
+    prologue: [
+      elect(r0),
+      withoutOne,
+      { kind: 'ask', wish: 0, replica: r0 },
+      withoutOne,
+      { kind: 'heartbeat', replica: r0 },
+      withoutOne,
+    ],
+    budget: HANDOVER,
+  },
+  {
+    ...BASE,
+    name: 'snapshot-twice',
+    description: 'a snapshot arrives where it was installed before',
+    settings: BEHIND,
+    mute: ['nack', 'heard'],
+    wishes: [wish(0, put('a')), wish(1, put('b'), { at: [r0] })],
+    prologue: [elect(r0), withoutOne, { kind: 'ask', wish: 0, replica: r0 }, withoutOne],
+    budget: { ...NOTHING, heartbeats: 2, doubles: 1 },
+  },
+  {
+    ...BASE,
+    name: 'expiry',
+    description: 'sessions end by the time in commands, as the lead passes from replica 0 to 1',
+    settings: { ...SETTINGS, electionMs: 1000, sessionTtlMs: 500 },
+    tickMs: 1000,
+    mute: [...QUIET, 'nack'],
+    wishes: [wish(0, append('a'), { copies: 2 }), wish(1, get, { at: [r1] })],
+    budget: HANDOVER,
+  },
+];
+
+export const CONFIGURATIONS: readonly Configuration[] = [
+  ...PROPOSING,
+  ...FAILING,
+  ...READING,
+  ...STATE,
+];
+
+export function configurationNamed(name: string): Configuration | undefined {
+  return CONFIGURATIONS.find((configuration) => configuration.name === name);
+}

@@ -1,0 +1,40 @@
+// Which configuration of the explorer catches which planted bug, and by what. Used by tests.
+
+export interface Catch {
+  readonly mutant: string;
+  readonly configuration: string;
+  /** The invariant that is broken; `history` where clients notice first. */
+  readonly broken: string;
+}
+
+const caught = (configuration: string, broken: string, ...mutants: string[]): Catch[] =>
+  mutants.map((mutant) => ({ mutant, configuration, broken }));
+
+/** Every mutant there is; none is out of reach of such small bounds. */
+export const CATCHES: readonly Catch[] = [
+  ...caught('handover', 'chosen-once', 'minority-quorum', 'ignore-accepted'),
+  ...caught('handover', 'promise-kept', 'accept-below-promise'),
+  ...caught('there-and-back', 'chosen-once', 'first-accepted'),
+  ...caught('crash', 'promise-kept', 'volatile-promise'),
+  ...caught('crash', 'chosen-once', 'volatile-acceptance'),
+  ...caught('steady', 'applied-past-decided', 'skip-gaps'),
+  ...caught('steady', 'history', 'silence-is-failed'),
+  ...caught('wipe', 'promise-kept', 'amnesiac-voter'),
+  ...caught('wipe', 'chosen-once', 'old-life-counts'),
+  ...caught('damage', 'chosen-once', 'damage-is-the-end', 'lost-is-nothing'),
+  ...caught('snapshot', 'chosen-once', 'promise-what-is-gone'),
+  ...caught('snapshot', 'same-state', 'snapshot-without-sessions'),
+  ...caught('snapshot', 'applied-past-decided', 'snapshot-off-by-one'),
+  ...caught('snapshot-twice', 'state-kept', 'stale-snapshot'),
+  ...caught('replace', 'chosen-once', 'reign-outlives-configuration'),
+  ...caught('quorums', 'one-configuration', 'disjoint-quorums'),
+  ...caught('reads-old-leader', 'history', 'local-reads', 'read-without-quorum'),
+  ...caught('reads-old-leader', 'history', 'read-by-old-round'),
+  ...caught('reads-new-leader', 'history', 'read-before-noop'),
+  ...caught('reads-here', 'history', 'read-here-at-once'),
+  ...caught('lease', 'history', 'lease-not-honoured', 'lease-outlives-clock'),
+  ...caught('lease-transfer', 'history', 'lease-outlives-transfer'),
+  ...caught('retry', 'history', 'no-dedup'),
+  ...caught('expiry', 'same-state', 'expiry-by-local-clock'),
+  ...caught('expiry', 'history', 'execute-without-session', 'expired-is-failed'),
+];
