@@ -78,11 +78,12 @@ describe('the partition that is named', () => {
     expect(stopped(kvModel, 1)).toMatchObject({ openPartitions: 3, cause: 'aborted' });
     expect(stopped(kvModel, 2)).toMatchObject({ openPartitions: 2, partition: 'z' });
     expect(stopped(kvModel, 3)).toMatchObject({ openPartitions: 1, partition: 'x' });
-    // And then one before the stretches of the search.
+    // And then one before a search is set up, and one before each of its stretches.
     expect(stopped(searched, 2)).toMatchObject({ openPartitions: 3, partition: 'y' });
     expect(stopped(searched, 4)).toMatchObject({ openPartitions: 3, partition: 'y' });
-    expect(stopped(searched, 5)).toMatchObject({ openPartitions: 2, partition: 'z' });
-    expect(stopped(searched, 6)).toMatchObject({ openPartitions: 1, partition: 'x' });
+    expect(stopped(searched, 5)).toMatchObject({ openPartitions: 3, partition: 'y' });
+    expect(stopped(searched, 6)).toMatchObject({ openPartitions: 2, partition: 'z' });
+    expect(stopped(searched, 8)).toMatchObject({ openPartitions: 1, partition: 'x' });
   });
 });
 
