@@ -154,7 +154,7 @@ describe('outputs', () => {
   it('of another shape are refused', () => {
     const wrong = { ...campaign, host: 'zermq', findings: [{ ...finding, shrunk: {} }] };
     expect(says(() => parseCampaign(JSON.stringify(wrong, null, 1), 'c.json'))).toBe(
-      `c.json:4:10: host: expected one of sim, zeromq; got "zermq"; did you mean "zeromq"?
+      `c.json:4:10: host: expected one of sim, zeromq, live; got "zermq"; did you mean "zeromq"?
 c.json:21:14: findings.0.shrunk.operations: expected a whole number from 0; got nothing
 c.json:21:14: findings.0.shrunk.faults: expected a whole number from 0; got nothing
 c.json:21:14: findings.0.shrunk.overrides: expected a whole number from 0; got nothing

@@ -122,7 +122,7 @@ describe('one bit flipped on the wire', () => {
     const divergence = await divergenceOf(SOUND_STORE, { tamper: { ...address, byte: 0 } });
     expect(divergence).toMatchObject({ step: accepts.step, actor: 'r1' });
     expect(divergence.actual.outcome).toBe('undecodable');
-    expect(divergence.actual.detail).toContain('unknown protocol version');
+    expect(divergence.actual.detail).toContain('unknown format');
     expect(host?.processes().map(({ undecodable }) => undecodable)).toContain(1);
   });
 
