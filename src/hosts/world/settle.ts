@@ -81,7 +81,15 @@ function note(world: World, node: Node, effect: Effect): void {
     case 'halt':
       world.halting.push(node);
       return;
-    default:
+    case 'persist':
+    case 'rewrite':
+    case 'save-snapshot':
+    case 'send':
+    case 'reply':
+    case 'timer':
+    case 'self':
+    case 'apply':
+    case 'install':
       return;
   }
 }
@@ -113,7 +121,16 @@ function onReplicaEffect(world: World, node: Node, effect: Effect): SentFrame | 
     case 'timer':
       setReplicaTimer(world, node, effect);
       return null;
-    default:
+    case 'self':
+    case 'live':
+    case 'lead':
+    case 'follow':
+    case 'decide':
+    case 'apply':
+    case 'install':
+    case 'configure':
+    case 'halt':
+    case 'mark':
       note(world, node, effect);
       return null;
   }

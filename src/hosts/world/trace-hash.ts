@@ -8,7 +8,8 @@ import { hashInt, mix, mixBytes, mixString, newHash } from '../../base/hash.ts';
 import type { SessionEffect } from '../../client/session.ts';
 import { encodeMessage } from '../../protocol/codec/message.ts';
 import type { Command } from '../../protocol/command.ts';
-import type { Format } from '../../protocol/configuration.ts';
+import type { Configuration, Format } from '../../protocol/configuration.ts';
+import type { Ballot } from '../../protocol/ballot.ts';
 import { NEWEST_FORMAT } from '../../protocol/configuration.ts';
 import type { DurableRecord } from '../../protocol/record.ts';
 import type { Message } from '../../protocol/message.ts';
@@ -109,6 +110,16 @@ function foldRecord(hash: Hash, record: DurableRecord): void {
   mixCommand(hash, record.command);
 }
 
+function foldRecords(hash: Hash, records: readonly DurableRecord[]): void {
+  for (const record of records) foldRecord(hash, record);
+}
+
+function foldReign(hash: Hash, { round }: Ballot, { number }: Configuration): void {
+  mix(hash, 6);
+  mix(hash, round);
+  mix(hash, number);
+}
+
 /** What a replica says to itself has no bytes: it is named in the newest format. */
 function foldOwn(trace: TraceHash, code: number, message: Message): void {
   mix(trace.hash, code);
@@ -122,11 +133,11 @@ export function foldEffect(trace: TraceHash, effect: Effect): void {
     case 'persist':
       mix(hash, 1);
       mix(hash, effect.upTo);
-      for (const record of effect.records) foldRecord(hash, record);
+      foldRecords(hash, effect.records);
       return;
     case 'rewrite':
       mix(hash, 12);
-      for (const record of effect.records) foldRecord(hash, record);
+      foldRecords(hash, effect.records);
       return;
     case 'save-snapshot':
       mix(hash, 13);
@@ -149,9 +160,7 @@ export function foldEffect(trace: TraceHash, effect: Effect): void {
       foldOwn(trace, 5, effect.message);
       return;
     case 'lead':
-      mix(hash, 6);
-      mix(hash, effect.ballot.round);
-      mix(hash, effect.configuration.number);
+      foldReign(hash, effect.ballot, effect.configuration);
       return;
     case 'follow':
       mix(hash, 7);
