@@ -32,6 +32,39 @@ export const proofNotes: readonly Note[] = [
   },
   {
     file: 'certificate.ts',
+    line: 'if (line.after === START) return false',
+    why: 'equivalent: the beginning has no call that anything could have returned before',
+  },
+  {
+    file: 'certificate.ts',
+    line: 'operations[line.before]?.return',
+    why: 'unreachable: a line names members only, and those are operations',
+  },
+  {
+    file: 'certificate.ts',
+    line: 'premises.length !== 2 || first === undefined',
+    from: 'first === undefined',
+    why: 'equivalent: of two premises both are there; the comparison is for the type',
+  },
+  {
+    file: 'certificate.ts',
+    line: 'premises.length !== 2 || first === undefined',
+    from: 'second === undefined',
+    why: 'equivalent: of two premises both are there; the comparison is for the type',
+  },
+  {
+    file: 'witness.ts',
+    line: 'part === states.length',
+    why: 'performance only: more states of the beginning than there are partitions',
+  },
+  {
+    file: 'witness.ts',
+    line: 'call > latestCall',
+    to: 'call >= latestCall',
+    why: 'equivalent: the same moment is no later one',
+  },
+  {
+    file: 'certificate.ts',
     line: '.call ?? -Infinity',
     why: 'unreachable: a line names members only, and those are operations',
   },
