@@ -177,4 +177,21 @@ export const roomNotes: readonly Note[] = [
     line: 'partition: ({ element })',
     why: 'equivalent but for elements that are texts in quotes: how the keys of partitions are written',
   },
+
+  // search: only what every survivor of a function has in common.
+  {
+    file: 'search/labels.ts',
+    within: ['groupSame'],
+    why: 'performance only: who is the same is always asked; fewer of the same are found, or found later',
+  },
+  {
+    file: 'search/prospects.ts',
+    within: ['isDeadEnd'],
+    why: 'performance only: the search looks ahead less and leaves less out',
+  },
+  {
+    file: 'search/search.ts',
+    within: ['endSearch'],
+    why: 'performance only: which memories are kept for later searches',
+  },
 ];
