@@ -40,7 +40,14 @@ const rooms = {
   },
   explain: {
     mutate: ['explain/**/*.ts'],
-    tests: [...QUICK, 'explain/names', 'explain/explain', 'explain/core', 'explain/truth'],
+    tests: [
+      ...QUICK,
+      'explain/names',
+      'explain/explain',
+      'explain/listed',
+      'explain/core',
+      'explain/truth',
+    ],
   },
   base: {
     mutate: ['base/*.ts'],

@@ -27,6 +27,17 @@ describe('a witness', () => {
     expect(verifyWitness(kvModel, operations, witness)).toMatch(why);
   });
 
+  it('does not hold where real time is turned round with another operation in between', () => {
+    const gets = [
+      'a: get x -> absent [10,11]',
+      'b: get x -> absent [0,20]',
+      'c: get x -> absent [2,5]',
+    ];
+    expect(verifyWitness(kvModel, parseKv(gets.join(';')), [0, 1, 2])).toMatch(
+      /operation 2 had returned before/,
+    );
+  });
+
   it('is checked before an answer is given', () => {
     let steps = 0;
     const { name, init, partition } = kvModel;

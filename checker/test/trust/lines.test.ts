@@ -46,6 +46,11 @@ describe('a certificate is refused', () => {
     ['that builds on a line below the first', [time(0, 1), joined(0, 1, -1, 0)], /not before it/],
     ['joining one line', [time(0, 1), joined(0, 1, 0)], /do not meet/],
     ['joining three lines', [time(0, 1), joined(0, 1, 0, 0, 0)], /do not meet/],
+    [
+      'joining two lines that meet and a third',
+      [time(START, 0), time(0, 1), joined(START, 1, 0, 1, 1)],
+      /do not meet/,
+    ],
     ['joining lines that do not meet', [time(0, 1), joined(0, 1, 0, 0)], /do not meet/],
     ['joining to another beginning', [time(START, 0), time(0, 1), joined(1, 1, 0, 1)], /meet/],
     ['joining to another end', [time(START, 0), time(0, 1), joined(START, 0, 0, 1)], /meet/],
