@@ -125,7 +125,9 @@ describe('the simulator', () => {
 
   test('a store that never decides is found to make no progress', () => {
     const stuck = { ...SOUND_CODE.rules, isPhase2Quorum: () => false };
-    expect(judge(simulate(quiet, { ...SOUND_CODE, rules: stuck }))).toMatchObject({ anomaly: 'liveness' });
+    expect(judge(simulate(quiet, { ...SOUND_CODE, rules: stuck }))).toMatchObject({
+      anomaly: 'liveness',
+    });
   });
 
   test('removing one operation leaves the draws of the rest as they were', () => {
