@@ -100,9 +100,10 @@ describe('the program linlab', () => {
 });
 
 describe('the program kvpaxos', () => {
-  it('says what it is, and who serves it', async () => {
+  it('says what it is, and what its exit codes mean', async () => {
     const { code, stdout } = await ended(start('kvpaxos.ts', ['--help']));
     expect(code).toBe(0);
-    expect(stdout).toContain('lockstep');
+    expect(stdout).toContain('Multi-Paxos');
+    expect(stdout).toContain('2 not known');
   });
 });
