@@ -11,7 +11,7 @@ import type { ReplicaId } from '../protocol/ids.ts';
 import type { PeerMessage } from '../protocol/message.ts';
 import { awaitLeader, campaign, refuse, stepDown, yieldTo } from './campaign.ts';
 import type { Mark } from './marks.ts';
-import { followAlong, sendDecided } from './offer.ts';
+import { followAlong, sendDecided, sendNews } from './offer.ts';
 import type { Step } from './outbox.ts';
 import { mark, persist, send, sendWhenDurable } from './outbox.ts';
 import { startReign } from './reign.ts';
@@ -63,7 +63,7 @@ export function onCanvass(step: Step, from: ReplicaId, message: Of<'canvass'>): 
   const mayPromise = replica.rules.mayPromise(replica.acceptor.promised, ballot);
   if (isBehind || !mayPromise || hearsLeader(step) || isBound(step, ballot, null)) {
     mark(step, 'refused-canvass');
-    if (isBehind) sendDecided(step, from, replica.log.base);
+    if (isBehind) sendNews(step, from);
     refuse(step, from, ballot);
     return;
   }

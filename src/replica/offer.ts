@@ -30,6 +30,13 @@ export function sendDecided(step: Step, to: ReplicaId, fromSlot: Slot): void {
   send(step, to, { kind: 'decided', fromSlot, commands, decidedUpTo: log.firstUndecided });
 }
 
+/** Sends the newest that is here to somebody of whom it is only known that it is behind. */
+export function sendNews(step: Step, to: ReplicaId): void {
+  const { base, firstUndecided } = step.replica.log;
+  if (base < firstUndecided) sendDecided(step, to, base);
+  else sendSnapshot(step, to, 0);
+}
+
 /**
  * Follows the log without a vote: tells everyone how far this replica is, so that they send what it
  * misses and the leader knows when it can vote.
@@ -40,5 +47,6 @@ export function followAlong(step: Step): void {
   const join = { kind: 'join', life, fromSlot: log.nextToApply, software } as const;
   for (const peer of peers) sendWhenDurable(step, peer, join);
   const next = peers[replica.asked++ % peers.length];
-  if (next !== undefined && replica.configuration === null) askToCatchUp(step, next);
+  // Nobody answers by itself to one that has nothing: it may get a whole snapshot from each.
+  if (next !== undefined && log.nextToApply === 0) askToCatchUp(step, next);
 }
