@@ -1,23 +1,28 @@
 // Writes scenarios/mutants/ anew: for each mutant the plainest of the shrunk first findings of many
-// campaigns. Needed after a change of the protocol or its time-outs, when the old ones no longer
-// fail. Run: npm run scenarios -- [campaigns [cases [mutant …]]]
+// campaigns, or of given scenarios that fail on it. Needed after a change of the protocol or its
+// time-outs, when the old ones no longer fail. Run:
+//   npm run scenarios -- [campaigns [cases [mutant …]]]
+//   npm run scenarios -- from mutant file …
 
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { simulate } from '../../src/hosts/sim/simulate.ts';
 import { DEFAULT_LIMITS, draftOf, newGenerator } from '../../src/lab/generate/generate.ts';
 import type { Draft } from '../../src/lab/generate/draft.ts';
 import { interpret } from '../../src/lab/generate/interpret.ts';
 import { judge } from '../../src/lab/run/judge.ts';
-import { formatScenario } from '../../src/lab/scenario/file.ts';
+import { formatScenario, parseScenario } from '../../src/lab/scenario/file.ts';
 import type { Scenario } from '../../src/lab/scenario/scenario.ts';
 import { sizeOf } from '../../src/lab/shrink/parts.ts';
+import type { Drawn } from '../../src/lab/shrink/shrink.ts';
 import { shrink } from '../../src/lab/shrink/shrink.ts';
+
 import { PROTOCOL_VERSION } from '../../src/protocol/version.ts';
 import { MUTANTS } from '../../src/systems/mutants/mutants.ts';
 import type { KvpaxosSystem } from '../../src/systems/kvpaxos.ts';
 import { systemNamed } from '../../src/systems/registry.ts';
 
 const [campaigns = '30', cases = '600', ...wanted] = process.argv.slice(2);
+const isFromFiles = campaigns === 'from';
 const REPLICAS = 3;
 
 /** What a scenario shows where the description of its mutant does not say it. */
@@ -47,35 +52,53 @@ interface Candidate {
   readonly cost: number;
 }
 
+async function shrunkTo(
+  system: KvpaxosSystem,
+  scenario: Scenario,
+  drawn?: Drawn,
+): Promise<Candidate | null> {
+  const { signature } = judge(simulate(scenario, system.code));
+  if (signature === null) return null;
+  const shrunk = await shrink({
+    ...{ scenario, signature },
+    ...(drawn === undefined ? {} : { drawn }),
+    execute: (candidate, options) => Promise.resolve(simulate(candidate, system.code, options)),
+  });
+  if (!shrunk.finished) return null;
+  return { scenario: shrunk.scenario, cost: cost(shrunk.scenario, signature) };
+}
+
 async function firstFinding(system: KvpaxosSystem, seed: number): Promise<Candidate | null> {
-  const generator = newGenerator({ ...DEFAULT_LIMITS, replicas: REPLICAS, faults: system.faults });
+  const { faults } = system;
+  const generator = newGenerator({ ...DEFAULT_LIMITS, replicas: REPLICAS, faults });
   for (let index = 0; index < Number(cases); index++) {
     const draft = draftOf(generator, seed, index);
-    const scenario = interpret(draft, REPLICAS, system.faults);
-    const { signature } = judge(simulate(scenario, system.code));
-    if (signature === null) continue;
-    const drawn = {
+    const scenario = interpret(draft, REPLICAS, faults);
+    if (judge(simulate(scenario, system.code)).signature === null) continue;
+    const found = await shrunkTo(system, scenario, {
       arbitrary: generator.arbitrary,
       draft,
-      interpret: (smaller: Draft) => interpret(smaller, REPLICAS, system.faults),
-    };
-    const shrunk = await shrink({
-      scenario,
-      signature,
-      drawn,
-      execute: (candidate, options) => Promise.resolve(simulate(candidate, system.code, options)),
+      interpret: (smaller: Draft) => interpret(smaller, REPLICAS, faults),
     });
-    if (!shrunk.finished) return null;
-    const found = { ...shrunk.scenario, provenance: { seed, case: index } };
-    return { scenario: found, cost: cost(found, signature) };
+    if (found === null) return null;
+    return { ...found, scenario: { ...found.scenario, provenance: { seed, case: index } } };
   }
   return null;
 }
 
+async function* candidates(system: KvpaxosSystem): AsyncGenerator<Candidate | null> {
+  if (isFromFiles) {
+    for (const file of wanted) {
+      yield await shrunkTo(system, parseScenario(readFileSync(file, 'utf8'), file));
+    }
+    return;
+  }
+  for (let seed = 1; seed <= Number(campaigns); seed++) yield await firstFinding(system, seed);
+}
+
 async function plainest(system: KvpaxosSystem): Promise<Candidate | null> {
   let best: Candidate | null = null;
-  for (let seed = 1; seed <= Number(campaigns); seed++) {
-    const found = await firstFinding(system, seed);
+  for await (const found of candidates(system)) {
     if (found !== null && (best === null || found.cost < best.cost)) best = found;
   }
   return best;
@@ -86,12 +109,13 @@ function sentence(description: string): string {
 }
 
 for (const { name, description } of MUTANTS) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  if (isFromFiles ? name !== cases : wanted.length > 0 && !wanted.includes(name)) continue;
   const system = systemNamed(`kvpaxos:${name}`);
   if (system === undefined) throw new Error(`no system for the mutant ${name}`);
   const best = await plainest(system);
   if (best === null) {
-    console.log(`${name}: not found in ${campaigns} campaigns of ${cases} cases`);
+    const where = isFromFiles ? 'the files' : `${campaigns} campaigns of ${cases} cases`;
+    console.log(`${name}: not found in ${where}`);
     process.exitCode = 1;
     continue;
   }

@@ -29,6 +29,11 @@ export const PAXOS_MUTANTS: readonly Mutant[] = [
     rules: { chooseCommand: () => null },
   },
   {
+    name: 'first-accepted',
+    description: 'a new leader proposes the first command it hears of, not the highest-ballot one',
+    rules: { chooseCommand: (accepted) => accepted[0]?.command ?? null },
+  },
+  {
     name: 'accept-below-promise',
     description: 'an acceptor accepts proposals below the ballot that it promised',
     rules: { mayAccept: () => true },
@@ -59,9 +64,30 @@ export const PAXOS_MUTANTS: readonly Mutant[] = [
     rules: { counts: (configuration, from) => voterOf(configuration, from) !== undefined },
   },
   {
+    name: 'damage-is-the-end',
+    description: 'an acceptance whose record is damaged is taken for one that was never made',
+    rules: { reportsLost: () => false },
+  },
+  {
+    name: 'lost-is-nothing',
+    description: 'a new leader takes a damaged acceptance for one of a command that was not chosen',
+    rules: { mayHaveChosen: () => false },
+  },
+  {
     name: 'promise-what-is-gone',
     description: 'an acceptor promises over slots whose acceptances it has compacted away',
     rules: { isForgotten: () => false },
+  },
+  {
+    name: 'reign-outlives-configuration',
+    description: 'a leader goes on under a new configuration without asking its quorum first',
+    rules: { endsReign: () => false },
+  },
+  {
+    name: 'accept-beyond-gap',
+    description:
+      'an acceptor accepts a proposal although it lacks one before it of the same ballot',
+    rules: { mayAcceptBeyondGap: () => true },
   },
   {
     name: 'disjoint-quorums',
