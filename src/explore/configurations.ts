@@ -191,6 +191,17 @@ const READING: readonly Configuration[] = [
   },
   {
     ...BASE,
+    name: 'lease-restart',
+    description: 'the same where two replicas restart, and forget whom they granted a lease',
+    settings: LEASE,
+    clocks: 'together',
+    mute: ['catch-up', 'decided', 'nack'],
+    wishes: [wish(0, put('a'), { at: [r1] }), wish(1, get, { at: [r0] })],
+    prologue: [...REIGN, ...TOLD],
+    budget: { ...HANDOVER, crashes: 2 },
+  },
+  {
+    ...BASE,
     name: 'lease-transfer',
     description: 'the same where replica 0 hands over the lead',
     settings: LEASE,

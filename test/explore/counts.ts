@@ -40,27 +40,28 @@ const of = (states: number, transitions: number, depth: number, ends: number): C
 
 /** Each takes a second or two. */
 export const SMALL: Readonly<Record<string, Counts>> = {
-  steady: of(25795, 96927, 13, 528),
-  handover: of(3941, 13069, 11, 24),
-  crash: of(8117, 30010, 14, 132),
-  damage: of(11949, 52428, 14, 264),
+  steady: of(31189, 96909, 13, 1248),
+  handover: of(4228, 13639, 11, 30),
+  crash: of(8625, 31045, 14, 163),
+  damage: of(12626, 54092, 14, 325),
   'reads-here': of(16943, 63231, 15, 45),
-  lease: of(13994, 65957, 20, 37),
+  lease: of(16604, 74264, 20, 47),
+  'lease-restart': of(40, 80, 4, 9),
   quorums: of(112, 188, 7, 9),
-  snapshot: of(18890, 56489, 21, 111),
+  snapshot: of(25142, 70838, 21, 203),
   'snapshot-twice': of(20913, 79236, 18, 6),
 };
 
 /** Each takes up to half a minute. */
 export const LARGE: Readonly<Record<string, Counts>> = {
-  duel: of(111032, 455870, 18, 278),
-  'there-and-back': of(72048, 288906, 18, 181),
-  retry: of(80126, 392616, 19, 176),
+  duel: of(108637, 428512, 18, 328),
+  'there-and-back': of(69884, 273607, 18, 190),
+  retry: of(105116, 430507, 19, 588),
   'crash-unsynced': of(309158, 1437070, 27, 417),
-  wipe: of(227255, 1117281, 26, 167),
-  'reads-old-leader': of(51445, 248450, 19, 103),
+  wipe: of(581663, 2987765, 26, 203),
+  'reads-old-leader': of(63139, 286450, 19, 146),
   'reads-new-leader': of(57253, 277751, 18, 54),
-  'lease-transfer': of(199155, 1041894, 23, 62),
-  replace: of(571131, 3194452, 24, 68),
-  expiry: of(180946, 844765, 19, 474),
+  'lease-transfer': of(222102, 1120792, 23, 84),
+  replace: of(573915, 3203940, 24, 82),
+  expiry: of(227993, 911159, 19, 1324),
 };
