@@ -152,6 +152,12 @@ describe('a queue', () => {
     expect(ruling('first-out', [2, 3], { from: [...from, ...from] })).toMatch(/one premise/);
   });
 
+  it('a value is gone before the empty deq that its premise is about', () => {
+    const ruling = on(enq(1, 0, 9), deq(1, 0, 9), deq(null, 0, 9), deq(null, 0, 9));
+    expect(ruling('emptied', [1, 2], { from: [[0, 2]] })).toBeUndefined();
+    expect(ruling('emptied', [1, 2], { from: [[0, 3]] })).toMatch(/another deq/);
+  });
+
   describe('values that are left over', () => {
     const before = enq(3, 4, 5);
     /** Whether a value that no completed deq took makes an enq come before an empty deq. */
@@ -177,7 +183,7 @@ describe('a queue', () => {
 describe('a stack', () => {
   const push = (value: number, call: number, end: number) =>
     op({ kind: 'push', value } as const, null, call, end);
-  const pop = (output: number, call: number, end: number) =>
+  const pop = (output: number | null, call: number, end: number) =>
     op({ kind: 'pop' } as const, output, call, end);
   const [one, two] = [push(1, 0, 1), push(2, 2, 5)];
   const pops = [pop(1, 10, 11), pop(2, 20, 21)];
@@ -207,12 +213,74 @@ describe('a stack', () => {
   });
 });
 
+describe('a stack of which nobody is left to pop a value', () => {
+  const push = (value: number, call: number, end: number) =>
+    op({ kind: 'push', value } as const, null, call, end);
+  const pop = (output: number | null, call: number, end: number) =>
+    op({ kind: 'pop' } as const, output, call, end);
+  const tooFew = (
+    operations: readonly (ReturnType<typeof push> | ReturnType<typeof pop>)[],
+    cites: Pair,
+    line: Pair = [0, 0],
+  ) => rulesOn(models.stack, operations)('too-few-takers', line, { cites });
+
+  it('though a pop found the stack empty', () => {
+    const operations = [push(1, 0, 1), pop(null, 4, 5), push(2, 0, 1), pop(2, 2, 3)];
+    expect(tooFew(operations, [0, 1])).toBeUndefined();
+    expect(tooFew(operations, [0, 1], [0, 1])).toMatch(/a contradiction/);
+    expect(tooFew(operations, [3, 1])).toMatch(/need not have been taken/);
+    expect(tooFew(operations, [0, 2])).toMatch(/need not have been taken/);
+  });
+
+  it('though a pop took what had been pushed before', () => {
+    const popsOther = (call: number): string | undefined =>
+      tooFew([push(1, call, 5), push(2, 2, 3), pop(2, 6, 7)], [0, 2]);
+    expect(popsOther(4)).toBeUndefined();
+    expect(popsOther(3)).toMatch(/need not have been taken/);
+    expect(popsOther(0)).toMatch(/need not have been taken/);
+  });
+
+  it('and the beginning is before no empty pop for such a reason', () => {
+    const ruling = rulesOn(models.stack, [push(1, 0, 1), pop(null, 2, 3)]);
+    expect(ruling('emptied', [START, 1], { from: [[0, 1]] })).toMatch(/may have left earlier/);
+  });
+});
+
 describe('a priority queue', () => {
+  const insert = (value: number) => op({ kind: 'insert', value } as const, null, 0, 1);
+  const poll = (output: number | null, call = 2) =>
+    op({ kind: 'poll' } as const, output, call, call + 1);
+  const peek = (output: number) => op({ kind: 'peek' } as const, output, 2, 3);
+
   it('a value that was never inserted is of one poll', () => {
-    const poll = (output: number) => op({ kind: 'poll' } as const, output, 0, 9);
     const ruling = rulesOn(models.pqueue, [poll(1), poll(2)]);
     expect(ruling('never-inserted', [0, 0])).toBeUndefined();
     expect(ruling('never-inserted', [0, 1])).toMatch(/one poll/);
+  });
+
+  it('a value of which nobody is left to poll it: a larger one was seen, or none', () => {
+    const ruling = rulesOn(models.pqueue, [
+      ...[insert(1), insert(2), insert(3)],
+      ...[peek(2), poll(1), poll(null)],
+      poll(null, 4),
+    ]);
+    const tooFew = (...cites: readonly number[]): string | undefined =>
+      ruling('too-few-takers', [0, 0], { cites });
+    expect(tooFew(1, 5)).toBeUndefined();
+    for (const cites of [
+      [2, 4],
+      [1, 3],
+      [3, 6],
+      [START, 5],
+      [2, 3],
+    ]) {
+      expect(tooFew(...cites)).toMatch(/need not have been taken/);
+    }
+    expect(
+      rulesOn(models.pqueue, [insert(1), peek(2)])('too-few-takers', [0, 0], { cites: [0, 1] }),
+    ).toBeUndefined();
+    expect(ruling('too-few-takers', [0, 1], { cites: [1, 5] })).toMatch(/a contradiction/);
+    expect(ruling('smaller-gone', [START, 5], { from: [[1, 5]] })).toMatch(/may have left earlier/);
   });
 });
 
@@ -244,6 +312,14 @@ describe('a set', () => {
   it('what was called as the one before returned may have come before it', () => {
     expect(alternation([change('add', 0, 2), change('add', 3, 4)], [0, 1])).toBeUndefined();
     expect(alternation([change('add', 0, 2), change('add', 2, 4)], [0, 1])).toMatch(/so many/);
+  });
+
+  it('an answer that is none is of one operation', () => {
+    const unanswered = op({ kind: 'add', element: 1 } as const, null as unknown as boolean, 0, 9);
+    const ruling = rulesOn(models.set, [unanswered, unanswered]);
+    expect(ruling('answer', [0, 0])).toBeUndefined();
+    expect(ruling('answer', [0, 1])).toMatch(/one operation/);
+    expect(ruling('answer', [START, START])).toMatch(/one operation/);
   });
 
   it('what returned later is not yet counted', () => {
