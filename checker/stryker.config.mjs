@@ -20,7 +20,14 @@ const rooms = {
   },
   rules: {
     mutate: ['proof/rules/*.ts'],
-    tests: [...QUICK, 'trust/rule-cases', 'trust/rules', 'monitors/*', ...RANDOM],
+    tests: [
+      ...QUICK,
+      'trust/rule-cases',
+      'trust/rule-conditions',
+      'trust/rules',
+      'monitors/*',
+      ...RANDOM,
+    ],
   },
   check: {
     mutate: ['check/*.ts'],
@@ -45,6 +52,8 @@ const rooms = {
       'explain/names',
       'explain/explain',
       'explain/listed',
+      'explain/anomaly',
+      'explain/sentences',
       'explain/core',
       'explain/truth',
     ],

@@ -12,6 +12,24 @@ const COPIES =
   'performance only: a list is copied where it could be shared, or has a place too many';
 
 export const roomNotes: readonly Note[] = [
+  // explain.
+  {
+    file: 'explain/anomaly.ts',
+    within: ['timesMade'],
+    line: "input.kind === 'cas' && input.to === value",
+    from: "input.kind === 'cas'",
+    to: 'true',
+    why: 'equivalent: nothing but a cas has a target; the comparison is for the type',
+  },
+  {
+    file: 'explain/classify/kv.ts',
+    within: ['onlyGrew'],
+    line: '.toSorted(',
+    from: "b.input.kind === 'append'",
+    to: 'true',
+    why: 'equivalent: in which order writes other than appends are tried, of which a value shows one at most',
+  },
+
   // check.
   {
     file: 'check/budget.ts',

@@ -1,10 +1,11 @@
 /**
  * Writes MUTATION.md from what Stryker found, one report a room: `npm run mutate:report` after
  * `ROOM=... npm run mutate`. Survivors are told by what mutation-notes.ts says of their function or line;
- * those that share a reason stand together. One without a note asks for a test.
+ * those that share a reason stand together. One without a note asks for a test. Of a room that has no
+ * report here, the page keeps what it says.
  */
 
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { noteOn } from './mutation-notes.ts';
 
 interface Mutant {
@@ -35,10 +36,20 @@ interface Counts {
   explained: number;
 }
 
+/** What the page says of a room. */
+interface Chapter {
+  readonly room: string;
+  readonly sum: Counts;
+  readonly rows: readonly string[];
+  /** Of each file with survivors. */
+  readonly sections: readonly string[];
+}
+
 /** An error that nothing catches ends the thread of the tests: memory, mostly. */
 const CAUGHT = ['Killed', 'Timeout', 'RuntimeError'];
 const MISSED = ['Survived', 'NoCoverage'];
 const FOLDER = 'reports/mutation';
+const SOURCES = 'checker/src/';
 
 const HEAD = [
   '# Mutation testing',
@@ -55,45 +66,74 @@ const HEAD = [
   '',
 ];
 
-const rooms = readdirSync(FOLDER)
+const PAGE = new URL('MUTATION.md', import.meta.url);
+
+const reported = readdirSync(FOLDER)
   .filter((file) => /^[a-z]+\.json$/.test(file))
-  .toSorted()
-  .map((file) => ({
-    room: file.replace('.json', ''),
-    report: JSON.parse(readFileSync(`${FOLDER}/${file}`, 'utf8')) as Report,
-  }));
+  .map((file) => {
+    const report = JSON.parse(readFileSync(`${FOLDER}/${file}`, 'utf8')) as Report;
+    return chapterOf(file.replace('.json', ''), report);
+  });
+const kept = (existsSync(PAGE) ? chaptersIn(readFileSync(PAGE, 'utf8')) : []).filter(
+  (old) => !reported.some(({ room }) => room === old.room),
+);
 
-writeFileSync(new URL('MUTATION.md', import.meta.url), page());
+writeFileSync(PAGE, page([...reported, ...kept].toSorted((a, b) => a.room.localeCompare(b.room))));
 
-function page(): string {
-  const rows: string[] = [];
-  const survivors: string[] = [];
+function page(chapters: readonly Chapter[]): string {
   const all: Counts = { caught: 0, missed: 0, explained: 0 };
-  for (const { room, report } of rooms) {
-    const sum: Counts = { caught: 0, missed: 0, explained: 0 };
-    const details: string[] = [];
-    for (const [file, { source, mutants }] of Object.entries(report.files)) {
-      const missed = mutants.filter(({ status }) => MISSED.includes(status));
-      const told = missed.map((mutant) => tell(file, source, mutant));
-      const counts: Counts = {
-        caught: mutants.filter(({ status }) => CAUGHT.includes(status)).length,
-        missed: missed.length,
-        explained: told.filter(({ why }) => why !== undefined).length,
-      };
-      if (counts.caught + counts.missed === 0) continue;
-      add(sum, counts);
-      details.push(row(`\`${file.replace('checker/src/', '')}\``, counts));
-      if (told.length > 0) survivors.push(`### ${file}`, '', ...grouped(told), '');
-    }
-    add(all, sum);
-    rows.push(row(`**${room}**${partOf(report)}`, sum), ...details);
-  }
+  for (const { sum } of chapters) add(all, sum);
   const table = [
     '| | caught | survived | of these explained | score |',
     '| - | -: | -: | -: | -: |',
+    ...chapters.flatMap(({ rows }) => rows),
+    row('**all of these**', all),
   ];
-  const total = row('**all of these**', all);
-  return [...HEAD, ...table, ...rows, total, '', '## Survivors', '', ...survivors].join('\n');
+  const survivors = chapters.flatMap(({ sections }) => sections);
+  return [...HEAD, ...table, '', '## Survivors', '', ...survivors].join('\n');
+}
+
+function chapterOf(room: string, report: Report): Chapter {
+  const sum: Counts = { caught: 0, missed: 0, explained: 0 };
+  const rows: string[] = [];
+  const sections: string[] = [];
+  for (const [file, { source, mutants }] of Object.entries(report.files)) {
+    const missed = mutants.filter(({ status }) => MISSED.includes(status));
+    const told = missed.map((mutant) => tell(file, source, mutant));
+    const counts: Counts = {
+      caught: mutants.filter(({ status }) => CAUGHT.includes(status)).length,
+      missed: missed.length,
+      explained: told.filter(({ why }) => why !== undefined).length,
+    };
+    if (counts.caught + counts.missed === 0) continue;
+    add(sum, counts);
+    rows.push(row(`\`${file.replace(SOURCES, '')}\``, counts));
+    if (told.length > 0) sections.push([`### ${file}`, '', ...grouped(told), ''].join('\n'));
+  }
+  return { room, sum, rows: [row(`**${room}**${partOf(report)}`, sum), ...rows], sections };
+}
+
+/** The chapters of a page that was written before. */
+function chaptersIn(text: string): Chapter[] {
+  const [head = '', details = ''] = text.split('\n## Survivors\n');
+  const sections = details.split(/^(?=### )/m);
+  const rows = head.split('\n').filter((line) => /^\| (\*\*|`)/.test(line));
+  const begins = [...rows.keys()].filter((index) => rows[index]?.startsWith('| **'));
+  // The last one is the sum of all.
+  return begins.slice(0, -1).map((begin, index) => {
+    const own = rows.slice(begin, begins[index + 1]);
+    const [first = ''] = own;
+    const [caught = 0, missed = 0, explained = 0] = first.split('|').slice(2).map(Number);
+    const files = own.flatMap((line) => /^\| `(.+?)`/.exec(line)?.[1] ?? []);
+    return {
+      room: /\*\*(\w+)\*\*/.exec(first)?.[1] ?? '',
+      sum: { caught, missed, explained },
+      rows: own,
+      sections: sections.filter((one) =>
+        files.some((file) => one.startsWith(`### ${SOURCES}${file}\n`)),
+      ),
+    };
+  });
 }
 
 function partOf({ config }: Report): string {

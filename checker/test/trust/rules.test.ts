@@ -58,7 +58,7 @@ const SHAPES: Readonly<Record<string, readonly [premises: number, cites: number]
   ...{ block: [1, 0], 'first-out': [1, 0], emptied: [1, 0], 'smaller-gone': [1, 0], held: [1, 0] },
   ...{ refused: [2, 0], 'left-over': [1, 0], 'dequeued-twice': [0, 1], 'popped-twice': [0, 1] },
   ...{ 'polled-twice': [0, 1], twice: [0, 1], 'two-successful-cas': [0, 1], torn: [0, 3] },
-  ...{ value: [0, 2], alternation: [0, 3], 'no-outermost': [0, 2] },
+  ...{ value: [0, 2], alternation: [0, 3], 'no-outermost': [0, 2], 'too-few-takers': [0, 2] },
 };
 
 function randomLine(

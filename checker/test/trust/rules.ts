@@ -13,19 +13,32 @@ export const RULES: Readonly<Record<string, readonly string[]>> = {
   kv: KV,
   'kv of empty texts': KV,
   'kv with versions': ['impossible', 'twice', 'too-many', 'value', 'version'],
-  set: ['alternation'],
+  set: ['alternation', 'answer'],
   setall: ['never-added', 'seen-twice', 'seen', 'unseen'],
   queue: ['never-enqueued', 'dequeued-twice', 'enq-first', 'first-out', 'emptied', 'left-over'],
-  stack: ['never-pushed', 'popped-twice', 'push-first', 'emptied', 'no-outermost'],
-  pqueue: ['never-inserted', 'polled-twice', 'insert-first', 'poll-last', 'smaller-gone'],
+  stack: [
+    'never-pushed',
+    'popped-twice',
+    'push-first',
+    'emptied',
+    'no-outermost',
+    'too-few-takers',
+  ],
+  pqueue: [
+    'never-inserted',
+    'polled-twice',
+    'insert-first',
+    'poll-last',
+    'smaller-gone',
+    'too-few-takers',
+  ],
 };
 
 /** Rules that only ever find a contradiction: no line of theirs passes where there is a legal order. */
 export const CONTRADICTIONS = new Set(
   `refused never-written two-successful-cas held torn impossible twice too-many value alternation never-added
-  seen-twice never-enqueued dequeued-twice never-pushed popped-twice no-outermost never-inserted polled-twice`.split(
-    /\s+/,
-  ),
+  seen-twice never-enqueued dequeued-twice never-pushed popped-twice no-outermost never-inserted polled-twice
+  answer too-few-takers`.split(/\s+/),
 );
 
 /** Rules that refuse a premise more than they need, and a citation more. */

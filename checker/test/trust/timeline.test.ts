@@ -4,9 +4,9 @@
  */
 
 import { describe, expect, it } from 'vitest';
-import { operationsOf } from '../../src/index.ts';
+import { models, operationsOf } from '../../src/index.ts';
 import type { HistoryEvent, Model, Operation, PartitionKey } from '../../src/index.ts';
-import { timelineOf } from '../../src/timeline.ts';
+import { isIdle, timelineOf } from '../../src/timeline.ts';
 import { shuffled } from './changes.ts';
 import { drawHistory, drawRun, seeded } from './random.ts';
 import { runs } from './runs.ts';
@@ -90,6 +90,27 @@ describe('a timeline', () => {
         expect(timelineOf(model, []).parts).toEqual([]);
       });
     }
+  });
+});
+
+it('pending reads are left out though there is nothing else', () => {
+  const read = { process: 0, input: { kind: 'read' }, call: 0, return: null } as const;
+  expect([...timelineOf(models.register, [read, { ...read, process: 1 }]).calls]).toEqual([]);
+});
+
+describe('which operations nobody sees', () => {
+  const read = { process: 0, input: { kind: 'read' }, call: 0 } as const;
+  const write = { process: 0, input: { kind: 'write', value: 1 }, call: 0, return: null } as const;
+
+  it('are the pending ones that only read', () => {
+    expect(isIdle(models.register, { ...read, return: null })).toBe(true);
+    expect(isIdle(models.register, { ...read, output: null, return: 1 })).toBe(false);
+    expect(isIdle(models.register, write)).toBe(false);
+  });
+
+  it('are not known of a model that does not tell', () => {
+    const { isReadOnly: _, ...silent } = models.register;
+    expect(isIdle(silent, { ...read, return: null })).toBe(false);
   });
 });
 

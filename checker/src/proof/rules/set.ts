@@ -20,11 +20,12 @@
  * Source: ours; the turns are those of Abdulla et al., "Efficient linearizability monitoring" (2025).
  */
 
-import type { Operation } from '../../history.ts';
+import type { CompletedOperation, Operation } from '../../history.ts';
 import type { SetInput, SetOutput } from '../../models/set-operations.ts';
 import type { Claim, Justify, Line } from '../certificate.ts';
 
 type SetOperation = Operation<SetInput, SetOutput>;
+type Answered = CompletedOperation<SetInput, SetOutput>;
 type SetClaim = Claim<SetInput, SetOutput>;
 type Role = 'add' | 'remove' | 'saw it' | 'saw nothing' | 'nothing';
 
@@ -53,7 +54,7 @@ function misfit({ operations, ids }: SetClaim): string | undefined {
   return undefined;
 }
 
-function isAnswered(operation: SetOperation): boolean {
+function isAnswered(operation: SetOperation): operation is Answered {
   return operation.return !== null && typeof operation.output === 'boolean';
 }
 
@@ -66,8 +67,7 @@ function answer({ operations }: SetClaim, { before, after }: Line): string | und
 
 function roleOf(operation: SetOperation): Role {
   const { kind } = operation.input;
-  if (operation.return === null || !isAnswered(operation))
-    return kind === 'contains' ? 'nothing' : kind;
+  if (!isAnswered(operation)) return kind === 'contains' ? 'nothing' : kind;
   if (kind !== 'contains' && operation.output) return kind;
   const wasThere = kind === 'add' ? !operation.output : operation.output;
   return wasThere ? 'saw it' : 'saw nothing';
@@ -80,9 +80,7 @@ function alternation(claim: SetClaim, { before, after, cites }: Line): string | 
   const window = { next: 0 };
   for (const id of cites) {
     const operation = claim.operations[id];
-    if (operation?.return === undefined || operation.return === null || !isAnswered(operation)) {
-      return `${id} has no answer`;
-    }
+    if (operation === undefined || !isAnswered(operation)) return `${id} has no answer`;
     const end = operation.return;
     if (end <= past) return `${id} does not return after the one before it`;
     const role = roleOf(operation);
@@ -124,7 +122,7 @@ function countWithin(
   let count = 0;
   for (let i = window.next; i < ids.length && callOf(operations, ids, i) <= end; i++) {
     const operation = operations[ids[i] as number] as SetOperation;
-    if (operation.return === null || operation.return > end || !isAnswered(operation)) continue;
+    if (!isAnswered(operation) || operation.return > end) continue;
     if (roleOf(operation) === role) count++;
   }
   return count;

@@ -21,7 +21,7 @@ export function tooFewTakers(takers: Takers, { before, after, cites }: Line): st
   if (before !== after || cites.length % 2 !== 0) return 'it is about pairs and a contradiction';
   const puts = new Set<number>();
   let end = -Infinity;
-  for (let i = 0; i + 1 < cites.length; i += 2) {
+  for (let i = 0; i < cites.length; i += 2) {
     const [put = before, gone = before] = cites.slice(i, i + 2);
     const until = takers.goneBy(put, gone);
     if (until === undefined) return `the value of operation ${put} need not have been taken`;
