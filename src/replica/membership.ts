@@ -9,7 +9,7 @@ import { majority, NEWEST_FORMAT, voterOf } from '../protocol/configuration.ts';
 import type { ReplicaId } from '../protocol/ids.ts';
 import { slotAt } from '../protocol/ids.ts';
 import type { ClientMessage, PeerMessage } from '../protocol/message.ts';
-import { campaign, stepDown } from './campaign.ts';
+import { awaitLeader, campaign, stepDown } from './campaign.ts';
 import { sendDecided } from './offer.ts';
 import type { Step } from './outbox.ts';
 import { mark, reply, send } from './outbox.ts';
@@ -245,6 +245,8 @@ export function changeReign(step: Step): void {
     dropReads(step);
     step.effects.push({ kind: 'follow' });
     campaign(step, role.ballot);
+    // A leader has no election timer, and this candidate may be beaten.
+    awaitLeader(step);
   } else {
     stepDown(step);
   }
