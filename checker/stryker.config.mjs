@@ -24,6 +24,7 @@ const rooms = {
       ...QUICK,
       'trust/rule-cases',
       'trust/rule-conditions',
+      'trust/rule-conditions-kv',
       'trust/rules',
       'monitors/*',
       ...RANDOM,

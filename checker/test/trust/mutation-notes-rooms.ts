@@ -12,6 +12,13 @@ const COPIES =
   'performance only: a list is copied where it could be shared, or has a place too many';
 
 export const roomNotes: readonly Note[] = [
+  {
+    file: 'search/plan.ts',
+    within: ['reserve'],
+    line: 'part.callTo - part.callFrom',
+    why: 'performance only: more room than there are operations',
+  },
+
   // explain.
   {
     file: 'explain/anomaly.ts',
