@@ -92,6 +92,8 @@ describe('the folder of a replica', () => {
     } finally {
       connection.close();
     }
+    // The change is answered when it is proposed; what succeeds after it shows that it was decided.
+    await load.more(20);
     // Now nothing is decided without the new life.
     await cluster.replicas[other]?.kill();
     await load.more(20);
