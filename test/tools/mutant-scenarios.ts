@@ -15,7 +15,6 @@ import type { Scenario } from '../../src/lab/scenario/scenario.ts';
 import { sizeOf } from '../../src/lab/shrink/parts.ts';
 import type { Drawn } from '../../src/lab/shrink/shrink.ts';
 import { shrink } from '../../src/lab/shrink/shrink.ts';
-
 import { PROTOCOL_VERSION } from '../../src/protocol/version.ts';
 import { MUTANTS } from '../../src/systems/mutants/mutants.ts';
 import type { KvpaxosSystem } from '../../src/systems/kvpaxos.ts';

@@ -9,10 +9,12 @@ import type { ReplicaConfig } from '../../../src/hosts/live/config.ts';
 import { formatLearner } from '../../../src/hosts/live/replica-server.ts';
 import { ClusterConnection } from '../../../src/hosts/live/client/cluster.ts';
 import { changeCluster } from '../../../src/hosts/live/client/operate.ts';
+import type { ReplicaStatus } from '../../../src/hosts/live/status.ts';
 import { NEWEST_FORMAT } from '../../../src/protocol/configuration.ts';
+import type { ReplicaId } from '../../../src/protocol/ids.ts';
 import { replicaId } from '../../../src/protocol/ids.ts';
 import { isDamage } from '../../../src/storage/finding.ts';
-import { ask, Load, Workshop } from './lab.ts';
+import { ask, Load, until, Workshop } from './lab.ts';
 
 /** Real time passes: a busy machine takes many times as long as an idle one. */
 vi.setConfig({ testTimeout: 400_000 });
@@ -55,6 +57,14 @@ function operator(cluster: LabCluster): ClusterConnection {
   });
 }
 
+/** Whether a configuration has been executed, by somebody, in which a replica votes in a later life. */
+function hasNewLife(statuses: ReadonlyMap<number, ReplicaStatus | null>, id: ReplicaId): boolean {
+  return [...statuses.values()].some((status) => {
+    const voter = status?.configuration?.voters.find(({ replica }) => replica === id);
+    return voter !== undefined && voter.life > 0;
+  });
+}
+
 describe('the folder of a replica', () => {
   it('may be damaged: what is lost is had from others', async () => {
     const cluster = await workshop.cluster();
@@ -78,7 +88,7 @@ describe('the folder of a replica', () => {
     const load = new Load([0, 1, 2].map((first) => workshop.client(cluster, first)));
     await load.more(20);
     const leader = cluster.leader() ?? 0;
-    const victim = (leader + 1) % 3;
+    const [victim, other] = [(leader + 1) % 3, (leader + 2) % 3];
     await cluster.replicas[victim]?.kill();
     const config = configOf(cluster, victim);
     rmSync(config.dir, { recursive: true });
@@ -89,10 +99,14 @@ describe('the folder of a replica', () => {
     const id = replicaId(victim);
     try {
       await replaced(connection, id);
+      await until('the new life votes', async () =>
+        hasNewLife(await connection.statuses(1000), id),
+      );
     } finally {
       connection.close();
     }
-    // The change is answered when it is proposed; what succeeds after it shows that it was decided.
+    // Now nothing is decided without the new life.
+    await cluster.replicas[other]?.kill();
     await load.more(20);
     await load.stop();
     const client = workshop.client(cluster);
