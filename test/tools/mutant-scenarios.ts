@@ -20,8 +20,11 @@ import { MUTANTS } from '../../src/systems/mutants/mutants.ts';
 import type { KvpaxosSystem } from '../../src/systems/kvpaxos.ts';
 import { systemNamed } from '../../src/systems/registry.ts';
 
-const [campaigns = '30', cases = '600', ...wanted] = process.argv.slice(2);
-const isFromFiles = campaigns === 'from';
+const [first = '30', second = '600', ...others] = process.argv.slice(2);
+const isFromFiles = first === 'from';
+const files = isFromFiles ? others : [];
+const wanted = isFromFiles ? [second] : others;
+const [campaigns, cases] = [Number(first), Number(second)];
 const REPLICAS = 3;
 
 /** What a scenario shows where the description of its mutant does not say it. */
@@ -70,7 +73,7 @@ async function shrunkTo(
 async function firstFinding(system: KvpaxosSystem, seed: number): Promise<Candidate | null> {
   const { faults } = system;
   const generator = newGenerator({ ...DEFAULT_LIMITS, replicas: REPLICAS, faults });
-  for (let index = 0; index < Number(cases); index++) {
+  for (let index = 0; index < cases; index++) {
     const draft = draftOf(generator, seed, index);
     const scenario = interpret(draft, REPLICAS, faults);
     if (judge(simulate(scenario, system.code)).signature === null) continue;
@@ -87,12 +90,12 @@ async function firstFinding(system: KvpaxosSystem, seed: number): Promise<Candid
 
 async function* candidates(system: KvpaxosSystem): AsyncGenerator<Candidate | null> {
   if (isFromFiles) {
-    for (const file of wanted) {
+    for (const file of files) {
       yield await shrunkTo(system, parseScenario(readFileSync(file, 'utf8'), file));
     }
     return;
   }
-  for (let seed = 1; seed <= Number(campaigns); seed++) yield await firstFinding(system, seed);
+  for (let seed = 1; seed <= campaigns; seed++) yield await firstFinding(system, seed);
 }
 
 async function plainest(system: KvpaxosSystem): Promise<Candidate | null> {
@@ -108,12 +111,12 @@ function sentence(description: string): string {
 }
 
 for (const { name, description } of MUTANTS) {
-  if (isFromFiles ? name !== cases : wanted.length > 0 && !wanted.includes(name)) continue;
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
   const system = systemNamed(`kvpaxos:${name}`);
   if (system === undefined) throw new Error(`no system for the mutant ${name}`);
   const best = await plainest(system);
   if (best === null) {
-    const where = isFromFiles ? 'the files' : `${campaigns} campaigns of ${cases} cases`;
+    const where = isFromFiles ? 'the files' : `${first} campaigns of ${second} cases`;
     console.log(`${name}: not found in ${where}`);
     process.exitCode = 1;
     continue;
