@@ -130,9 +130,15 @@ function messageFor(session: Session, one: InFlight): ClientMessage {
   }
   assert(session.session !== null, 'a write is sent in a session');
   one.sequence ??= ++session.lastSequence;
-  const { acknowledged } = session;
-  const names = { session: session.session, sequence: one.sequence, acknowledged };
-  return { kind: 'request', client, request, ...names, operation };
+  return {
+    kind: 'request',
+    client,
+    request,
+    session: session.session,
+    sequence: one.sequence,
+    acknowledged: session.acknowledged,
+    operation,
+  };
 }
 
 /** Sends a request to the present target; a write that has no session yet waits for it. */
@@ -153,8 +159,15 @@ function enter(
   operation: KvOperation | null,
   read: ReadMode,
 ): InFlight {
-  const fresh = { sequence: null, sentTo: null, redirects: 0, waits: false };
-  const one: InFlight = { request, operation, read, ...fresh };
+  const one: InFlight = {
+    request,
+    operation,
+    read,
+    sequence: null,
+    sentTo: null,
+    redirects: 0,
+    waits: false,
+  };
   session.inFlight.set(request, one);
   return one;
 }

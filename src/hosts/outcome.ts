@@ -86,7 +86,7 @@ export interface RunOutcome {
   readonly failures: readonly RunFailure[];
   /**
    * Names every event and payload in order and the replicas' states; 16 hexadecimal digits. Null
-   * where the host runs free, so that no two runs are the same.
+   * where the host runs free, so that no two runs are the same, and where nobody asked.
    */
   readonly traceHash: string | null;
   readonly steps: number;
@@ -109,5 +109,7 @@ export interface DeterministicOutcome extends RunOutcome {
 /** What a caller may ask a host to keep beyond the outcome itself. */
 export interface RunOptions {
   readonly trace?: boolean;
+  /** False: no trace hash, which makes a tenth of a run's cost and only pinned runs need. */
+  readonly hash?: boolean;
   readonly deviations?: boolean;
 }

@@ -49,7 +49,7 @@ interface Watched {
   /** In this life. */
   promised: Ballot;
   /** By slot. */
-  readonly decided: boolean[];
+  decided: boolean[];
   firstUndecided: number;
   nextToApply: number;
 }
@@ -68,15 +68,13 @@ export interface Invariants {
   lastProposed: PeerMessage | null;
 }
 
-function freshLearner(): Pick<Watched, 'decided' | 'firstUndecided' | 'nextToApply'> {
-  return { decided: [], firstUndecided: 0, nextToApply: 0 };
-}
-
 export function newInvariants(replicas: number): Invariants {
   const watched = Array.from({ length: replicas }, () => ({
     life: 0,
     promised: NO_BALLOT,
-    ...freshLearner(),
+    decided: [],
+    firstUndecided: 0,
+    nextToApply: 0,
   }));
   return {
     watched,
@@ -92,7 +90,10 @@ export function newInvariants(replicas: number): Invariants {
 /** A replica starts again: what it learned is gone, what it promised is not. */
 export function observeStart(invariants: Invariants, replica: ReplicaId): void {
   const watched = invariants.watched[replica];
-  if (watched !== undefined) Object.assign(watched, freshLearner());
+  if (watched === undefined) return;
+  watched.decided = [];
+  watched.firstUndecided = 0;
+  watched.nextToApply = 0;
 }
 
 function show(command: Command): string {

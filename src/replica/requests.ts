@@ -80,9 +80,16 @@ function onRequest(step: Step, message: Of<'request'>): void {
     reply(step, { kind: 'busy', client, request });
     return;
   }
-  const timeMs = timeOf(step);
-  const names = { client, request, session, sequence, acknowledged };
-  admit(step, client, request, { kind: 'request', ...names, operation, timeMs });
+  admit(step, client, request, {
+    kind: 'request',
+    client,
+    request,
+    session,
+    sequence,
+    acknowledged,
+    operation,
+    timeMs: timeOf(step),
+  });
 }
 
 function onRead(step: Step, message: Of<'read'>): void {
@@ -97,8 +104,16 @@ function onRead(step: Step, message: Of<'read'>): void {
   } else if (rules.mayAnswerLocally(operation)) {
     answerFromState(step, message);
   } else if (settings.reads === 'log') {
-    const names = { client, request, session: null, sequence: 0, acknowledged: 0 };
-    admit(step, client, request, { kind: 'request', ...names, operation, timeMs: timeOf(step) });
+    admit(step, client, request, {
+      kind: 'request',
+      client,
+      request,
+      session: null,
+      sequence: 0,
+      acknowledged: 0,
+      operation,
+      timeMs: timeOf(step),
+    });
   } else {
     readAsLeader(step, role, message);
   }

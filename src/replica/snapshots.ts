@@ -57,12 +57,19 @@ export function takeSnapshot(step: Step): void {
 }
 
 function entriesOf({ sessions }: SessionTable): SessionEntry[] {
-  return [...sessions].map(([session, state]) => ({ session: sessionAt(session), ...state }));
+  return Array.from(sessions, ([session, { last, activeMs, results }]) => ({
+    session: sessionAt(session),
+    last,
+    activeMs,
+    results,
+  }));
 }
 
 function tableOf(entries: readonly SessionEntry[]): SessionTable {
   const table = newSessionTable();
-  for (const { session, ...state } of entries) putSession(table, session, state);
+  for (const { session, last, activeMs, results } of entries) {
+    putSession(table, session, { last, activeMs, results });
+  }
   return table;
 }
 
@@ -100,7 +107,8 @@ export function onSnapshotTimer(step: Step): void {
   thaw(replica.store);
   replica.taking = null;
   const { chunks } = taking;
-  keep(step, { header: { ...taking.header, chunks: chunks.length }, chunks });
+  const { slot, configuration, timeMs, digest } = taking.header;
+  keep(step, { header: { slot, configuration, timeMs, digest, chunks: chunks.length }, chunks });
   mark(step, 'snapshot-taken');
   takeSnapshot(step);
 }

@@ -138,8 +138,8 @@ function onHeartbeat(step: Step, from: ReplicaId, message: Of<'heartbeat'>): voi
     replica.lease = { ballot, untilMs: nowMs + settings.leaseMs };
   }
   learnFromLeader(step, from, ballot, decidedUpTo);
-  const heard = { kind: 'heard', ballot, life, round, software } as const;
-  send(step, from, { ...heard, decidedUpTo: log.firstUndecided });
+  const known = log.firstUndecided;
+  send(step, from, { kind: 'heard', ballot, life, round, software, decidedUpTo: known });
 }
 
 function onMessage(step: Step, from: ReplicaId, message: PeerMessage): void {

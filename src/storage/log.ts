@@ -63,7 +63,9 @@ function gather(live: readonly LiveSegment[]): Material {
     bases.push(header.base);
     findings.push(...read.findings);
     const found = findWrites(sectors.bytes, HEADER_COPIES, header);
-    for (const write of found.writes) writes.push({ ...write, segment: id });
+    for (const { head, records, badSectors } of found.writes) {
+      writes.push({ head, records, badSectors, segment: id });
+    }
     const sector = found.garbageAt;
     torn = sector === null ? null : { kind: 'torn', segment: id, sector };
   }

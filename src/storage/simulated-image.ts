@@ -19,7 +19,8 @@ export const SPARE_SECTORS = 4;
 function segmentBytes(segment: StoredSegment): Uint8Array {
   const name = { id: segment.id, salt: segment.id };
   const writer = newWriter(16 * SECTOR);
-  encodeSegmentHeader(writer, { ...name, base: segment.base, isFirst: true });
+  const header = { id: segment.id, salt: segment.id, base: segment.base, isFirst: true };
+  encodeSegmentHeader(writer, header);
   const torn: (readonly [from: number, to: number])[] = [];
   for (const write of segment.writes) {
     const from = writer.length;

@@ -120,14 +120,14 @@ export function encodeWrite(
 ): void {
   assert(records.length > 0, 'a write has records');
   const from = writer.length;
-  const empty = { start, bodyBytes: 0, count: records.length, sequence, syncedUpTo };
-  writeHead(writer, BODY_MAGIC, segment, empty, 0);
+  const head = { start, bodyBytes: 0, count: records.length, sequence, syncedUpTo };
+  writeHead(writer, BODY_MAGIC, segment, head, 0);
   const offsets = records.map((record, nth) => {
     const offset = writer.length - from;
     writeFrame(writer, record, sequence + nth, segment, format);
     return offset;
   });
-  const head = { ...empty, bodyBytes: writer.length - from };
+  head.bodyBytes = writer.length - from;
   putU32(writer.bytes, from + 16, head.bodyBytes);
   putU32(writer.bytes, from, crc32c(writer.bytes, from + 4, from + HEAD_BYTES, segment.salt));
   padToSector(writer);

@@ -14,7 +14,7 @@ import { replicaDigest } from '../../replica/digest.ts';
 import { newReplica } from '../../replica/replica.ts';
 import { step } from '../../replica/step.ts';
 import type { Code } from '../code.ts';
-import type { DeterministicOutcome, RunOptions } from '../outcome.ts';
+import type { DeterministicOutcome, RunOptions, RunOutcome } from '../outcome.ts';
 import type { Grant, GrantResult } from '../world/grant.ts';
 import { nextGrant } from '../world/next.ts';
 import { settle } from '../world/settle.ts';
@@ -107,8 +107,10 @@ export function perform(actors: Actors, plan: ActorPlan, grant: Grant): GrantRes
 export function simulate(
   scenario: Scenario,
   code: Code,
-  options: RunOptions = {},
-): DeterministicOutcome {
+  options?: RunOptions & { readonly hash?: true },
+): DeterministicOutcome;
+export function simulate(scenario: Scenario, code: Code, options?: RunOptions): RunOutcome;
+export function simulate(scenario: Scenario, code: Code, options: RunOptions = {}): RunOutcome {
   const world = newWorld(scenario, options);
   const actors = newActors();
   const plan = actorPlan(scenario, code);

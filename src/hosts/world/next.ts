@@ -27,7 +27,7 @@ import { fail, nodeAt, plan, planNext } from './world.ts';
 /** More steps than this without an end are a lack of progress. */
 const STEPS_MAX = 500_000;
 
-/** A replica's digest is folded into the trace at every step that is a multiple of this. */
+/** A replica's digest is folded into the trace hash at every step that is a multiple of this. */
 const CHECKPOINT_STEPS = 512;
 
 interface Carried {
@@ -39,7 +39,6 @@ const NOT_CARRIED: Carried = { frame: null, payloadHash: 0 };
 
 function toReplica(world: World, node: Node, input: Input, carried = NOT_CARRIED): Grant {
   const step = world.steps++;
-  const checkpoint = step % CHECKPOINT_STEPS === 0 || input.kind === 'start';
   return {
     kind: 'replica',
     step,
@@ -50,7 +49,7 @@ function toReplica(world: World, node: Node, input: Input, carried = NOT_CARRIED
     software: node.software,
     frame: carried.frame,
     payloadHash: carried.payloadHash,
-    checkpoint,
+    checkpoint: world.trace !== null && step % CHECKPOINT_STEPS === 0,
   };
 }
 
@@ -258,8 +257,9 @@ function advancePhase(world: World): void {
   else world.phase = 'closing';
 }
 
+/** The final digests are for the trace hash alone. */
 function nextDigest(world: World): Grant | null {
-  for (; world.closed < world.nodes.length; world.closed++) {
+  for (; world.trace !== null && world.closed < world.nodes.length; world.closed++) {
     const node = nodeAt(world, world.closed);
     if (!node.started || node.pauses > 0) continue;
     world.closed++;
@@ -294,6 +294,6 @@ export function nextGrant(world: World): Grant | null {
   advancePhase(world);
   if (runsAway(world)) world.phase = 'closing';
   const grant = (world.phase === 'closing' ? null : nextEventGrant(world)) ?? nextDigest(world);
-  if (grant !== null) foldGrant(world.trace, world.nowMs, grant);
+  if (grant !== null && world.trace !== null) foldGrant(world.trace, world.nowMs, grant);
   return grant;
 }

@@ -2,7 +2,6 @@
 // invariants make of it.
 
 import { assert, unreachable } from '../../base/assert.ts';
-import { mixString } from '../../base/hash.ts';
 import type { OperationOutcome } from '../../client/outcome.ts';
 import type { SessionEffect } from '../../client/session.ts';
 import type { Command } from '../../protocol/command.ts';
@@ -21,7 +20,7 @@ import type { Endpoint } from './network.ts';
 import type { Node } from './node.ts';
 import { realMs } from './node.ts';
 import { noteAnswer } from './operator.ts';
-import { foldEffect, foldSessionEffect } from './trace-hash.ts';
+import { foldDigest, foldEffect, foldSessionEffect } from './trace-hash.ts';
 import type { World } from './world.ts';
 import { deviate, fail, nodeAt, plan, planNext, sendFrame, timingOverride } from './world.ts';
 
@@ -145,7 +144,7 @@ function settleReplica(
   const sent: SentFrame[] = [];
   if (grant.input.kind === 'start') observeStart(world.invariants, replicaId(node.id));
   for (const effect of effects) {
-    foldEffect(world.trace, effect);
+    if (world.trace !== null) foldEffect(world.trace, effect);
     const frame = onReplicaEffect(world, node, effect);
     if (frame !== null) sent.push(frame);
   }
@@ -198,6 +197,8 @@ function onComplete(
   if (world.phase === 'probing') judgeProbe(world, client, outcome);
   else record(world, lane.process, outcome);
   lane.request = null;
+  client.timers.delete(timerName('retry', request));
+  client.timers.delete(timerName('deadline', request));
   world.operationsLeft--;
   if (outcome.kind === 'info') retire(lane, processStride(world.scenario));
   planNext(world, client);
@@ -238,7 +239,7 @@ function settleClient(
   assert(client !== undefined, 'a grant names a client of the scenario');
   const sent: SentFrame[] = [];
   for (const effect of effects) {
-    foldSessionEffect(world.trace, effect);
+    if (world.trace !== null) foldSessionEffect(world.trace, effect);
     const frame = onSessionEffect(world, client, effect);
     if (frame !== null) sent.push(frame);
   }
@@ -268,11 +269,11 @@ export function settle(world: World, grant: Grant, result: GrantResult): void {
   }
   if (grant.kind === 'replica' && result.kind === 'replica') {
     settleReplica(world, grant, result.effects);
-    if (result.digest !== null) mixString(world.trace.hash, result.digest);
+    foldDigest(world.trace, result.digest);
   } else if (grant.kind === 'client' && result.kind === 'client') {
     settleClient(world, grant, result.effects);
   } else if (result.kind === 'digest') {
-    mixString(world.trace.hash, result.digest);
+    foldDigest(world.trace, result.digest);
   } else {
     assert(result.kind === 'killed', `a ${result.kind} result answers a ${grant.kind} grant`);
   }

@@ -197,9 +197,12 @@ export function foldEffect(trace: TraceHash, effect: Effect): void {
   }
 }
 
-/** Folds the bytes of a frame that was sent. */
-export function foldFrame(trace: TraceHash, payload: number): void {
+/** Folds the bytes of a frame that was sent, and gives their hash. */
+export function foldFrame(trace: TraceHash | null, message: Message, format: Format): number {
+  if (trace === null) return 0;
+  const payload = payloadHash(trace, message, format);
   mix(trace.hash, payload);
+  return payload;
 }
 
 /** Folds one effect of a client session. */
@@ -222,4 +225,9 @@ export function foldSessionEffect(trace: TraceHash, effect: SessionEffect): void
       mixString(hash, effect.outcome.kind);
       if (effect.outcome.kind === 'ok') mixString(hash, String(effect.outcome.output));
   }
+}
+
+/** Folds what a replica's state was called, where it was asked for. */
+export function foldDigest(trace: TraceHash | null, digest: string | null): void {
+  if (trace !== null && digest !== null) mixString(trace.hash, digest);
 }

@@ -12,13 +12,7 @@ import type { Message } from '../../protocol/message.ts';
 import type { Invariants } from '../../replica/invariants.ts';
 import { newInvariants } from '../../replica/invariants.ts';
 import type { Mark } from '../../replica/marks.ts';
-import type {
-  DeterministicOutcome,
-  RunFailure,
-  RunOptions,
-  SentFrame,
-  TraceEntry,
-} from '../outcome.ts';
+import type { RunFailure, RunOptions, RunOutcome, SentFrame, TraceEntry } from '../outcome.ts';
 import type { Client } from './client.ts';
 import { newClient } from './client.ts';
 import type { Delivery, WorldEvent } from './event.ts';
@@ -31,7 +25,7 @@ import type { Memberships } from './harm.ts';
 import { initialConfiguration, isDown, newNode } from './node.ts';
 import { clusterSize } from './size.ts';
 import type { TraceHash } from './trace-hash.ts';
-import { foldFrame, newTraceHash, payloadHash } from './trace-hash.ts';
+import { foldFrame, newTraceHash } from './trace-hash.ts';
 import { hashHex } from '../../base/hash.ts';
 
 /** A partition under way: pairs of replicas that do not hear each other, as from * replicas + to. */
@@ -60,7 +54,8 @@ export interface World {
   /** What clients write: what every replica reads at first. */
   readonly clientFormat: Format;
   readonly invariants: Invariants;
-  readonly trace: TraceHash;
+  /** Null where nobody asks for the run's name. */
+  readonly trace: TraceHash | null;
   readonly history: HistoryEvent<KvOperation, KvResult>[];
   readonly failures: RunFailure[];
   readonly marks: Map<Mark, number>;
@@ -130,7 +125,7 @@ export function newWorld(scenario: Scenario, options: RunOptions = {}): World {
     core: null,
     clientFormat: initialConfiguration(scenario).format,
     invariants: newInvariants(clusterSize(scenario)),
-    trace: newTraceHash(),
+    trace: options.hash === false ? null : newTraceHash(),
     history: [],
     failures: [],
     marks: new Map(),
@@ -202,8 +197,7 @@ export function sendFrame(
   const from = sender.endpoint;
   const linkSeq = nextLinkSeq(sender, to);
   const fate = fateOf(world.network, world.nowMs, from, to, message);
-  const payload = payloadHash(world.trace, message, format);
-  foldFrame(world.trace, payload);
+  const payload = foldFrame(world.trace, message, format);
   if (toNode !== null && isDown(toNode)) {
     return { frame, to: to.name, arrivals: [], because: 'down' };
   }
@@ -222,11 +216,11 @@ export function sendFrame(
 }
 
 /** What the run left behind. Call it when `nextGrant` has returned null. */
-export function outcomeOf(world: World): DeterministicOutcome {
+export function outcomeOf(world: World): RunOutcome {
   return {
     history: world.history,
     failures: world.failures,
-    traceHash: hashHex(world.trace.hash),
+    traceHash: world.trace === null ? null : hashHex(world.trace.hash),
     steps: world.steps,
     virtualMs: world.lastResponseMs,
     marks: world.marks,

@@ -278,7 +278,7 @@ export async function executeLockstep(
   if (clients === undefined) throw new HostError('process-died', 'no process for the clients');
   const execution: Execution = {
     ...lockstep,
-    world: newWorld(scenario, options),
+    world: newWorld(scenario, { ...options, hash: true }),
     simulated: newWorld(scenario),
     actors: newActors(),
     plan,

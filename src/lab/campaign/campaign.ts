@@ -141,7 +141,7 @@ async function executeCase(
   tally: Tally,
 ): Promise<Judged | null> {
   try {
-    const outcome = await running.execute(scenario);
+    const outcome = await running.execute(scenario, { hash: false });
     const judgement = judge(outcome);
     count(tally, outcome, judgement);
     return { outcome, judgement };

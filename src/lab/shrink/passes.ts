@@ -175,7 +175,7 @@ export async function removeWithOtherSeeds(trial: Trial): Promise<void> {
 export async function makeExplicit(trial: Trial): Promise<void> {
   if (!drawsFates(trial.current)) return;
   trial.runs++;
-  const { deviations } = await trial.execute(trial.current, { deviations: true });
+  const { deviations } = await trial.execute(trial.current, { deviations: true, hash: false });
   const faults = trial.current.faults.filter((fault) => !('perMille' in fault));
   const overrides = deviations ?? [];
   const explicit = { ...trial.current, faults, overrides, noise: null };
