@@ -68,11 +68,15 @@ export { shrink, SHRINK_RUNS_MAX } from './lab/shrink/shrink.ts';
 export type { Drawn, ShrinkRequest, Shrunk } from './lab/shrink/shrink.ts';
 export { runCampaign } from './lab/campaign/campaign.ts';
 export type {
-  BrokenCase,
   CampaignRequest,
   CampaignResult,
+  CampaignState,
   Progress,
+  Shard,
 } from './lab/campaign/campaign.ts';
+export type { Backend } from './lab/campaign/backend.ts';
+export type { BatchResult, BrokenCase, Sum } from './lab/campaign/batch.ts';
+export type { Coverage } from './lab/campaign/coverage.ts';
 export type { Finding } from './lab/campaign/finding.ts';
 
 export { formatHistory, parseHistory } from './schemas/history.ts';

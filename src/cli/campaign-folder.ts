@@ -5,11 +5,13 @@
 import { existsSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { CampaignResult } from '../lab/campaign/campaign.ts';
+import type { Coverage } from '../lab/campaign/coverage.ts';
+import { vacuityOf } from '../lab/campaign/coverage.ts';
 import type { Finding } from '../lab/campaign/finding.ts';
 import type { RunRecord } from '../lab/run/record.ts';
 import { formatScenario } from '../lab/scenario/file.ts';
 import { renderCampaignReport } from '../report/report.ts';
-import type { BrokenOutput, CampaignOutput } from '../schemas/output.ts';
+import type { BrokenOutput, CampaignOutput, FindingOutput } from '../schemas/output.ts';
 import { parseCampaign } from '../schemas/output.ts';
 import { formatRun } from '../schemas/run.ts';
 import type { BrokenKind } from './broken.ts';
@@ -84,6 +86,17 @@ async function campaignBefore(io: Io, folder: string): Promise<CampaignOutput | 
   }
 }
 
+/** The folder of a campaign that goes on: everything in it stays. */
+export function reopenFolder(
+  io: Io,
+  { path, systemGiven }: Pick<Newcomer, 'path' | 'systemGiven'>,
+  findings: readonly Finding[],
+): CampaignFolder {
+  makeFolder(io, join(path, 'findings'));
+  makeFolder(io, join(path, 'runs'));
+  return { path, systemGiven, findings: [...findings], unsaved: new Set() };
+}
+
 /** Takes the files of an earlier campaign out of its folder, and nothing else. */
 function clearOwnFiles(io: Io, path: string, before: CampaignOutput): void {
   const own = before.findings.flatMap(({ scenario }) => [
@@ -109,9 +122,7 @@ export async function openFolder(io: Io, newcomer: Newcomer): Promise<CampaignFo
     }
     clearOwnFiles(io, path, before);
   }
-  makeFolder(io, join(path, 'findings'));
-  makeFolder(io, join(path, 'runs'));
-  return { path, systemGiven, findings: [], unsaved: new Set() };
+  return reopenFolder(io, { path, systemGiven }, []);
 }
 
 function scenarioPath({ path, findings }: CampaignFolder, index: number): string {
@@ -153,13 +164,9 @@ function brokenOutput(io: Io, folder: string, kinds: readonly BrokenKind[]): Bro
   });
 }
 
-/** The object that `run --json` prints and campaign.json holds. */
-export function campaignOutput(
-  io: Io,
-  folder: CampaignFolder,
-  result: CampaignResult,
-): CampaignOutput {
-  const findings = folder.findings.map((finding, index) => {
+/** The findings of a folder as files tell of them. */
+export function findingOutputs(io: Io, folder: CampaignFolder): FindingOutput[] {
+  return folder.findings.map((finding, index) => {
     return {
       signature: finding.signature,
       anomaly: finding.anomaly,
@@ -171,7 +178,24 @@ export function campaignOutput(
       confirmed: finding.confirmed,
     };
   });
-  const { system, host, seed, cases, operations, verdicts } = result;
+}
+
+function inOrder(marks: Coverage['marks']): Coverage['marks'] {
+  return Object.fromEntries(
+    Object.entries(marks).sort(([left], [right]) => (left < right ? -1 : 1)),
+  );
+}
+
+/** The object that `run --json` prints and campaign.json holds. `marks`: all that the system has. */
+export function campaignOutput(
+  io: Io,
+  folder: CampaignFolder,
+  result: CampaignResult,
+  marks: readonly string[],
+): CampaignOutput {
+  const findings = findingOutputs(io, folder);
+  const { system, host, seed, cases, operations, verdicts, coverage, shard } = result;
+  const vacuous = findings.length > 0 ? [] : vacuityOf({ cases, coverage, marks });
   const broken = brokenOutput(io, folder.path, brokenKinds(result));
   return {
     format: 'linlab/campaign@1',
@@ -181,8 +205,11 @@ export function campaignOutput(
     cases,
     casesPerSecond: Math.round(result.casesPerSecond * 100) / 100,
     operations,
-    virtualSeconds: result.virtualSeconds,
+    virtualSeconds: result.virtualMs / 1000,
     verdicts,
+    coverage: { ...coverage, marks: inOrder(coverage.marks) },
+    ...(vacuous.length === 0 ? {} : { vacuous }),
+    ...(shard.of === 1 ? {} : { shard }),
     findings,
     ...(broken.length === 0 ? {} : { broken }),
     out: shownPath(io, resolve(io.cwd, folder.path)),

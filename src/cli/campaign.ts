@@ -1,6 +1,7 @@
 // A campaign as commands run it: with its folder, its line of progress and Ctrl-C. Called by `run`
 // and `demo`.
 
+import type { Backend } from '../lab/campaign/backend.ts';
 import type { CampaignRequest, CampaignResult } from '../lab/campaign/campaign.ts';
 import { runCampaign } from '../lab/campaign/campaign.ts';
 import type { Finding } from '../lab/campaign/finding.ts';
@@ -12,19 +13,32 @@ import type { BrokenKind } from './broken.ts';
 import { brokenKinds } from './broken.ts';
 import type { CampaignFolder } from './campaign-folder.ts';
 import type { Closing } from './campaign-folder.ts';
-import { addFinding, campaignOutput, closeFolder, openFolder } from './campaign-folder.ts';
+import {
+  addFinding,
+  campaignOutput,
+  closeFolder,
+  openFolder,
+  reopenFolder,
+} from './campaign-folder.ts';
+import type { Resumable } from './campaign-state.ts';
+import { newKeeper } from './campaign-state.ts';
 import { CliError } from './errors.ts';
 import type { Io } from './io.ts';
 import { colorsFor, tell } from './io.ts';
 import { newProgressView } from './progress.ts';
+import { workerPool } from './workers/worker-pool.ts';
 
 export interface CampaignOrder extends Pick<
   CampaignRequest,
-  'system' | 'host' | 'seed' | 'casesMax' | 'secondsMax' | 'replicas' | 'signal'
+  'system' | 'host' | 'seed' | 'casesMax' | 'secondsMax' | 'replicas' | 'shard' | 'signal'
 > {
   /** The system, as it was given to `--system`. */
   readonly systemGiven: string;
   readonly out: string;
+  /** Processes that share the cases; 1: this one. */
+  readonly workers: number;
+  /** What the campaign had come to when it was cut short. */
+  readonly resumed: Pick<Resumable, 'before' | 'spentMs'> | null;
   readonly json: boolean;
   readonly untilFirstFinding: boolean;
   /** The line that runs it again, once it is known how many cases there were. */
@@ -32,6 +46,8 @@ export interface CampaignOrder extends Pick<
 }
 
 export interface FinishedCampaign {
+  /** All marks that the system has. */
+  readonly marks: readonly string[];
   readonly result: CampaignResult;
   readonly output: CampaignOutput;
   readonly folder: CampaignFolder;
@@ -50,21 +66,46 @@ function keep(io: Io, folder: CampaignFolder, finding: Finding): string {
   }
 }
 
+/** Worker processes where there are to be any. */
+function backendFor(io: Io, order: CampaignOrder): Backend | null {
+  const { workers, systemGiven, seed, replicas } = order;
+  if (workers === 1) return null;
+  return workerPool(workers, {
+    system: systemGiven,
+    cwd: io.cwd,
+    seed,
+    replicas,
+    limits: DEFAULT_LIMITS,
+  });
+}
+
+async function folderFor(io: Io, order: CampaignOrder): Promise<CampaignFolder> {
+  const { out: path, system, seed, systemGiven, resumed } = order;
+  if (resumed !== null) return reopenFolder(io, { path, systemGiven }, resumed.before.findings);
+  return openFolder(io, { path, system: system.name, seed, systemGiven });
+}
+
 /** Runs a campaign and leaves everything in its folder. */
 export async function performCampaign(io: Io, order: CampaignOrder): Promise<FinishedCampaign> {
-  const { system, host, seed, casesMax, secondsMax, replicas } = order;
-  const { out: path, systemGiven } = order;
-  const folder = await openFolder(io, { path, system: system.name, seed, systemGiven });
+  const { system, systemGiven, host, seed, casesMax, secondsMax, replicas, shard } = order;
+  const asked = { host, seed, casesMax, secondsMax, replicas, shard };
+  const spentMs = order.resumed?.spentMs ?? 0;
+  const folder = await folderFor(io, order);
+  const keeper = newKeeper(io, folder, { ...asked, system: system.name, systemGiven }, spentMs);
   const view = newProgressView(io, order.json);
   const enough = new AbortController();
   let result: CampaignResult;
   try {
     result = await runCampaign({
+      ...asked,
       system: breathingSystem(system),
-      ...{ host, seed, casesMax, secondsMax, replicas },
+      secondsMax: secondsMax === null ? null : secondsMax - spentMs / 1000,
       limits: DEFAULT_LIMITS,
+      backend: backendFor(io, order),
+      before: order.resumed?.before ?? null,
       signal: AbortSignal.any([order.signal, enough.signal]),
       onProgress: view.update,
+      onState: keeper.keep,
       onFinding: (finding) => {
         view.say(keep(io, folder, finding));
         if (order.untilFirstFinding) enough.abort();
@@ -74,11 +115,13 @@ export async function performCampaign(io: Io, order: CampaignOrder): Promise<Fin
     view.end();
   }
   const broken = brokenKinds(result);
-  const output = campaignOutput(io, folder, result);
+  const marks = system.marks ?? [];
+  const output = campaignOutput(io, folder, result, marks);
   const ended = { campaign: output, broken, again: order.again(result.cases) };
   const closing = await closeFolder(io, folder, ended);
   const interrupted = order.signal.aborted;
-  return { result: { ...result, interrupted }, output, folder, broken, closing };
+  keeper.close(interrupted);
+  return { marks, result: { ...result, interrupted }, output, folder, broken, closing };
 }
 
 /** Scenarios that lie in no file, where `say` puts them; then why. */

@@ -2,6 +2,7 @@
 // here into a usage error that names the flag.
 
 import { InvalidArgumentError, Option } from 'commander';
+import type { Shard } from '../lab/campaign/campaign.ts';
 import type { HostName, SystemUnderTest } from '../lab/run/system.ts';
 import { REPLICAS_MAX } from '../lab/scenario/schema-parts.ts';
 import { CliError } from './errors.ts';
@@ -48,6 +49,22 @@ export const seedFlag = (): Option =>
 export const portFlag = (): Option =>
   new Option('--port <n>', 'first port for clients (7400); 0 finds free ones').argParser(
     wholeNumber(0, 65_000),
+  );
+
+export const workersFlag = (): Option =>
+  new Option('--workers <n>', 'processes that share simulated cases (all processors)').argParser(
+    wholeNumber(1, 1024),
+  );
+
+function shard(text: string): Shard {
+  const [index = NaN, of = NaN] = text.split('/').map(Number);
+  if (/^\d+\/\d+$/.test(text) && index >= 1 && index <= of) return { index, of };
+  throw new InvalidArgumentError('Expected a part like 1/4: from 1/n to n/n.');
+}
+
+export const shardFlag = (): Option =>
+  new Option('--shard <i/n>', 'only every n-th case; linlab merge adds the parts up').argParser(
+    shard,
   );
 
 export const replicaArgument = wholeNumber(0, REPLICAS_MAX - 1);

@@ -76,7 +76,7 @@ function ownSystem(system: SystemUnderTest, url: string): SystemUnderTest {
   return kvpaxos({ name, description, expected, ...code, module: url });
 }
 
-async function systemInFile(io: Io, file: string): Promise<SystemUnderTest> {
+async function systemInFile(io: Pick<Io, 'cwd'>, file: string): Promise<SystemUnderTest> {
   const path = resolve(io.cwd, file);
   if (!existsSync(path)) throw new CliError('system', `there is no file ${file}`, file);
   const url = pathToFileURL(path).href;
@@ -109,7 +109,7 @@ export function unknownSystem(name: string): CliError {
 }
 
 /** The system that a name or the path of a module stands for. Throws CliError. */
-export async function loadSystem(io: Io, name: string): Promise<SystemUnderTest> {
+export async function loadSystem(io: Pick<Io, 'cwd'>, name: string): Promise<SystemUnderTest> {
   const known = systemNamed(name);
   if (known !== undefined) return known;
   if (MODULE.test(name)) return systemInFile(io, name);

@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { addCheck } from './commands/check.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addDemo } from './commands/demo.ts';
+import { addMerge } from './commands/merge.ts';
 import { addRecheck } from './commands/recheck.ts';
 import { addReplay } from './commands/replay.ts';
 import { addReport } from './commands/report.ts';
@@ -41,6 +42,7 @@ export function newProgram(context: Context): Command {
     });
   addDemo(program, context);
   addRun(program, context);
+  addMerge(program, context);
   addReplay(program, context);
   addShrink(program, context);
   addRecheck(program, context);

@@ -38,7 +38,8 @@ const PHASES: Readonly<Record<Progress['phase'], string>> = {
 
 /** The state of a campaign in one line. */
 export function progressLine(progress: Progress): string {
-  const { phase, cases, casesMax, casesPerSecond, virtualSeconds, verdicts, findings } = progress;
+  const { phase, cases, casesMax, casesPerSecond, virtualSeconds, verdicts, findings, marks } =
+    progress;
   const left = secondsLeft(progress);
   const of = casesMax === null ? '' : ` of ${casesMax.toLocaleString('en')}`;
   const parts = [
@@ -46,6 +47,7 @@ export function progressLine(progress: Progress): string {
     `${decimal(casesPerSecond)}/s`,
     `${decimal(virtualSeconds)} s virtual`,
     counted(findings, 'finding'),
+    ...(marks > 0 ? [counted(marks, 'mark')] : []),
     ...(verdicts.unknown > 0 ? [`${String(verdicts.unknown)} unknown`] : []),
     ...(left === null || phase === 'stopping' ? [] : [`${String(Math.ceil(left))} s left`]),
     ...(PHASES[phase] === '' ? [] : [PHASES[phase]]),

@@ -1,6 +1,7 @@
 // Numbers and sizes in the sentences that commands print.
 
 import type { CampaignResult } from '../lab/campaign/campaign.ts';
+import type { Coverage } from '../lab/campaign/coverage.ts';
 import type { Finding } from '../lab/campaign/finding.ts';
 import type { Verdict } from '../lab/run/judge.ts';
 import type { Scenario } from '../lab/scenario/scenario.ts';
@@ -74,4 +75,21 @@ export function describeConfirmed({ confirmed }: Finding): string {
 /** A word of a command line, quoted where a shell would cut it. */
 export function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** What a campaign has exercised, in one line; `marks` are all that the system has. */
+export function coverageLine(coverage: Coverage, cases: number, marks: readonly string[]): string {
+  const { ok, fail, info, faultyWrites, leaderChanges } = coverage;
+  const share = (part: number, whole: number): string =>
+    `${String(Math.floor((100 * part) / Math.max(1, whole)))} %`;
+  const parts = [
+    `${share(ok, ok + fail + info)} of operations ok`,
+    `writes met faults in ${share(faultyWrites, cases)} of cases`,
+  ];
+  if (leaderChanges !== null) parts.push(`leaders changed in ${share(leaderChanges, cases)}`);
+  if (marks.length > 0) {
+    const reached = marks.filter((mark) => coverage.marks[mark] !== undefined).length;
+    parts.push(`${String(reached)} of ${String(marks.length)} marks`);
+  }
+  return parts.join(', ');
 }

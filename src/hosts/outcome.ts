@@ -93,6 +93,8 @@ export interface RunOutcome {
   /** Virtual time of the last response to a client. */
   readonly virtualMs: number;
   readonly marks: ReadonlyMap<Mark, number>;
+  /** How often a replica began to lead; null where the host does not see it. */
+  readonly reigns: number | null;
   /** How often each kind of fault began. */
   readonly faultsBegun: number;
   /** Present when asked for. */

@@ -22,7 +22,20 @@ export interface CampaignSummary {
     readonly violation: number;
     readonly unknown: number;
   };
+  /** What was exercised; missing in campaigns of earlier versions. */
+  readonly coverage?: CoverageSummary | undefined;
+  /** Why it proves little, in sentences. */
+  readonly vacuous?: readonly string[] | undefined;
   readonly findings: readonly CampaignFinding[];
+}
+
+export interface CoverageSummary {
+  readonly ok: number;
+  readonly fail: number;
+  readonly info: number;
+  readonly faultyWrites: number;
+  readonly leaderChanges: number | null;
+  readonly marks: Readonly<Record<string, number>>;
 }
 
 export interface CampaignFinding {
@@ -51,13 +64,20 @@ interface Kept {
 const number = (value: number): string =>
   value.toLocaleString('en', { maximumFractionDigits: value < 100 ? 1 : 0 });
 
-function headline({ system, cases, findings, verdicts }: CampaignSummary): Markup {
-  const kind =
-    findings.length > 0 ? 'violation' : verdicts.unknown > 0 ? 'unknown' : 'linearizable';
+function headline(campaign: CampaignSummary): Markup {
+  const { system, cases, findings, verdicts, vacuous = [] } = campaign;
+  const isUnknown = verdicts.unknown > 0 || vacuous.length > 0;
+  const kind = findings.length > 0 ? 'violation' : isUnknown ? 'unknown' : 'linearizable';
   const sign = { violation: '✗', unknown: '?', linearizable: '✓' }[kind];
   const found = count(findings.length, 'finding');
   const badge =
-    findings.length > 0 ? found : kind === 'unknown' ? 'no violation, some unknown' : 'no finding';
+    findings.length > 0
+      ? found
+      : kind === 'linearizable'
+        ? 'no finding'
+        : vacuous.length > 0
+          ? 'no finding, but little was exercised'
+          : 'no violation, some unknown';
   const sentence =
     findings.length > 0
       ? `${visible(system)} failed in ${number(verdicts.violation)} of ${number(cases)} cases.`
@@ -100,6 +120,69 @@ function verdictBar({ verdicts, cases }: CampaignSummary): Markup {
     <ul class="legend">
       ${names}
     </ul>`;
+}
+
+const share = (part: number, whole: number): string =>
+  `${number(Math.floor((100 * part) / Math.max(1, whole)))} %`;
+
+function reasons({ vacuous = [] }: CampaignSummary): Markup {
+  if (vacuous.length === 0) return NOTHING;
+  const items = vacuous.map((reason) => html`<li>${reason}</li>`);
+  return html`<p class="note">This campaign proves little:</p>
+    <ul>
+      ${items}
+    </ul>`;
+}
+
+/** What was exercised, and how often each rare branch was taken: the rarest first. */
+function coverageSection({ coverage, cases }: CampaignSummary): Markup {
+  if (coverage === undefined) return NOTHING;
+  const { ok, fail, info, faultyWrites, leaderChanges, marks } = coverage;
+  const all = ok + fail + info;
+  const facts = factList([
+    ['Operations that succeeded', `${number(ok)} (${share(ok, all)})`],
+    ['Without effect', `${number(fail)} (${share(fail, all)})`],
+    ['Of unknown outcome', `${number(info)} (${share(info, all)})`],
+    [
+      'Cases in which a fault met a write',
+      `${number(faultyWrites)} (${share(faultyWrites, cases)})`,
+    ],
+    [
+      'Cases in which the leader changed',
+      leaderChanges === null
+        ? 'not seen on this host'
+        : `${number(leaderChanges)} (${share(leaderChanges, cases)})`,
+    ],
+  ]);
+  const reached = Object.entries(marks).sort(([, left], [, right]) => left - right);
+  const rows = reached.map(
+    ([mark, times]) =>
+      html`<tr>
+        <th scope="row">${visible(mark)}</th>
+        <td>${number(times)}</td>
+        <td>${share(times, cases)}</td>
+      </tr>`,
+  );
+  const table =
+    rows.length === 0
+      ? NOTHING
+      : html`<details class="marks">
+          <summary>${count(rows.length, 'mark')} of rare branches reached</summary>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Mark</th>
+                <th scope="col">Cases</th>
+                <th scope="col">Share</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${rows}
+            </tbody>
+          </table>
+        </details>`;
+  return html`<h2>What was exercised</h2>
+    ${facts}${table}`;
 }
 
 function summary({ shrunk }: CampaignFinding): string {
@@ -171,7 +254,7 @@ export function campaignSection(
     ['Virtual time', `${number(campaign.virtualSeconds)} s`],
     ['linlab', extra.version],
   ]);
-  return html`${headline(campaign)}${verdictBar(campaign)}
+  return html`${headline(campaign)}${verdictBar(campaign)}${reasons(campaign)}
     <div class="top">
       <div class="told">
         <h2>Run it again</h2>
@@ -182,5 +265,5 @@ export function campaignSection(
         ${facts}
       </div>
     </div>
-    ${drawn.length === 0 ? NOTHING : html`<h2>Findings</h2>`}${drawn}`;
+    ${drawn.length === 0 ? NOTHING : html`<h2>Findings</h2>`}${drawn}${coverageSection(campaign)}`;
 }

@@ -9,7 +9,7 @@ import { traceHashSchema, verdictSchema } from '../lab/scenario/schema.ts';
 const host = z.enum(['sim', 'zeromq', 'live']);
 const number = (description: string): z.ZodNumber => z.number().min(0).describe(description);
 
-const findingSchema = z.strictObject({
+export const findingSchema = z.strictObject({
   signature: z.string().describe('Why the run failed; runs with one signature are one finding.'),
   anomaly: z.string().describe('invariant:ID, crash, liveness, or an anomaly of the history.'),
   firstCase: count('Number of the first case that met it.'),
@@ -40,6 +40,28 @@ const brokenSchema = z.strictObject({
   scenario: z.string().describe("Path of the first case's scenario, from the current folder."),
 });
 
+export const coverageSchema = z
+  .strictObject({
+    ok: count('Operations that succeeded.'),
+    fail: count('Operations that certainly had no effect.'),
+    info: count('Operations of unknown outcome.'),
+    faultyWrites: count('Cases in which a write was under way while a fault was.'),
+    leaderChanges: count('Cases in which more than one reign began.')
+      .nullable()
+      .describe('Cases in which more than one reign began; null where the host sees none.'),
+    marks: z
+      .record(z.string(), count('Cases.'))
+      .describe('For each rare branch, the cases that took it.'),
+  })
+  .describe('What the campaign has exercised.');
+
+export const shardSchema = z
+  .strictObject({
+    index: z.int().min(1).describe('Which part, from 1.'),
+    of: z.int().min(1).describe('How many parts there are.'),
+  })
+  .describe('One of several equal parts of a campaign.');
+
 export const campaignSchema = z
   .strictObject({
     format: z.literal('linlab/campaign@1'),
@@ -55,6 +77,12 @@ export const campaignSchema = z
       violation: count('Cases.'),
       unknown: count('Cases.'),
     }),
+    coverage: coverageSchema.optional(),
+    vacuous: z
+      .array(z.string())
+      .optional()
+      .describe('Why a campaign without a finding proves little; missing if it is a good one.'),
+    shard: shardSchema.optional(),
     findings: z.array(findingSchema).describe('One for each signature.'),
     broken: z
       .array(brokenSchema)

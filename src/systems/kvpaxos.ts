@@ -5,6 +5,7 @@ import type { Code } from '../hosts/code.ts';
 import { SOUND_CODE } from '../hosts/code.ts';
 import type { Rules } from '../paxos/rules.ts';
 import { FAULT_KINDS, LIVE_FAULTS } from '../faults/fault.ts';
+import { MARKS } from '../replica/marks.ts';
 import { simulate } from '../hosts/sim/simulate.ts';
 import type { RunningSystem, SystemUnderTest } from '../lab/run/system.ts';
 import { HostError } from '../lab/run/system.ts';
@@ -69,6 +70,7 @@ export function kvpaxos(variant: Variant): KvpaxosSystem {
     expected: variant.expected,
     hosts: ['sim', 'zeromq', 'live'],
     faults: FAULT_KINDS,
+    marks: MARKS,
     faultsOn: (host) => (host === 'live' ? LIVE_FAULTS : FAULT_KINDS),
     code,
     module,

@@ -12,6 +12,7 @@ import {
 } from '../../src/cli/campaign-folder.ts';
 import { executeOnce, expectationOf } from '../../src/cli/execute.ts';
 import type { Io } from '../../src/cli/io.ts';
+import { EMPTY_SUM } from '../../src/lab/campaign/batch.ts';
 import type { CampaignResult } from '../../src/lab/campaign/campaign.ts';
 import type { Finding } from '../../src/lab/campaign/finding.ts';
 import { parseScenario } from '../../src/lab/scenario/file.ts';
@@ -41,8 +42,9 @@ const newcomer = (path: string): Newcomer => {
 };
 
 const RESULT: CampaignResult = {
-  ...{ system: 'kvpaxos', host: 'sim', seed: 1, cases: 1, casesPerSecond: 1, operations: 0 },
-  ...{ virtualSeconds: 0, findings: [], broken: [], interrupted: false },
+  ...EMPTY_SUM,
+  ...{ system: 'kvpaxos', host: 'sim', seed: 1, cases: 1, casesPerSecond: 1 },
+  ...{ shard: { index: 1, of: 1 }, findings: [], interrupted: false },
   verdicts: { linearizable: 0, violation: 1, unknown: 0 },
 };
 
@@ -55,7 +57,7 @@ describe('the folder of a campaign', () => {
     const finding = await someFinding('crash');
     expect(() => addFinding(io, folder, finding)).toThrow('a file');
     rmSync(findings);
-    const output = campaignOutput(io, folder, RESULT);
+    const output = campaignOutput(io, folder, RESULT, []);
     const closing = await closeFolder(io, folder, { campaign: output, broken: [], again: 'again' });
     expect(closing).toEqual({ report: 'out/report.html', problem: null, lost: [] });
     expect(output.findings[0]?.scenario).toBe('out/findings/01-crash.json');
@@ -68,7 +70,7 @@ describe('the folder of a campaign', () => {
     const folder = await openFolder(io, newcomer('once'));
     addFinding(io, folder, await someFinding('liveness'));
     desk.write('once/findings/01-liveness.json', 'looked at');
-    const campaign = campaignOutput(io, folder, RESULT);
+    const campaign = campaignOutput(io, folder, RESULT, []);
     await closeFolder(io, folder, { campaign, broken: [], again: 'again' });
     expect(desk.read('once/findings/01-liveness.json')).toBe('looked at');
   });

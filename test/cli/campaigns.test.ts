@@ -225,11 +225,12 @@ describe('the line of progress', () => {
     virtualSeconds: 80,
     verdicts: { linearizable: 39, violation: 1, unknown: 0 },
     findings: 1,
+    marks: 12,
   };
 
   it('says how many, how fast, what was found and how long it lasts', () => {
     expect(progressLine(progress)).toBe(
-      '40 of 100 cases · 4/s · 80 s virtual · 1 finding · 15 s left',
+      '40 of 100 cases · 4/s · 80 s virtual · 1 finding · 12 marks · 15 s left',
     );
   });
 

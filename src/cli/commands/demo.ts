@@ -56,7 +56,8 @@ async function campaign(
   const name = half.system.name;
   const again = (cases: number): string =>
     `${io.command} run --system ${name} --host ${host} --seed ${String(seed)} --cases ${String(Math.max(1, cases))}`;
-  const rest = { casesMax: null, replicas: REPLICAS, systemGiven: name };
+  const whole = { shard: { index: 1, of: 1 }, workers: 1, resumed: null };
+  const rest = { ...whole, casesMax: null, replicas: REPLICAS, systemGiven: name };
   const order = { ...half, ...rest, seed, host, signal, again };
   return performCampaign(io, { ...order, json: flags.json === true });
 }

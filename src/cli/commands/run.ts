@@ -1,13 +1,17 @@
 // `linlab run`: a campaign of generated scenarios against one system.
 
 import { randomInt } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
+import type { Shard } from '../../lab/campaign/campaign.ts';
 import type { HostName, SystemUnderTest } from '../../lab/run/system.ts';
 import { describeBroken } from '../broken.ts';
-import type { FinishedCampaign } from '../campaign.ts';
+import type { CampaignOrder, FinishedCampaign } from '../campaign.ts';
 import { performCampaign, tellUnsaved } from '../campaign.ts';
 import { fileNameFor } from '../campaign-folder.ts';
+import { loadResumable } from '../campaign-state.ts';
 import type { Context } from '../context.ts';
+import { CliError } from '../errors.ts';
 import { EXIT, exitCodeOf } from '../exit-codes.ts';
 import {
   casesFlag,
@@ -16,8 +20,10 @@ import {
   jsonFlag,
   replicasFlag,
   seedFlag,
+  shardFlag,
   systemFlag,
   timeFlag,
+  workersFlag,
 } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { colorsFor, print, printJson, tell } from '../io.ts';
@@ -25,6 +31,7 @@ import { loadSystem } from '../load-system.ts';
 import { replayLine } from '../report-parts.ts';
 import {
   counted,
+  coverageLine,
   decimal,
   describeConfirmed,
   describeSize,
@@ -40,7 +47,10 @@ interface RunFlags {
   readonly time?: number;
   readonly seed?: number;
   readonly replicas: number;
+  readonly workers?: number;
+  readonly shard?: Shard;
   readonly out?: string;
+  readonly resume?: string;
   readonly json?: true;
 }
 
@@ -50,14 +60,50 @@ const DEFAULT_SECONDS = 60;
 /** Seeds that nobody chose stay short enough to be typed. */
 const SEED_LIMIT = 2 ** 32;
 
+/** A campaign of fewer simulated cases is over before other processes have started. */
+const CASES_FOR_WORKERS = 2000;
+const SECONDS_FOR_WORKERS = 10;
+
+const WHOLE: Shard = { index: 1, of: 1 };
+
 /** The command line that runs the same cases again. */
-function repeatLine(io: Io, flags: RunFlags, host: HostName, seed: number, cases: number): string {
+function repeatLine(
+  io: Io,
+  flags: Pick<RunFlags, 'system' | 'replicas' | 'shard' | 'out'>,
+  host: HostName,
+  seed: number,
+  cases: number,
+): string {
   const words = [
     ...['--system', quoted(flags.system), '--host', host, '--seed', String(seed)],
-    ...['--replicas', String(flags.replicas), '--cases', String(Math.max(1, cases))],
+    ...['--replicas', String(flags.replicas)],
   ];
+  const { index, of } = flags.shard ?? WHOLE;
+  if (of > 1) words.push('--shard', `${String(index)}/${String(of)}`);
+  words.push('--cases', String(Math.max(1, cases) * of));
   if (flags.out !== undefined) words.push('--out', quoted(flags.out));
   return `${io.command} run ${words.join(' ')}`;
+}
+
+/** How many of a campaign's cases are this part's. */
+export function casesOfShard(cases: number, { index, of }: Shard): number {
+  return Math.max(0, Math.ceil((cases - (index - 1)) / of));
+}
+
+/** Processes to share the cases: as many as were asked for, else all that this machine has. */
+function workersFor(
+  flags: Pick<RunFlags, 'workers'>,
+  host: HostName,
+  { casesMax, secondsMax }: Pick<CampaignOrder, 'casesMax' | 'secondsMax'>,
+): number {
+  if (flags.workers !== undefined) {
+    if (host === 'sim' || flags.workers === 1) return flags.workers;
+    const text = `--workers share simulated cases; the host ${host} starts processes of its own`;
+    throw new CliError('arguments', text, '--workers');
+  }
+  const isShort =
+    (casesMax ?? Infinity) < CASES_FOR_WORKERS || (secondsMax ?? Infinity) < SECONDS_FOR_WORKERS;
+  return host !== 'sim' || isShort ? 1 : availableParallelism();
 }
 
 function printFindings(io: Io, { folder, output }: FinishedCampaign): void {
@@ -77,49 +123,90 @@ function printFindings(io: Io, { folder, output }: FinishedCampaign): void {
 /** The campaign's result for people. */
 export function printCampaign(io: Io, finished: FinishedCampaign, again: string): void {
   const { result, closing, folder } = finished;
-  const { system, host, cases, casesPerSecond, operations, virtualSeconds, verdicts } = result;
+  const { system, host, cases, casesPerSecond, operations, virtualMs, verdicts } = result;
   const found = folder.findings.length;
-  const verdict = found > 0 ? 'violation' : verdicts.unknown > 0 ? 'unknown' : 'linearizable';
+  const vacuous = finished.output.vacuous ?? [];
+  const isUnknown = verdicts.unknown > 0 || vacuous.length > 0;
+  const verdict = found > 0 ? 'violation' : isUnknown ? 'unknown' : 'linearizable';
   const colors = colorsFor(io, io.stdout);
   const rate = `${decimal(casesPerSecond)} cases/s`;
-  const spent = `${counted(operations, 'operation')}, ${decimal(virtualSeconds)} s of virtual time`;
+  const spent = `${counted(operations, 'operation')}, ${decimal(virtualMs / 1000)} s of virtual time`;
   const headline = `${system} over ${host}: ${verdictCounts(verdicts)}; ${counted(found, 'finding')}`;
   print(io, paintVerdict(colors, verdict, headline));
   const stopped = result.interrupted ? ', interrupted' : '';
   print(io, `  ${counted(cases, 'case')} (${rate}), ${spent}${stopped}`);
+  print(io, `  ${coverageLine(result.coverage, cases, finished.marks)}`);
+  for (const reason of vacuous) print(io, colors.yellow(`  this proves little: ${reason}`));
   for (const line of describeBroken(finished.broken)) print(io, `  ${colors.yellow(line)}`);
   printFindings(io, finished);
   print(io, `\nreport: ${closing.report ?? 'could not be written'}\nagain:  ${again}`);
 }
 
-async function campaignOn(
-  { io, endWith }: Context,
-  system: SystemUnderTest,
-  flags: RunFlags,
-): Promise<void> {
-  const json = flags.json === true;
+/** What is asked for by flags. */
+function newOrder(io: Io, system: SystemUnderTest, flags: RunFlags): CampaignOrder {
   const host = hostOf(system, flags.host);
   const seed = flags.seed ?? randomInt(SEED_LIMIT);
-  const out = flags.out ?? `reports/${fileNameFor(system.name)}-${String(seed)}`;
+  const shard = flags.shard ?? WHOLE;
+  const part = shard.of === 1 ? '' : `-${String(shard.index)}of${String(shard.of)}`;
   const limited = flags.cases !== undefined || flags.time !== undefined;
-  const again = (cases: number): string => repeatLine(io, flags, host, seed, cases);
-  if (!json) tell(io, `${system.name} over ${host}, seed ${String(seed)}`);
-  const finished = await performCampaign(io, {
-    ...{ system, host, seed, out, json, again },
-    casesMax: flags.cases ?? null,
+  const limits = {
+    casesMax: flags.cases === undefined ? null : casesOfShard(flags.cases, shard),
     secondsMax: flags.time ?? (limited ? null : DEFAULT_SECONDS),
+  };
+  return {
+    ...{ system, host, seed, shard, ...limits },
+    out: flags.out ?? `reports/${fileNameFor(system.name)}-${String(seed)}${part}`,
+    json: flags.json === true,
+    again: (cases) => repeatLine(io, flags, host, seed, cases),
     replicas: flags.replicas,
+    workers: workersFor(flags, host, limits),
     systemGiven: flags.system,
+    resumed: null,
     signal: io.listenForInterrupt(),
     untilFirstFinding: false,
-  });
+  };
+}
+
+/** What was asked for when the campaign in a folder began. */
+async function resumedOrder(io: Io, folder: string, flags: RunFlags): Promise<CampaignOrder> {
+  const resumed = await loadResumable(io, folder);
+  const { systemGiven, system: name, host, seed, shard, replicas, ...limits } = resumed.asked;
+  const system = await loadSystem(io, systemGiven);
+  if (system.name !== name) {
+    const text = `${folder} is of ${name}, but ${systemGiven} exports ${system.name} now`;
+    throw new CliError('system', text, '--resume');
+  }
+  const again = { system: systemGiven, shard, replicas };
+  return {
+    ...{ system, host, seed, shard, replicas, ...limits, systemGiven, resumed },
+    out: folder,
+    json: flags.json === true,
+    again: (cases) => repeatLine(io, again, host, seed, cases),
+    workers: workersFor(flags, host, limits),
+    signal: io.listenForInterrupt(),
+    untilFirstFinding: false,
+  };
+}
+
+async function campaignOn({ io, endWith }: Context, order: CampaignOrder): Promise<void> {
+  const { system, host, seed, workers, json, resumed } = order;
+  if (!json) {
+    const shared = workers === 1 ? '' : `, ${String(workers)} processes`;
+    const after = resumed === null ? '' : `, after ${counted(resumed.before.sum.cases, 'case')}`;
+    tell(io, `${system.name} over ${host}, seed ${String(seed)}${shared}${after}`);
+  }
+  const finished = await performCampaign(io, order);
   const { result, output } = finished;
   if (json) printJson(io, output);
-  else printCampaign(io, finished, again(result.cases));
+  else printCampaign(io, finished, order.again(result.cases));
   // Under --json stdout takes one object and nothing else.
   tellUnsaved(io, finished, (text) => (json ? tell(io, text) : print(io, text)));
+  if (result.interrupted) {
+    tell(io, `go on with: ${io.command} run --resume ${quoted(order.out)}`);
+  }
   if (finished.closing.problem !== null) return endWith(EXIT.internal);
-  const { violation: violations, unknown: unknowns } = result.verdicts;
+  const { violation: violations, unknown } = result.verdicts;
+  const unknowns = unknown + (output.vacuous?.length ?? 0);
   endWith(exitCodeOf({ interrupted: result.interrupted, violations, unknowns }));
 }
 
@@ -133,9 +220,17 @@ export function addRun(program: Command, context: Context): void {
     .addOption(timeFlag())
     .addOption(seedFlag())
     .addOption(replicasFlag().default(3))
+    .addOption(workersFlag())
+    .addOption(shardFlag())
+    .option('--resume <dir>', 'go on with the campaign of this folder, which was cut short')
     .option('--out <dir>', 'folder for findings, runs and report (reports/SYSTEM-SEED)')
     .addOption(jsonFlag())
     .action(async (flags: RunFlags) => {
-      await campaignOn(context, await loadSystem(context.io, flags.system), flags);
+      const { io } = context;
+      const order =
+        flags.resume === undefined
+          ? newOrder(io, await loadSystem(io, flags.system), flags)
+          : await resumedOrder(io, flags.resume, flags);
+      await campaignOn(context, order);
     });
 }

@@ -58,6 +58,7 @@ function note(world: World, node: Node, effect: Effect): void {
   switch (effect.kind) {
     case 'lead':
       node.leads = effect.ballot;
+      world.reigns++;
       return;
     case 'follow':
       node.leads = null;

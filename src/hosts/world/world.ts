@@ -64,6 +64,8 @@ export interface World {
   readonly jitter: ReadonlyMap<string, Override>;
   frames: number;
   steps: number;
+  /** How often a replica began to lead. */
+  reigns: number;
   faultsBegun: number;
   lastResponseMs: number;
   /** Operations of this phase that have not ended. */
@@ -133,6 +135,7 @@ export function newWorld(scenario: Scenario, options: RunOptions = {}): World {
     jitter: jitterOverrides(scenario),
     frames: 0,
     steps: 0,
+    reigns: 0,
     faultsBegun: 0,
     lastResponseMs: 0,
     operationsLeft: scenario.clients.reduce((sum, client) => sum + client.operations.length, 0),
@@ -224,6 +227,7 @@ export function outcomeOf(world: World): RunOutcome {
     steps: world.steps,
     virtualMs: world.lastResponseMs,
     marks: world.marks,
+    reigns: world.reigns,
     faultsBegun: world.faultsBegun,
     trace: world.entries,
     deviations: world.network.deviations,

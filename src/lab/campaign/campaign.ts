@@ -1,34 +1,57 @@
 // A campaign: case after case until the cases or the time are used up or somebody stops it.
 // Findings are told apart by signature; each is shrunk in the simulator and confirmed over ZeroMQ
-// when it is first met, and the campaign goes on after it.
+// when it is first met, and the campaign goes on after it. Batches are taken in order of their
+// cases, whoever executes them: the first case of a finding does not depend on how many do.
 
-import type { RunOutcome } from '../../hosts/outcome.ts';
 import type { Generator } from '../generate/generate.ts';
 import { draftOf, newGenerator, scenarioOf } from '../generate/generate.ts';
 import type { DraftLimits } from '../generate/draft.ts';
 import { interpret } from '../generate/interpret.ts';
-import type { Judgement, Verdict } from '../run/judge.ts';
-import { judge } from '../run/judge.ts';
+import type { Verdict } from '../run/judge.ts';
 import type { HostName, RunningSystem, SystemUnderTest } from '../run/system.ts';
-import { faultsOn, HostError } from '../run/system.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import { faultsOn } from '../run/system.ts';
+import type { Backend } from './backend.ts';
+import { localBackend } from './backend.ts';
+import type { BatchResult, FailingCase, Sum } from './batch.ts';
+import { addSums, EMPTY_SUM } from './batch.ts';
 import type { Confirm, Finding } from './finding.ts';
 import { examine, freeFinding } from './finding.ts';
+
+/** One of `of` equal parts of a campaign: every `of`-th case, from case `index` - 1 on. */
+export interface Shard {
+  readonly index: number;
+  readonly of: number;
+}
 
 export interface CampaignRequest {
   readonly system: SystemUnderTest;
   readonly host: HostName;
   readonly seed: number;
-  /** Null: no limit. At least one of the two is set. */
+  /** Null: no limit. At least one of the two is set. Counts this shard's cases. */
   readonly casesMax: number | null;
   readonly secondsMax: number | null;
   readonly replicas: number;
   readonly limits: DraftLimits;
-  /** Stops the campaign after the case under way. */
+  readonly shard: Shard;
+  /** Who executes the cases; null: this process. It is stopped at the end. */
+  readonly backend: Backend | null;
+  /** What an interrupted campaign had come to; its cases are not executed again. */
+  readonly before: CampaignState | null;
+  /** Stops the campaign after the cases under way. */
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
   /** A finding is complete: shrunk and confirmed. */
   readonly onFinding: (finding: Finding) => void;
+  /** The campaign could go on from here. */
+  readonly onState: (state: CampaignState) => void;
+}
+
+/** As far as a campaign has come: everything before is counted, nothing after is. */
+export interface CampaignState {
+  readonly sum: Sum;
+  /** Time spent on cases. */
+  readonly runningMs: number;
+  readonly findings: readonly Finding[];
 }
 
 /** The state of a campaign under way. Times in seconds from its start. */
@@ -42,117 +65,71 @@ export interface Progress {
   readonly virtualSeconds: number;
   readonly verdicts: Readonly<Record<Verdict, number>>;
   readonly findings: number;
+  /** Marks reached so far. */
+  readonly marks: number;
 }
 
-/** A case that the host, not the system, did not bring to an end. */
-export interface BrokenCase {
-  readonly case: number;
-  readonly code: string;
-  readonly message: string;
-  /** What else the host told: both sides of a divergence; null for nothing. */
-  readonly detail: unknown;
-  readonly scenario: Scenario;
-}
-
-export interface CampaignResult {
+export interface CampaignResult extends Sum {
   readonly system: string;
   readonly host: HostName;
   readonly seed: number;
-  readonly cases: number;
+  readonly shard: Shard;
   readonly casesPerSecond: number;
-  readonly operations: number;
-  readonly virtualSeconds: number;
-  readonly verdicts: Readonly<Record<Verdict, number>>;
   readonly findings: readonly Finding[];
-  readonly broken: readonly BrokenCase[];
   /** True where it was stopped before its cases and its time were used up. */
   readonly interrupted: boolean;
 }
 
 interface Tally {
-  cases: number;
-  operations: number;
-  virtualMs: number;
-  readonly verdicts: Record<Verdict, number>;
+  sum: Sum;
   readonly findings: Map<string, Finding>;
-  readonly broken: BrokenCase[];
   readonly startedAt: number;
+  /** Time spent on cases before this start. */
+  readonly earlierMs: number;
   /** Time spent on findings, which is not time spent on cases. */
   examiningMs: number;
   lastCaseAt: number;
 }
 
-function newTally(): Tally {
+function newTally(before: CampaignState | null): Tally {
+  const now = performance.now();
   return {
-    cases: 0,
-    operations: 0,
-    virtualMs: 0,
-    verdicts: { linearizable: 0, violation: 0, unknown: 0 },
-    findings: new Map(),
-    broken: [],
-    startedAt: performance.now(),
+    sum: before?.sum ?? EMPTY_SUM,
+    findings: new Map(before?.findings.map((finding) => [finding.signature, finding])),
+    startedAt: now,
+    earlierMs: before?.runningMs ?? 0,
     examiningMs: 0,
-    lastCaseAt: performance.now(),
+    lastCaseAt: now,
   };
 }
 
+function runningMs(tally: Tally): number {
+  return tally.earlierMs + tally.lastCaseAt - tally.startedAt - tally.examiningMs;
+}
+
 function ratePerSecond(tally: Tally): number {
-  const ms = tally.lastCaseAt - tally.startedAt - tally.examiningMs;
-  return ms > 0 ? (tally.cases * 1000) / ms : 0;
+  const ms = runningMs(tally);
+  return ms > 0 ? (tally.sum.cases * 1000) / ms : 0;
+}
+
+function stateOf(tally: Tally): CampaignState {
+  return { sum: tally.sum, runningMs: runningMs(tally), findings: [...tally.findings.values()] };
 }
 
 function progressOf(request: CampaignRequest, tally: Tally, phase: Progress['phase']): Progress {
+  const { cases, virtualMs, verdicts, coverage } = tally.sum;
   return {
     phase,
-    cases: tally.cases,
+    cases,
     casesMax: request.casesMax,
     seconds: (performance.now() - tally.startedAt) / 1000,
     secondsMax: request.secondsMax,
     casesPerSecond: ratePerSecond(tally),
-    virtualSeconds: tally.virtualMs / 1000,
-    verdicts: { ...tally.verdicts },
+    virtualSeconds: virtualMs / 1000,
+    verdicts,
     findings: tally.findings.size,
+    marks: Object.keys(coverage.marks).length,
   };
-}
-
-function isOver(request: CampaignRequest, tally: Tally): boolean {
-  if (request.signal.aborted) return true;
-  if (request.casesMax !== null && tally.cases >= request.casesMax) return true;
-  const seconds = (performance.now() - tally.startedAt) / 1000;
-  return request.secondsMax !== null && seconds >= request.secondsMax;
-}
-
-function count(tally: Tally, outcome: RunOutcome, judgement: Judgement): void {
-  tally.verdicts[judgement.verdict]++;
-  tally.operations += outcome.history.filter(({ type }) => type === 'invoke').length;
-  tally.virtualMs += outcome.virtualMs;
-}
-
-/** A case that has a verdict. */
-interface Judged {
-  readonly outcome: RunOutcome;
-  readonly judgement: Judgement;
-}
-
-async function executeCase(
-  running: RunningSystem,
-  scenario: Scenario,
-  index: number,
-  tally: Tally,
-): Promise<Judged | null> {
-  try {
-    const outcome = await running.execute(scenario, { hash: false });
-    const judgement = judge(outcome);
-    count(tally, outcome, judgement);
-    return { outcome, judgement };
-  } catch (error) {
-    if (!(error instanceof HostError)) throw error;
-    tally.verdicts.unknown++;
-    const { code, message } = error;
-    const detail = 'divergence' in error ? error.divergence : null;
-    tally.broken.push({ case: index, code, message, detail, scenario });
-    return null;
-  }
 }
 
 /** Long enough between two pauses for the event loop not to cost anything. */
@@ -162,27 +139,51 @@ async function breathe(): Promise<void> {
   await new Promise((resume) => setImmediate(resume));
 }
 
+/** The numbers of the next cases; none where the campaign has given out all that it may. */
+function nextCases(request: CampaignRequest, tally: Tally, given: number, size: number): number[] {
+  if (request.signal.aborted) return [];
+  const seconds = (performance.now() - tally.startedAt) / 1000;
+  if (request.secondsMax !== null && seconds >= request.secondsMax) return [];
+  const count = Math.min(size, (request.casesMax ?? Infinity) - given);
+  const { index, of } = request.shard;
+  return Array.from({ length: Math.max(0, count) }, (_, nth) => index - 1 + (given + nth) * of);
+}
+
+/** A rejection is met when the batch's turn comes, not before. */
+function held(batch: Promise<BatchResult>): Promise<BatchResult> {
+  void batch.catch(() => undefined);
+  return batch;
+}
+
 async function runCases(
   request: CampaignRequest,
-  generator: Generator,
-  running: RunningSystem,
+  backend: Backend,
   tally: Tally,
-  onFailing: (index: number, signature: string, judged: Judged) => Promise<void>,
+  onFailing: (failing: FailingCase) => Promise<void>,
 ): Promise<void> {
+  const underWay: Promise<BatchResult>[] = [];
+  let given = tally.sum.cases;
   let breathedAt = performance.now();
-  for (let index = 0; !isOver(request, tally); index++) {
-    const scenario = scenarioOf(generator, request.seed, index);
-    const judged = await executeCase(running, scenario, index, tally);
-    tally.cases++;
-    tally.lastCaseAt = performance.now();
-    const signature = judged?.judgement.signature ?? null;
-    if (judged !== null && signature !== null && !tally.findings.has(signature)) {
-      await onFailing(index, signature, judged);
-      tally.examiningMs += performance.now() - tally.lastCaseAt;
-      tally.lastCaseAt = performance.now();
+  for (;;) {
+    while (underWay.length < backend.width) {
+      const cases = nextCases(request, tally, given, backend.batchSize);
+      if (cases.length === 0) break;
+      given += cases.length;
+      underWay.push(held(backend.run(cases)));
     }
+    const result = await underWay.shift();
+    if (result === undefined) return;
+    tally.sum = addSums(tally.sum, result.sum);
+    tally.lastCaseAt = performance.now();
+    for (const failing of result.failing) {
+      if (tally.findings.has(failing.signature)) continue;
+      await onFailing(failing);
+    }
+    tally.examiningMs += performance.now() - tally.lastCaseAt;
+    tally.lastCaseAt = performance.now();
     if (performance.now() - breathedAt > BREATH_MS) {
       request.onProgress(progressOf(request, tally, 'running'));
+      request.onState(stateOf(tally));
       await breathe();
       breathedAt = performance.now();
     }
@@ -190,15 +191,19 @@ async function runCases(
 }
 
 interface Benches {
-  readonly running: RunningSystem;
+  readonly backend: Backend;
   /** The simulator, where the system has one: shrinking happens there. */
   readonly sim: RunningSystem;
   readonly confirm: Confirm;
   stop(): Promise<void>;
 }
 
+/** Simulated cases are short: so many are a breath. */
+const SIMULATED_BATCH = 8;
+
 /** Starts the system on the campaign's host, and what shrinking and confirming need. */
-async function startBenches({ system, host }: CampaignRequest): Promise<Benches> {
+async function startBenches(request: CampaignRequest, generator: Generator): Promise<Benches> {
+  const { system, host, seed } = request;
   const running = await system.start(host);
   const sim = host === 'sim' ? running : await system.start('sim');
   let zeromq: RunningSystem | null = host === 'zeromq' ? running : null;
@@ -206,65 +211,73 @@ async function startBenches({ system, host }: CampaignRequest): Promise<Benches>
     zeromq ??= await system.start('zeromq');
     return zeromq.execute(scenario);
   };
+  const size = host === 'sim' ? SIMULATED_BATCH : 1;
+  const backend = request.backend ?? localBackend(running, generator, seed, size);
   const stop = async (): Promise<void> => {
+    await backend.stop();
     for (const bench of new Set([running, sim, zeromq])) await bench?.stop();
   };
-  return { running, sim, confirm, stop };
+  return { backend, sim, confirm, stop };
+}
+
+/** Makes findings of a failing case. */
+async function findingsOf(
+  request: CampaignRequest,
+  generator: Generator,
+  benches: Benches,
+  tally: Tally,
+  failing: FailingCase,
+): Promise<Finding[]> {
+  const { system, host, seed, replicas } = request;
+  const { case: index, signature, judged } = failing;
+  const scenario = scenarioOf(generator, seed, index);
+  // What happened in real time may never happen again: it is kept as it was recorded.
+  if (host === 'live' && judged !== null) return [freeFinding(system, scenario, judged)];
+  return examine({
+    system,
+    sim: benches.sim,
+    confirm: benches.confirm,
+    firstCase: index,
+    seed,
+    scenario,
+    signature,
+    drawn: {
+      arbitrary: generator.arbitrary,
+      draft: draftOf(generator, seed, index),
+      interpret: (smaller) => interpret(smaller, replicas, generator.settings.faults),
+    },
+    known: tally.findings,
+    onPhase: (phase) => request.onProgress(progressOf(request, tally, phase)),
+  });
 }
 
 /** Runs a campaign to its end. Rejects only if the system cannot be started at all. */
 export async function runCampaign(request: CampaignRequest): Promise<CampaignResult> {
-  const { system, replicas, seed, limits } = request;
-  const faults = faultsOn(system, request.host);
-  const generator = newGenerator({ ...limits, replicas, faults });
-  request.onProgress(progressOf(request, newTally(), 'starting'));
-  const benches = await startBenches(request);
-  const tally = newTally();
+  const { system, host, replicas, seed, limits, shard } = request;
+  const generator = newGenerator({ ...limits, replicas, faults: faultsOn(system, host) });
+  request.onProgress(progressOf(request, newTally(request.before), 'starting'));
+  const benches = await startBenches(request, generator);
+  const tally = newTally(request.before);
   try {
-    await runCases(request, generator, benches.running, tally, async (index, signature, judged) => {
-      const draft = draftOf(generator, seed, index);
-      const scenario = scenarioOf(generator, seed, index);
-      // What happened in real time may never happen again: it is kept as it was recorded.
-      const free = request.host === 'live' ? freeFinding(system, scenario, judged) : null;
-      const findings =
-        free !== null
-          ? [free]
-          : await examine({
-              system,
-              sim: benches.sim,
-              confirm: benches.confirm,
-              firstCase: index,
-              seed,
-              scenario,
-              signature,
-              drawn: {
-                arbitrary: generator.arbitrary,
-                draft,
-                interpret: (smaller) => interpret(smaller, replicas, faults),
-              },
-              known: tally.findings,
-              onPhase: (phase) => request.onProgress(progressOf(request, tally, phase)),
-            });
-      for (const finding of findings) {
+    await runCases(request, benches.backend, tally, async (failing) => {
+      for (const finding of await findingsOf(request, generator, benches, tally, failing)) {
         tally.findings.set(finding.signature, finding);
         request.onFinding(finding);
       }
     });
   } finally {
+    request.onState(stateOf(tally));
     request.onProgress(progressOf(request, tally, 'stopping'));
     await benches.stop();
   }
   return {
+    ...tally.sum,
     system: system.name,
-    host: request.host,
+    host,
     seed,
-    cases: tally.cases,
+    shard,
     casesPerSecond: ratePerSecond(tally),
-    operations: tally.operations,
-    virtualSeconds: tally.virtualMs / 1000,
-    verdicts: tally.verdicts,
     findings: [...tally.findings.values()],
-    broken: tally.broken,
     interrupted: request.signal.aborted,
   };
 }

@@ -34,6 +34,8 @@ export interface SystemUnderTest {
   readonly faults: readonly FaultKind[];
   /** Those of them that a host can inflict; all if it is not there. */
   readonly faultsOn?: (host: HostName) => readonly FaultKind[];
+  /** Rare branches that its runs tell of; a long campaign should reach them all. */
+  readonly marks?: readonly string[];
   start(host: HostName): Promise<RunningSystem>;
 }
 

@@ -90,6 +90,7 @@ async function run(cluster: LabCluster, code: Code, scenario: Scenario): Promise
     history: recorder.events,
     failures,
     traceHash: null,
+    reigns: null,
     steps: 0,
     virtualMs: lastResponseMs,
     marks: new Map(),

@@ -1,0 +1,55 @@
+// What a worker does with a batch of simulated cases, in whatever process it lives.
+
+import type { BatchResult } from '../../lab/campaign/batch.ts';
+import { executeBatch } from '../../lab/campaign/batch.ts';
+import { newGenerator } from '../../lab/generate/generate.ts';
+import type { DraftLimits } from '../../lab/generate/draft.ts';
+import type { Generator } from '../../lab/generate/generate.ts';
+import type { RunningSystem } from '../../lab/run/system.ts';
+import { faultsOn } from '../../lab/run/system.ts';
+import { loadSystem } from '../load-system.ts';
+
+/** A batch with all that a process needs to know that has executed nothing yet. */
+export interface CaseTask {
+  /** The system, as it was given to `--system` in the folder `cwd`. */
+  readonly system: string;
+  readonly cwd: string;
+  readonly seed: number;
+  readonly replicas: number;
+  readonly limits: DraftLimits;
+  readonly cases: readonly number[];
+}
+
+/** What a worker says to a task. */
+export type Answer =
+  | { readonly kind: 'done'; readonly result: BatchResult }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+interface Bench {
+  readonly running: RunningSystem;
+  readonly generator: Generator;
+}
+
+/** Of one campaign after the other: a worker may outlive the one that it was started for. */
+const benches = new Map<string, Promise<Bench>>();
+
+async function startBench({ system: given, cwd, replicas, limits }: CaseTask): Promise<Bench> {
+  const system = await loadSystem({ cwd }, given);
+  const generator = newGenerator({ ...limits, replicas, faults: faultsOn(system, 'sim') });
+  return { running: await system.start('sim'), generator };
+}
+
+function benchFor(task: CaseTask): Promise<Bench> {
+  const { system, cwd, replicas, limits } = task;
+  const name = JSON.stringify([system, cwd, replicas, limits]);
+  const bench = benches.get(name) ?? startBench(task);
+  benches.set(name, bench);
+  return bench;
+}
+
+/** Whole runs stay here: who needs one executes the case again. */
+export async function executeTask(task: CaseTask): Promise<BatchResult> {
+  const { running, generator } = await benchFor(task);
+  const { sum, failing } = await executeBatch(running, generator, task.seed, task.cases);
+  return { sum, failing: failing.map((one) => ({ ...one, judged: null })) };
+}

@@ -1,0 +1,126 @@
+// Some cases of a campaign, executed one after the other and summed up: the piece of work that a
+// backend hands out. All of it but `judged` is plain data.
+
+import type { RunOutcome } from '../../hosts/outcome.ts';
+import type { Generator } from '../generate/generate.ts';
+import { scenarioOf } from '../generate/generate.ts';
+import type { Judgement, Verdict } from '../run/judge.ts';
+import { judge } from '../run/judge.ts';
+import type { RunningSystem } from '../run/system.ts';
+import { HostError } from '../run/system.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { Coverage } from './coverage.ts';
+import { addCoverage, coverageOf, NO_COVERAGE } from './coverage.ts';
+
+/** A case that the host, not the system, did not bring to an end. */
+export interface BrokenCase {
+  readonly case: number;
+  readonly code: string;
+  readonly message: string;
+  /** What else the host told: both sides of a divergence; null for nothing. */
+  readonly detail: unknown;
+  readonly scenario: Scenario;
+}
+
+/** A case that has a verdict. */
+export interface Judged {
+  readonly outcome: RunOutcome;
+  readonly judgement: Judgement;
+}
+
+export interface FailingCase {
+  readonly case: number;
+  readonly signature: string;
+  /** Null where it happened in another process. */
+  readonly judged: Judged | null;
+}
+
+/** What cases came to. Sums of these are sums of cases. */
+export interface Sum {
+  readonly cases: number;
+  readonly operations: number;
+  readonly virtualMs: number;
+  readonly verdicts: Readonly<Record<Verdict, number>>;
+  readonly coverage: Coverage;
+  readonly broken: readonly BrokenCase[];
+}
+
+export interface BatchResult {
+  readonly sum: Sum;
+  /** The first of each signature. */
+  readonly failing: readonly FailingCase[];
+}
+
+export const EMPTY_SUM: Sum = {
+  cases: 0,
+  operations: 0,
+  virtualMs: 0,
+  verdicts: { linearizable: 0, violation: 0, unknown: 0 },
+  coverage: NO_COVERAGE,
+  broken: [],
+};
+
+export function addSums(left: Sum, right: Sum): Sum {
+  const { linearizable, violation, unknown } = right.verdicts;
+  return {
+    cases: left.cases + right.cases,
+    operations: left.operations + right.operations,
+    virtualMs: left.virtualMs + right.virtualMs,
+    verdicts: {
+      linearizable: left.verdicts.linearizable + linearizable,
+      violation: left.verdicts.violation + violation,
+      unknown: left.verdicts.unknown + unknown,
+    },
+    coverage: addCoverage(left.coverage, right.coverage),
+    broken: right.broken.length === 0 ? left.broken : [...left.broken, ...right.broken],
+  };
+}
+
+function sumOf(scenario: Scenario, { outcome, judgement }: Judged): Sum {
+  return {
+    ...EMPTY_SUM,
+    cases: 1,
+    operations: outcome.history.filter(({ type }) => type === 'invoke').length,
+    virtualMs: outcome.virtualMs,
+    verdicts: { ...EMPTY_SUM.verdicts, [judgement.verdict]: 1 },
+    coverage: coverageOf(scenario, outcome),
+  };
+}
+
+function sumOfBroken(scenario: Scenario, index: number, error: HostError): Sum {
+  const { code, message } = error;
+  const detail = 'divergence' in error ? error.divergence : null;
+  return {
+    ...EMPTY_SUM,
+    cases: 1,
+    verdicts: { ...EMPTY_SUM.verdicts, unknown: 1 },
+    broken: [{ case: index, code, message, detail, scenario }],
+  };
+}
+
+/** Executes the cases with these numbers. Rejects only for what no case is to blame for. */
+export async function executeBatch(
+  running: RunningSystem,
+  generator: Generator,
+  seed: number,
+  cases: readonly number[],
+): Promise<BatchResult> {
+  let sum = EMPTY_SUM;
+  const failing = new Map<string, FailingCase>();
+  for (const index of cases) {
+    const scenario = scenarioOf(generator, seed, index);
+    try {
+      const outcome = await running.execute(scenario, { hash: false });
+      const judged = { outcome, judgement: judge(outcome) };
+      sum = addSums(sum, sumOf(scenario, judged));
+      const { signature } = judged.judgement;
+      if (signature !== null && !failing.has(signature)) {
+        failing.set(signature, { case: index, signature, judged });
+      }
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error;
+      sum = addSums(sum, sumOfBroken(scenario, index, error));
+    }
+  }
+  return { sum, failing: [...failing.values()] };
+}

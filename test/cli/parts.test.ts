@@ -1,0 +1,182 @@
+// Campaigns that several processes share, that run in parts, and that go on after a crash: they end
+// with exactly what one process gives that runs them in one go.
+
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { CampaignOutput } from '../../src/schemas/output.ts';
+import { parseCampaign } from '../../src/schemas/output.ts';
+import { newDesk } from './captured.ts';
+
+const desk = newDesk();
+afterAll(desk.clear);
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const LINLAB = [
+  ...['--import', join(ROOT, 'node_modules/tsx/dist/loader.mjs'), '-C', '@linlab/source'],
+  join(ROOT, 'src/cli/linlab.ts'),
+];
+/** A planted bug without the ZeroMQ host, so that nothing has to be confirmed. */
+const PLANTED = resolve(import.meta.dirname, 'fixtures/simulated-only.ts');
+const CASES = 400;
+const CAMPAIGN = ['run', '--host', 'sim', '--seed', '11', '--cases', String(CASES), '--json'];
+const OF_PLANTED = [...CAMPAIGN, '--system', PLANTED];
+
+/** All but what depends on time and on the folder. */
+function essence(output: CampaignOutput): unknown {
+  const { casesPerSecond: _rate, out: _out, findings, ...rest } = output;
+  const told = findings.map(({ shrinkMs: _ms, scenario: _path, ...finding }) => finding);
+  return { ...rest, findings: told };
+}
+
+async function campaign(out: string, ...argv: string[]): Promise<unknown> {
+  const ended = await desk.run(...argv, '--out', out);
+  return essence(parseCampaign(ended.stdout, out));
+}
+
+/** The processes that a process has started. */
+function childrenOf(pid: number): number[] {
+  const tasks = `/proc/${String(pid)}/task`;
+  return readdirSync(tasks).flatMap((task) => {
+    const text = readFileSync(join(tasks, task, 'children'), 'utf8');
+    return text
+      .split(' ')
+      .filter((word) => word.trim() !== '')
+      .map(Number);
+  });
+}
+
+async function until(what: () => boolean): Promise<void> {
+  while (!what()) await wait(5);
+}
+
+const inFolder = (path: string): string => join(desk.folder, path);
+
+describe('a campaign that processes share', () => {
+  it('finds what one process finds, in the same cases', async () => {
+    const alone = await campaign('alone', ...OF_PLANTED, '--workers', '1');
+    const shared = await campaign('shared', ...OF_PLANTED, '--workers', '2');
+    expect(shared).toEqual(alone);
+    expect(shared).toMatchObject({ cases: CASES });
+    expect((shared as CampaignOutput).findings.length).toBeGreaterThan(0);
+  });
+
+  it('loses no case and counts none twice when workers are killed', async () => {
+    const argv = [...LINLAB, ...CAMPAIGN, '--workers', '2', '--out', 'killed'];
+    const campaignProcess = spawn(process.execPath, argv, { cwd: desk.folder });
+    const pid = campaignProcess.pid ?? 0;
+    let output = '';
+    campaignProcess.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const ended = new Promise((resolve_) => campaignProcess.on('exit', resolve_));
+    let killed = 0;
+    // esbuild, which tsx starts, is a child as well: only those that execute cases are to die.
+    const workers = (): number[] =>
+      childrenOf(pid).filter((child) =>
+        readFileSync(`/proc/${String(child)}/cmdline`, 'utf8').includes('worker-main'),
+      );
+    while (killed < 3 && campaignProcess.exitCode === null) {
+      await wait(250);
+      const [victim] = campaignProcess.exitCode === null ? workers() : [];
+      if (victim === undefined) continue;
+      process.kill(victim, 'SIGKILL');
+      killed++;
+    }
+    expect(await ended).toBe(0);
+    expect(killed).toBeGreaterThan(0);
+    const undisturbed = await campaign('undisturbed', ...CAMPAIGN, '--workers', '1');
+    expect(essence(parseCampaign(output, 'stdout'))).toEqual(undisturbed);
+  });
+
+  it('is for simulated cases alone', async () => {
+    const ended = await desk.run('run', '--host', 'zeromq', '--workers', '2', '--cases', '1');
+    expect(ended.code).toBe(254);
+    expect(ended.stderr).toContain('--workers share simulated cases');
+  });
+});
+
+describe('a campaign in parts', () => {
+  it('adds up to the whole', async () => {
+    const whole = await campaign('whole', ...OF_PLANTED);
+    for (const part of ['1/3', '2/3', '3/3']) {
+      await desk.run(...OF_PLANTED, '--shard', part, '--out', `part-${part.slice(0, 1)}`);
+    }
+    const parts = ['part-3', 'part-1', 'part-2'];
+    const merged = await campaign('merged', 'merge', ...parts, '--json');
+    expect(merged).toEqual(whole);
+    expect(existsSync(inFolder('merged/report.html'))).toBe(true);
+  });
+
+  it('says which part is missing, and does not call the rest green', async () => {
+    const argv = ['run', '--host', 'sim', '--seed', '3', '--cases', '40', '--shard', '2/2'];
+    await desk.run(...argv, '--out', 'second');
+    const ended = await desk.run('merge', 'second', '--out', 'halved');
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toContain('missing: part 1 of 2');
+    expect(ended.stdout).toContain('20 cases');
+  });
+
+  it('refuses parts that do not belong together', async () => {
+    const argv = ['run', '--host', 'sim', '--cases', '4'];
+    await desk.run(...argv, '--seed', '3', '--shard', '1/2', '--out', 'three');
+    await desk.run(...argv, '--seed', '4', '--shard', '2/2', '--out', 'four');
+    await desk.run(...argv, '--seed', '3', '--shard', '2/3', '--out', 'third');
+    await desk.run(...argv, '--seed', '3', '--out', 'all');
+    const refusals = [
+      [['three', 'four'], 'of different campaigns: seed'],
+      [['three', 'three'], 'are both part 1'],
+      [['three', 'third'], 'is one of 3 parts, not of 2'],
+      [['all'], 'is a whole campaign'],
+      [['nowhere'], 'cannot read nowhere/campaign.json'],
+    ] as const;
+    for (const [folders, why] of refusals) {
+      const ended = await desk.run('merge', ...folders, '--out', 'refused');
+      expect(ended.code).toBe(254);
+      expect(ended.stderr).toContain(why);
+    }
+  });
+
+  it('takes only parts that there are', async () => {
+    for (const part of ['0/2', '3/2', 'half', '1/0', '1']) {
+      const ended = await desk.run('run', '--shard', part);
+      expect(ended.code).toBe(254);
+      expect(ended.stderr).toContain('--shard');
+    }
+  });
+});
+
+describe('a campaign that was cut short', () => {
+  it('goes on after a kill as if nothing had happened', async () => {
+    const argv = [...LINLAB, ...OF_PLANTED, '--workers', '1', '--out', 'cut'];
+    const doomed = spawn(process.execPath, argv, { cwd: desk.folder, stdio: 'ignore' });
+    const ended = new Promise((resolve_) => doomed.on('exit', resolve_));
+    await until(() => existsSync(inFolder('cut/progress.json')) || doomed.exitCode !== null);
+    doomed.kill('SIGKILL');
+    await ended;
+    expect(existsSync(inFolder('cut/campaign.json'))).toBe(false);
+    const resumed = await desk.run('run', '--resume', 'cut', '--json');
+    const whole = await campaign('uncut', ...OF_PLANTED, '--workers', '1');
+    expect(essence(parseCampaign(resumed.stdout, 'stdout'))).toEqual(whole);
+    expect(existsSync(inFolder('cut/progress.json'))).toBe(false);
+  });
+
+  it('says how to go on after an interrupt, and what there is not to go on with', async () => {
+    const stop = new AbortController();
+    const interrupt = { listenForInterrupt: () => stop.signal };
+    const running = desk.runWith(interrupt, ...CAMPAIGN, '--workers', '1', '--out', 'stopped');
+    await wait(300);
+    stop.abort();
+    const ended = await running;
+    expect(ended.code).toBe(130);
+    expect(ended.stderr).toContain('go on with: npx linlab run --resume stopped');
+    const counted = parseCampaign(ended.stdout, 'stdout').cases;
+    expect(counted).toBeLessThan(CASES);
+    const resumed = await desk.run('run', '--resume', 'stopped', '--json');
+    expect(resumed.code).toBe(0);
+    expect(parseCampaign(resumed.stdout, 'stdout').cases).toBe(CASES);
+    const again = await desk.run('run', '--resume', 'stopped');
+    expect(again.code).toBe(254);
+    expect(again.stderr).toContain('a campaign that ended by itself has none');
+  });
+});
