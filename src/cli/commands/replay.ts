@@ -8,6 +8,7 @@ import type { Scenario } from '../../lab/scenario/scenario.ts';
 import { tellStory } from '../../lab/story/story.ts';
 import type { ReplayOutput } from '../../schemas/output.ts';
 import type { Context } from '../context.ts';
+import { emitTest } from '../emit-test.ts';
 import { CliError } from '../errors.ts';
 import { differences, executeOnce, expectationOf, whyHashNotCompared } from '../execute.ts';
 import { EXIT, exitCodeOfVerdict } from '../exit-codes.ts';
@@ -24,6 +25,7 @@ interface ReplayFlags {
   readonly host?: HostName;
   readonly expected?: true;
   readonly update?: true;
+  readonly emitTest?: string;
   readonly json?: true;
 }
 
@@ -79,6 +81,10 @@ async function replay(context: Context, file: string, flags: ReplayFlags): Promi
   if (flags.json === true) printJson(io, replayOutput(record, now));
   else printReplay(io, record, now);
   if (flags.update === true) tell(io, `${file} now expects this`);
+  if (flags.emitTest !== undefined) {
+    emitTest(io, flags.emitTest, record, flags.system);
+    tell(io, `${flags.emitTest} fails for as long as the bug is there`);
+  }
   if (signal.aborted) return endWith(EXIT.interrupted);
   if (flags.expected !== true) return endWith(exitCodeOfVerdict(record.judgement.verdict));
   const matches = replayOutput(record, now).matchesExpected === true;
@@ -95,6 +101,10 @@ export function addReplay(program: Command, context: Context): void {
     .option('--expected', 'succeed exactly when the run is what the file expects')
     .addOption(
       new Option('--update', 'write into the file what it gives now').conflicts('expected'),
+    )
+    .option(
+      '--emit-test <file>',
+      'write it as a test for vitest, which fails while the bug is there',
     )
     .addOption(jsonFlag())
     .action((file: string, flags: ReplayFlags) => replay(context, file, flags));
