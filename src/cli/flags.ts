@@ -38,6 +38,11 @@ export const casesFlag = (): Option =>
     wholeNumber(1, Number.MAX_SAFE_INTEGER),
   );
 
+export const trialsFlag = (): Option =>
+  new Option('--trials <n>', 'searches for each bug, each with a seed of its own').argParser(
+    wholeNumber(1, 10_000),
+  );
+
 export const timeFlag = (): Option =>
   new Option('--time <seconds>', 'stop after this time').argParser(seconds);
 

@@ -12,6 +12,7 @@ import { addReport } from './commands/report.ts';
 import { addRun } from './commands/run.ts';
 import { addShrink } from './commands/shrink.ts';
 import { addSystems } from './commands/systems.ts';
+import { addZoo } from './commands/zoo.ts';
 import type { Context } from './context.ts';
 import { failureOf } from './errors.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -49,6 +50,7 @@ export function newProgram(context: Context): Command {
   addReport(program, context);
   addCheck(program, context);
   addSystems(program, context);
+  addZoo(program, context);
   addCompletion(program, context);
   return program;
 }

@@ -9,6 +9,7 @@ import { kvpaxosConfigSchema } from './kvpaxos-config.ts';
 import { campaignSchema, errorSchema, replaySchema } from './output.ts';
 import { runSchema } from './run.ts';
 import { traceEntrySchema } from './trace.ts';
+import { zooSchema } from './zoo.ts';
 
 const SCHEMAS = {
   scenario: scenarioSchema,
@@ -17,6 +18,7 @@ const SCHEMAS = {
   trace: z.array(traceEntrySchema),
   campaign: campaignSchema,
   replay: replaySchema,
+  zoo: zooSchema,
   error: errorSchema,
   'kvpaxos-config': kvpaxosConfigSchema,
 };
