@@ -67,6 +67,8 @@ function mixRole(hash: Hash, role: Role): void {
       mix(hash, role.nextSlot);
       mix(hash, role.round);
       mix(hash, role.barrier ?? -1);
+      mix(hash, role.asker?.client ?? -1);
+      mix(hash, role.asker?.request ?? -1);
       for (const [slot, proposal] of role.proposals) {
         mix(hash, slot);
         mix(hash, proposal.age);

@@ -105,10 +105,11 @@ test('worlds that go round cannot be ordered', () => {
 
 test('a violation is told by a shortest path', () => {
   const { finding, setting } = explored('quorums', mutantNamed('disjoint-quorums'));
-  expect(tellPath(setting, finding?.path ?? []).slice(-4)).toMatchInlineSnapshot(`
+  expect(tellPath(setting, finding?.path ?? []).slice(-5)).toMatchInlineSnapshot(`
     [
       "    r0 decides #1: configuration 1",
       "    r0 is in configuration 1",
+      "    r0 answers c0/1: changed",
       "    r0 leads 2.0",
       "    one-configuration: r0 is in configuration 1: quorums of 1 and 2 among 3 need not intersect",
     ]

@@ -130,6 +130,10 @@ describe('commands', () => {
       message: expect.stringContaining('key') as string,
     });
     expect(await store.run('member', 'add', '7')).toMatchObject({ code: 1 });
+    expect(await store.run('member', 'replace', '1', '1')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('by itself once it has caught up') as string,
+    });
   });
 });
 
