@@ -111,10 +111,13 @@ export function adopt(step: Step, configuration: Configuration): void {
   step.effects.push({ kind: 'configure', configuration });
 }
 
-/** Tells the operator who asked for it that a configuration is in force. */
+/**
+ * Tells the operator who asked for it that a configuration is in force. A leader that is removed by
+ * it may be the only one to know so far, and is stopped next: its successor tells, when asked again.
+ */
 function answerAsker(step: Step, slot: Slot): void {
   const { role } = step.replica;
-  if (role.kind !== 'leader' || role.asker?.slot !== slot) return;
+  if (role.kind !== 'leader' || role.asker?.slot !== slot || !isServing(step.replica)) return;
   const { client, request } = role.asker;
   role.asker = null;
   reply(step, { kind: 'changed', client, request });
