@@ -245,6 +245,20 @@ const STATE: readonly Configuration[] = [
   },
   {
     ...BASE,
+    name: 'remove',
+    description: 'replica 0, which led, votes no more; 1 leads, where a client writes; 0 is read',
+    settings: INDEX,
+    mute: ['catch-up', 'decided', 'nack'],
+    wishes: [
+      wish(2, change({ kind: 'remove', replica: r0 }), { at: [r0] }),
+      wish(0, put('a'), { at: [r1] }),
+      wish(1, get, { at: [r0] }),
+    ],
+    prologue: [...REIGN, { kind: 'ask', wish: 0, replica: r0 }, settle],
+    budget: HANDOVER,
+  },
+  {
+    ...BASE,
     name: 'snapshot',
     description: 'replica 1 has missed what the others have compacted; it campaigns',
     settings: BEHIND,

@@ -50,8 +50,11 @@ export type Fault =
   | ({ readonly kind: 'crash'; readonly target: Target } & Timed)
   /** As a crash, but each unsynced write may be kept, lost or torn in the middle. */
   | ({ readonly kind: 'tear'; readonly target: Target } & Timed)
-  /** As a crash, and some synced sectors are damaged meanwhile, where the cluster can bear it. */
-  | ({ readonly kind: 'damage'; readonly target: Target } & Timed)
+  /**
+   * As a crash, and some synced sectors are damaged meanwhile, where the cluster can bear it;
+   * `recent`: one of the last of the log, which may hold what is not decided yet.
+   */
+  | ({ readonly kind: 'damage'; readonly target: Target; readonly recent?: true } & Timed)
   /** As a crash, and the disk is replaced by an empty one, where the cluster can bear it. */
   | ({ readonly kind: 'wipe'; readonly target: Target } & Timed)
   /** Every write fails; a replica that notices ends and restarts when the disk works again. */

@@ -7,7 +7,7 @@ import type { Ballot } from '../protocol/ballot.ts';
 import type { Command } from '../protocol/command.ts';
 import { NO_OP } from '../protocol/command.ts';
 import type { Configuration } from '../protocol/configuration.ts';
-import type { ReplicaId, Slot } from '../protocol/ids.ts';
+import type { ClientId, ReplicaId, Slot } from '../protocol/ids.ts';
 import { nextSlot } from '../protocol/ids.ts';
 import type { Entry, Report } from '../protocol/message.ts';
 import { choose } from './choose.ts';
@@ -50,6 +50,13 @@ export interface Voice {
   software: number;
 }
 
+/** Whoever waits until the configuration that is proposed at this slot is in force. */
+export interface Asker {
+  readonly client: ClientId;
+  readonly request: number;
+  readonly slot: Slot;
+}
+
 export interface Leader {
   readonly kind: 'leader';
   readonly ballot: Ballot;
@@ -60,6 +67,8 @@ export interface Leader {
   readonly openingSlot: Slot | null;
   /** A configuration is proposed here: nothing may be proposed beyond it in this reign. */
   barrier: Slot | null;
+  /** Goes with the reign: an operator asks again, and is told what is in force by then. */
+  asker: Asker | null;
   /** Rounds of heartbeats so far, and when each that may still be answered was sent. */
   round: number;
   readonly sentAtMs: Map<number, number>;
@@ -173,6 +182,7 @@ export function newLeader(
     proposals: new Map(),
     openingSlot,
     barrier,
+    asker: null,
     round: 0,
     sentAtMs: new Map(),
     voices: new Map(),

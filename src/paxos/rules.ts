@@ -64,11 +64,22 @@ export interface Rules {
   // Configurations.
   /** Does a new configuration end the reign, so that the next one asks the new quorum first? */
   endsReign(): boolean;
-  /** Why a configuration must not be proposed, or null. */
+  /**
+   * Why a configuration must not be proposed, or null. Only quorums that need not intersect are
+   * unsafe. Without voters, with one twice or with sizes that none can reach nothing could be chosen
+   * by too few, for voters are counted once: that is refused so that an operator is told.
+   */
   refusesConfiguration(next: Configuration, change: Change): string | null;
-  /** Is a member as far as the leader, give or take what is on its way? */
+  /**
+   * Is a member as far as the leader, give or take what is on its way? Not for safety: what was
+   * chosen below a configuration is executed by whoever takes a ballot of it, and its phase 1 asks
+   * for nothing there. But while a new voter catches up it executes nothing, and cannot lead.
+   */
   hasCaughtUp(member: Slot, leader: Slot): boolean;
-  /** May a replica that is no voter of the configuration it knows answer clients or campaign? */
+  /**
+   * May a replica that is no voter of the configuration it knows answer clients or campaign? It
+   * counts its own voice where it confirms reads, and so would read what is old.
+   */
   mayServe(configuration: Configuration, self: ReplicaId, life: number): boolean;
 
   // Reads.
@@ -99,7 +110,10 @@ export interface Rules {
   // Sessions.
   /** Was the request at this place executed before, given the last place of its session? */
   isDuplicate(last: number, sequence: number): boolean;
-  /** Is it this request's turn? */
+  /**
+   * Is it this request's turn? With `isDuplicate` either would do against executing twice; this one
+   * alone keeps a request that was overtaken from being taken for a duplicate, and lost unanswered.
+   */
   isNext(last: number, sequence: number): boolean;
   /** Is a session over that was last active then? `localMs` is this replica's own clock. */
   isExpired(activeMs: number, logMs: number, ttlMs: number, localMs: number): boolean;

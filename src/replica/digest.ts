@@ -8,6 +8,7 @@ import type { Ballot } from '../protocol/ballot.ts';
 import type { Command } from '../protocol/command.ts';
 import type { Configuration } from '../protocol/configuration.ts';
 import type { Replica } from './replica.ts';
+import { waitKey } from './replica.ts';
 
 interface AppliedState {
   readonly store: { readonly digest: number };
@@ -67,6 +68,7 @@ function mixRole(hash: Hash, role: Role): void {
       mix(hash, role.nextSlot);
       mix(hash, role.round);
       mix(hash, role.barrier ?? -1);
+      if (role.asker !== null) mixWide(hash, waitKey(role.asker.client, role.asker.request));
       for (const [slot, proposal] of role.proposals) {
         mix(hash, slot);
         mix(hash, proposal.age);

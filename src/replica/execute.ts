@@ -111,6 +111,18 @@ export function adopt(step: Step, configuration: Configuration): void {
   step.effects.push({ kind: 'configure', configuration });
 }
 
+/**
+ * Tells the operator who asked for it that a configuration is in force. A leader that is removed by
+ * it may be the only one to know so far, and is stopped next: its successor tells, when asked again.
+ */
+function answerAsker(step: Step, slot: Slot): void {
+  const { role } = step.replica;
+  if (role.kind !== 'leader' || role.asker?.slot !== slot || !isServing(step.replica)) return;
+  const { client, request } = role.asker;
+  role.asker = null;
+  reply(step, { kind: 'changed', client, request });
+}
+
 /** Executes the command of a slot. */
 export function execute(step: Step, slot: Slot, command: Command): void {
   const { configuration } = step.replica;
@@ -127,5 +139,6 @@ export function execute(step: Step, slot: Slot, command: Command): void {
       if (configuration === null || !succeeds(command, configuration)) return;
       mark(step, 'configuration-applied');
       adopt(step, command.configuration);
+      answerAsker(step, slot);
   }
 }

@@ -6,7 +6,7 @@
 import type { Leader } from '../paxos/proposer.ts';
 import type { Change, Configuration, Member } from '../protocol/configuration.ts';
 import { majority, NEWEST_FORMAT, voterOf } from '../protocol/configuration.ts';
-import type { ReplicaId } from '../protocol/ids.ts';
+import type { ReplicaId, Slot } from '../protocol/ids.ts';
 import { slotAt } from '../protocol/ids.ts';
 import type { ClientMessage, PeerMessage } from '../protocol/message.ts';
 import { awaitLeader, campaign, stepDown } from './campaign.ts';
@@ -103,12 +103,30 @@ function isSame(left: Configuration, right: Configuration): boolean {
   );
 }
 
-/** Proposes the next configuration. Nothing else is proposed until it is executed. */
-function proposeConfiguration(step: Step, leader: Leader, configuration: Configuration): void {
+/** Proposes the next configuration; returns where. Nothing else is proposed until it is executed. */
+function proposeConfiguration(step: Step, leader: Leader, configuration: Configuration): Slot {
   const slot = leader.nextSlot;
   if (step.replica.rules.endsReign()) leader.barrier = slot;
   mark(step, 'configuration-proposed');
   propose(step, [{ slot, command: { kind: 'configure', configuration } }]);
+  return slot;
+}
+
+/**
+ * Whether what is asked for is proposed already, by an earlier attempt of the same operator, for
+ * another reason or in another reign: then it is answered when that is executed.
+ */
+function waitsForProposed(step: Step, leader: Leader, message: ChangeMessage): boolean {
+  const { client, request, change } = message;
+  const { barrier, asker, proposals } = leader;
+  if (barrier === null || change.kind === 'transfer') return false;
+  if (asker !== null && asker.client !== client) return false;
+  const command = proposals.get(barrier)?.entry.command ?? step.replica.log.decided.get(barrier);
+  if (command?.kind !== 'configure') return false;
+  const next = afterChange(step, command.configuration, change);
+  if (typeof next === 'string' || !isSame(command.configuration, next)) return false;
+  leader.asker = { client, request, slot: barrier };
+  return true;
 }
 
 /** Whether a quorum of a configuration was heard lately: one that was not could never go on. */
@@ -129,8 +147,17 @@ function isBusy(leader: Leader, replica: Replica): boolean {
   );
 }
 
-/** An operator asks for a change. */
-export function onChange(step: Step, { client, request, change }: ChangeMessage): void {
+/** Why nobody needs to ask for a change: `readmit` makes it as soon as it can be made. */
+function needlessly(now: Configuration, change: Reconfiguration): string | null {
+  if (change.kind !== 'replace' || change.remove !== change.add) return null;
+  if (voterOf(now, change.add) === undefined) return null;
+  const name = `replica ${String(change.add)}`;
+  return `${name} cannot replace itself; emptied, it votes again by itself once it has caught up`;
+}
+
+/** An operator asks for a change. It is told so when the new configuration is in force. */
+export function onChange(step: Step, message: ChangeMessage): void {
+  const { client, request, change } = message;
   const { replica } = step;
   const { role, leader, rules } = replica;
   const unchanged = (reason: string): void =>
@@ -139,6 +166,7 @@ export function onChange(step: Step, { client, request, change }: ChangeMessage)
     reply(step, { kind: 'redirect', client, request, leader });
     return;
   }
+  if (waitsForProposed(step, role, message)) return;
   if (isBusy(role, replica)) return unchanged('another change is under way');
   const now = role.configuration;
   if (change.kind === 'transfer') {
@@ -148,7 +176,7 @@ export function onChange(step: Step, { client, request, change }: ChangeMessage)
   }
   const next = afterChange(step, now, change);
   if (typeof next === 'string') return unchanged(next);
-  const problem = rules.refusesConfiguration(next, change);
+  const problem = needlessly(now, change) ?? rules.refusesConfiguration(next, change);
   if (problem !== null) {
     reply(step, { kind: 'refused', client, request, reason: problem });
     return;
@@ -156,8 +184,11 @@ export function onChange(step: Step, { client, request, change }: ChangeMessage)
   if (!isWithinReach(step, role, next)) {
     return unchanged('too few voters of that configuration are within reach');
   }
-  if (!isSame(now, next)) proposeConfiguration(step, role, next);
-  reply(step, { kind: 'changed', client, request });
+  if (isSame(now, next)) {
+    reply(step, { kind: 'changed', client, request });
+    return;
+  }
+  role.asker = { client, request, slot: proposeConfiguration(step, role, next) };
 }
 
 /** Lets another voter lead: no proposal and no lease from now on, and it need not ask around. */

@@ -48,6 +48,7 @@ export const SMALL: Readonly<Record<string, Counts>> = {
   lease: of(16604, 74264, 20, 47),
   'lease-restart': of(40, 80, 4, 9),
   quorums: of(112, 188, 7, 9),
+  remove: of(5495, 23380, 20, 6),
   snapshot: of(25142, 70838, 21, 203),
   'snapshot-twice': of(20913, 79236, 18, 6),
 };

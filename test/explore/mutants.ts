@@ -16,10 +16,19 @@ export const OUT_OF_REACH: Readonly<Record<string, string>> = {
   'lease-outlives-clock': 'the clocks of one configuration run equally fast',
 };
 
+/** Rules of which no replacement can fail alone, and why: their comments say what they are for. */
+export const NEEDS_NO_MUTANT: Readonly<Record<string, string>> = {
+  hasCaughtUp: 'a voter that is behind is slow; what it lacks was chosen before its configuration',
+  isNext:
+    'what is overtaken is lost without an answer, which is no wrong one; see no-dedup for both',
+};
+
 /** Every other mutant there is. */
 export const CATCHES: readonly Catch[] = [
   ...caught('handover', 'chosen-once', 'minority-quorum', 'ignore-accepted'),
+  ...caught('handover', 'chosen-once', 'lone-candidate'),
   ...caught('handover', 'promise-kept', 'accept-below-promise'),
+  ...caught('duel', 'promise-kept', 'promise-below-promise'),
   ...caught('there-and-back', 'chosen-once', 'first-accepted'),
   ...caught('crash', 'promise-kept', 'volatile-promise'),
   ...caught('crash', 'chosen-once', 'volatile-acceptance'),
@@ -33,6 +42,7 @@ export const CATCHES: readonly Catch[] = [
   ...caught('snapshot', 'applied-past-decided', 'snapshot-off-by-one'),
   ...caught('snapshot-twice', 'state-kept', 'stale-snapshot'),
   ...caught('replace', 'chosen-once', 'reign-outlives-configuration'),
+  ...caught('remove', 'history', 'removed-serves'),
   ...caught('quorums', 'one-configuration', 'disjoint-quorums'),
   ...caught('reads-old-leader', 'history', 'local-reads', 'read-without-quorum'),
   ...caught('reads-old-leader', 'history', 'read-by-old-round'),

@@ -5,7 +5,7 @@ import { tellPath } from '../../src/explore/tell.ts';
 import type { Code, Configuration } from '../../src/explore/terms.ts';
 import { MUTANTS } from '../../src/systems/mutants/mutants.ts';
 import { configurationOf, expectCounts, explored, LARGE, SMALL } from './counts.ts';
-import { CATCHES, OUT_OF_REACH } from './mutants.ts';
+import { CATCHES, NEEDS_NO_MUTANT, OUT_OF_REACH } from './mutants.ts';
 
 function mutantNamed(name: string): Code {
   const mutant = MUTANTS.find((one) => one.name === name);
@@ -29,6 +29,12 @@ describe('mutants', () => {
   test('are all listed', () => {
     const listed = [...CATCHES.map(({ mutant }) => mutant), ...Object.keys(OUT_OF_REACH)].sort();
     expect(listed).toEqual(MUTANTS.map(({ name }) => name).sort());
+  });
+
+  test('leave out no rule but those of which none can fail', () => {
+    const replaced = MUTANTS.flatMap(({ rules }) => Object.keys(rules ?? {}));
+    const covered = new Set([...replaced, ...Object.keys(NEEDS_NO_MUTANT)]);
+    expect([...covered].sort()).toEqual(Object.keys(SOUND.rules).sort());
   });
 
   test.each(CATCHES)('$mutant breaks $broken in $configuration', (one) => {
@@ -105,10 +111,11 @@ test('worlds that go round cannot be ordered', () => {
 
 test('a violation is told by a shortest path', () => {
   const { finding, setting } = explored('quorums', mutantNamed('disjoint-quorums'));
-  expect(tellPath(setting, finding?.path ?? []).slice(-4)).toMatchInlineSnapshot(`
+  expect(tellPath(setting, finding?.path ?? []).slice(-5)).toMatchInlineSnapshot(`
     [
       "    r0 decides #1: configuration 1",
       "    r0 is in configuration 1",
+      "    r0 answers c0/1: changed",
       "    r0 leads 2.0",
       "    one-configuration: r0 is in configuration 1: quorums of 1 and 2 among 3 need not intersect",
     ]

@@ -77,7 +77,7 @@ async function serve({ io, endWith }: StoreContext, flags: ServeFlags): Promise<
     const shown = shownPath(io, config.dir);
     tell(
       io,
-      `${shown} is empty: replica ${id} follows the log and does not vote, until kvpaxos member add ${id} (or replace ${id} ${id} where it voted before)`,
+      `${shown} is empty: replica ${id} follows the log; it gets back a vote that it had once it has caught up, and a new one by kvpaxos member add ${id}`,
     );
   }
   const signal = io.listenForInterrupt();

@@ -114,7 +114,7 @@ function addMember(program: Command, context: StoreContext): void {
   const replace = member
     .command('replace')
     .argument('<old>', 'who votes no more', replicaArgument)
-    .argument('<new>', 'who votes instead; the same number for a new life', replicaArgument);
+    .argument('<new>', 'who votes instead', replicaArgument);
   reaching(replace)
     .description('let one replica vote in place of another')
     .action((old: number, fresh: number, flags: ReachFlags) => {

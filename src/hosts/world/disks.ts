@@ -23,6 +23,8 @@ const DAMAGED_MAX = 3;
 const DAMAGE_TRIES = 4;
 /** The most recent sectors of the log. */
 const RECENT_SECTORS = 8;
+/** Those of the last two writes, about. */
+const LAST_SECTORS = 4;
 const SECTOR_BITS = 512 * 8;
 
 /** Takes a write and plans when it is synced. Later ones may be synced before it. */
@@ -121,18 +123,25 @@ function endOfLog(areas: readonly Area[]): number {
   return end;
 }
 
+function isOfLast({ scenario }: World, fault: number): boolean {
+  const cause = scenario.faults[fault];
+  return cause?.kind === 'damage' && cause.recent === true;
+}
+
 function drawDamages(world: World, node: Node, fault: number, attempt: number): Damage[] {
   const areas = areasOf(node.disk.stored);
   const sectors = areas.reduce((sum, area) => sum + area.sectors, 0);
   const logEnd = endOfLog(areas);
   const base = drawAddress(world.scenario.seed, node.id, fault * 64 + attempt * 8);
-  const count = 1 + drawUpTo(base, 'damage-count', DAMAGED_MAX - 1);
+  const isLast = isOfLast(world, fault);
+  const count = isLast ? 1 : 1 + drawUpTo(base, 'damage-count', DAMAGED_MAX - 1);
+  const last = isLast ? LAST_SECTORS - 1 : RECENT_SECTORS;
   return Array.from({ length: sectors === 0 ? 0 : count }, (_, nth) => {
     const address = drawAddress(base, nth, 0);
     // What was written last is what is most likely needed: it is hit more often.
-    const recent = draw(address, 'damage-recent') < 0.6;
+    const recent = isLast || draw(address, 'damage-recent') < 0.6;
     let sector = recent
-      ? Math.max(0, logEnd - drawUpTo(address, 'damage-sector', RECENT_SECTORS))
+      ? Math.max(0, logEnd - drawUpTo(address, 'damage-sector', last))
       : drawUpTo(address, 'damage-sector', sectors - 1);
     let at = 0;
     while (sector >= (areas[at]?.sectors ?? Infinity)) sector -= areas[at++]?.sectors ?? 0;

@@ -157,6 +157,8 @@ interface FaultFrame {
   readonly voters: number;
   readonly horizonMs: number;
   readonly kinds: readonly FaultKind[];
+  /** All that the system under test can suffer. */
+  readonly suffered: readonly FaultKind[];
 }
 
 /** A replica that is to vote has to catch up first. */
@@ -214,6 +216,31 @@ function faultOf(draft: FaultDraft, frame: FaultFrame): Fault {
     case 'reorder':
       return { kind, atMs, forMs, perMille, maxMs, ...someLinks(draft, replicas) };
   }
+}
+
+/**
+ * Damage of what is not decided yet, just before an election: for a moment the leader is not heard,
+ * and so accepts alone what clients ask of it; then it crashes, loses some of its last records, and
+ * is back before the others choose another leader.
+ */
+function damageUndecided(draft: FaultDraft, frame: FaultFrame): Fault[] {
+  const atMs = Math.floor((draft.at * frame.horizonMs) / 100);
+  const unheardMs = 40 + (draft.level % 60);
+  const downMs = 5 + (draft.length % 20);
+  const shape: PartitionShape = { kind: 'one-way', target: 'leader', direction: 'out' };
+  return [
+    { kind: 'partition', atMs, forMs: unheardMs + downMs, shape },
+    { kind: 'damage', atMs: atMs + unheardMs, forMs: downMs, target: 'leader', recent: true },
+  ];
+}
+
+/** One fault, or several that mean something together only. */
+function faultsOf(draft: FaultDraft, frame: FaultFrame): Fault[] {
+  const fault = faultOf(draft, frame);
+  const isUndecided = fault.kind === 'damage' && draft.shape % 3 > 0;
+  return isUndecided && frame.suffered.includes('partition')
+    ? damageUndecided(draft, frame)
+    : [fault];
 }
 
 function noiseOf(knobs: Knobs): Noise | null {
@@ -303,8 +330,9 @@ export function interpret(
   const kinds = enabledKinds(draft.knobs.faultKinds, suffered);
   const cluster = clusterOf(draft.knobs.cluster, replicas, suffered.includes('reconfigure'));
   const all = replicas + (cluster?.spares ?? 0);
-  const frame = { replicas: all, voters: replicas, horizonMs: horizonMs(draft), kinds };
-  const faults = suffered.length === 0 ? [] : draft.faults.map((fault) => faultOf(fault, frame));
+  const frame = { replicas: all, voters: replicas, horizonMs: horizonMs(draft), kinds, suffered };
+  const faults =
+    suffered.length === 0 ? [] : draft.faults.flatMap((fault) => faultsOf(fault, frame));
   if (cluster?.software === 1 && suffered.includes('upgrade')) {
     faults.push(...rollingUpgrade(all, UPGRADE_EVERY_MS));
   }

@@ -90,7 +90,14 @@ export const faultSchema = z
       .strictObject({ kind: z.literal('tear'), target, ...timed })
       .describe('As a crash, but each unsynced write may be kept, lost or torn.'),
     z
-      .strictObject({ kind: z.literal('damage'), target, ...timed })
+      .strictObject({
+        kind: z.literal('damage'),
+        target,
+        recent: z
+          .exactOptional(z.literal(true))
+          .describe('One of the last sectors of the log, which may hold what is not decided yet.'),
+        ...timed,
+      })
       .describe('As a crash, and synced sectors are damaged, where the cluster can bear it.'),
     z
       .strictObject({ kind: z.literal('wipe'), target, ...timed })

@@ -10,16 +10,19 @@ type ReplicaEntry = TraceEntry & { readonly kind: 'replica' };
 /** The answer to the operator in a step, as a sentence; null where there is none, or no news. */
 export function tellOperator(teller: FaultTeller, entry: ReplicaEntry): string | null {
   const { input, effects, replica } = entry;
-  if (input.kind !== 'client' || input.message.kind !== 'change') return null;
-  const fault = input.message.request;
+  const isAsked = input.kind === 'client' && input.message.kind === 'change';
   const name = replicaName(replica);
   for (const effect of effects) {
-    if (effect.kind !== 'reply') continue;
+    // A change of voters is answered later, when it was executed.
+    if (effect.kind !== 'reply' || !(isAsked || effect.message.kind === 'changed')) continue;
     const { message } = effect;
+    const fault = message.request;
     switch (message.kind) {
       case 'changed':
         teller.operated.add(fault);
-        return `${name} sees to what the operator asks`;
+        return isAsked
+          ? `${name} sees to what the operator asks`
+          : `${name} has done what the operator asked`;
       case 'refused':
         teller.operated.add(fault);
         return `${name} refuses what the operator asks: ${message.reason}`;

@@ -110,7 +110,9 @@ export function describeHit(fault: Fault, who: string): string {
     case 'tear':
       return `${who} loses its power, and each unsynced write may be kept, lost or torn`;
     case 'damage':
-      return `${who} crashes, and sectors of its disk are damaged where the cluster can bear it`;
+      return fault.recent === true
+        ? `${who} crashes, and one of the last sectors of its log is damaged where the cluster can bear it`
+        : `${who} crashes, and sectors of its disk are damaged where the cluster can bear it`;
     case 'wipe':
       return `${who} crashes, and gets an empty disk where the cluster can bear it`;
     case 'disk-full':

@@ -22,7 +22,7 @@ interface Sent {
 function* sentOf(trace: readonly TraceEntry[]): Generator<Sent> {
   for (const entry of trace) {
     if (entry.kind !== 'replica' && entry.kind !== 'client') continue;
-    // The operator is no part of the picture.
+    // The operator is no part of the picture, nor is what it is told later.
     if (entry.input.kind === 'client' && entry.input.message.kind === 'change') continue;
     const from =
       entry.kind === 'replica' ? `r${String(entry.replica)}` : `c${String(entry.session)}`;
@@ -30,6 +30,7 @@ function* sentOf(trace: readonly TraceEntry[]): Generator<Sent> {
     for (const effect of entry.effects) {
       if (effect.kind !== 'send' && effect.kind !== 'reply') continue;
       const frame = entry.sent[nth++];
+      if (effect.message.kind === 'changed') continue;
       if (frame !== undefined) yield { from, atMs: entry.atMs, frame, message: effect.message };
     }
   }

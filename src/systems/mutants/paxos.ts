@@ -24,6 +24,11 @@ export const PAXOS_MUTANTS: readonly Mutant[] = [
     },
   },
   {
+    name: 'lone-candidate',
+    description: 'a candidate leads with one promise less than a quorum, its own at least',
+    rules: { isPhase1Quorum: (count, { phase1 }) => count >= Math.max(1, phase1 - 1) },
+  },
+  {
     name: 'ignore-accepted',
     description: 'a new leader proposes as if its promise quorum had accepted nothing',
     rules: { chooseCommand: () => null },
@@ -32,6 +37,11 @@ export const PAXOS_MUTANTS: readonly Mutant[] = [
     name: 'first-accepted',
     description: 'a new leader proposes the first command it hears of, not the highest-ballot one',
     rules: { chooseCommand: (accepted) => accepted[0]?.command ?? null },
+  },
+  {
+    name: 'promise-below-promise',
+    description: 'an acceptor promises any ballot, also one below what it promised before',
+    rules: { mayPromise: () => true },
   },
   {
     name: 'accept-below-promise',
@@ -88,6 +98,11 @@ export const PAXOS_MUTANTS: readonly Mutant[] = [
     description:
       'an acceptor accepts a proposal although it lacks one before it of the same ballot',
     rules: { mayAcceptBeyondGap: () => true },
+  },
+  {
+    name: 'removed-serves',
+    description: 'a replica that was removed, or waits for its vote, leads and answers as before',
+    rules: { mayServe: () => true },
   },
   {
     name: 'disjoint-quorums',

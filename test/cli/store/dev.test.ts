@@ -122,6 +122,19 @@ describe('commands', () => {
     );
   });
 
+  it('take the leader from the voters, which its successor tells', async () => {
+    const { leader } = onlyObject(await store.run('status', '--json')) as { leader: number };
+    expect(await store.run('member', 'remove', String(leader))).toMatchObject({ code: 0 });
+    const after = onlyObject(await store.run('status', '--json')) as { leader: number };
+    expect(after.leader).not.toBe(leader);
+    await until('it votes again', async () => {
+      return (await store.run('member', 'add', String(leader))).code === 0;
+    });
+    await until('all vote', async () =>
+      (await store.run('status')).stdout.includes('voters: 0, 1, 2 '),
+    );
+  });
+
   it('refuse what can never be', async () => {
     const refused = await store.run('put', 'k'.repeat(70_000), 'v', '--json');
     expect(refused.code).toBe(1);
@@ -130,6 +143,10 @@ describe('commands', () => {
       message: expect.stringContaining('key') as string,
     });
     expect(await store.run('member', 'add', '7')).toMatchObject({ code: 1 });
+    expect(await store.run('member', 'replace', '1', '1')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('by itself once it has caught up') as string,
+    });
   });
 });
 

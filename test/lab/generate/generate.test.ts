@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Fault } from '../../../src/faults/fault.ts';
 import { FAULT_KINDS } from '../../../src/faults/fault.ts';
 import {
   DEFAULT_LIMITS,
@@ -18,6 +19,10 @@ function operationsOf(scenario: Scenario) {
   return scenario.clients.flatMap(({ operations }) => operations.map(({ operation }) => operation));
 }
 
+function isRecent(fault: Fault): boolean {
+  return fault.kind === 'damage' && fault.recent === true;
+}
+
 function share(holds: (scenario: Scenario) => boolean): number {
   return scenarios.filter(holds).length / CASES;
 }
@@ -33,10 +38,21 @@ describe('generated scenarios', () => {
     const lengths = scenarios.map((scenario) => operationsOf(scenario).length);
     expect(Math.min(...lengths)).toBe(DEFAULT_LIMITS.operationsMin);
     expect(Math.max(...lengths)).toBe(DEFAULT_LIMITS.operationsMax);
-    // A cluster of old software is upgraded replica by replica, beside the faults that were drawn.
+    // A cluster of old software is upgraded replica by replica, beside the faults that were drawn;
+    // some damage needs a partition before it.
     const drawn = scenarios.filter(({ cluster }) => cluster?.software === undefined);
-    const most = Math.max(...drawn.map(({ faults }) => faults.length));
+    const most = Math.max(
+      ...drawn.map(({ faults }) => faults.filter((fault) => !isRecent(fault)).length),
+    );
     expect(most).toBe(DEFAULT_LIMITS.faultsMax);
+  });
+
+  test('some damage what is not decided yet, where both parts of it can be suffered', () => {
+    expect(share(({ faults }) => faults.some(isRecent))).toBeGreaterThan(0.08);
+    const only = newGenerator({ ...settings, faults: ['damage', 'crash'] });
+    for (let index = 0; index < 100; index++) {
+      expect(scenarioOf(only, 1, index).faults.some(isRecent)).toBe(false);
+    }
   });
 
   test.each(FAULT_KINDS)('a fair share has the fault %s, and a fair share has not', (kind) => {

@@ -111,6 +111,12 @@ function fault(replicas: number): fc.Arbitrary<Fault> {
       target: fc.oneof(replica, fc.constant('leader' as const)),
       ...timed,
     }),
+    plain({
+      kind: fc.constant('damage' as const),
+      target: fc.oneof(replica, fc.constant('leader' as const)),
+      recent: fc.constant(true as const),
+      ...timed,
+    }),
     plain({ kind: fc.constant('reconfigure' as const), change: change(replicas), ...timed }),
     plain({ kind: fc.constant('transfer' as const), to: replica, ...timed }),
     fc.record(

@@ -111,7 +111,7 @@ describe('the story of', () => {
               122 ms  r3 takes over the state before the first slot
               144 ms  c0 is told by r0: ok
               150 ms  an operator asks that r3 votes in place of r2, for 900 ms
-              150 ms  r0 sees to what the operator asks
+              162 ms  r0 has done what the operator asked
               162 ms  configuration 1: r0, r1 and r3 (life 1) vote
               162 ms  r0 no longer leads
               164 ms  c1 is told by r0: ok

@@ -44,7 +44,9 @@ export async function changeCluster(
   const { replica, replicas } = connection.hello;
   const deadline = performance.now() + timeoutMs;
   let target = replicaId(replica);
-  for (let request = 1; performance.now() < deadline; request++) {
+  // One name for all attempts: whoever is asked again knows what it is busy with.
+  const request = 1;
+  while (performance.now() < deadline) {
     const reply = await answerWithin(RETRY_MS, (take) => {
       connection.giveRepliesTo((_, message) => {
         if (message.client === client && message.request === request) take(message);
