@@ -18,6 +18,12 @@ export const roomNotes: readonly Note[] = [
     line: 'part.callTo - part.callFrom',
     why: 'performance only: more room than there are operations',
   },
+  {
+    file: 'search/plan.ts',
+    within: ['reserve'],
+    line: 'plan.freeBits = grown(',
+    why: 'equivalent: a bit beyond this is free only once every operation has had its own, and then nobody asks for one',
+  },
 
   // explain.
   {
