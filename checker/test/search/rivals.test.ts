@@ -8,7 +8,6 @@ import { describe, expect, it } from 'vitest';
 import { casRegister } from '../../src/index.ts';
 import type { CasRegisterInput, CasRegisterOutput, Operation } from '../../src/index.ts';
 import { isLinearizable, sequentialCas } from '../oracle.ts';
-import { runs } from '../trust/runs.ts';
 import { decide, MANNERS } from './drive.ts';
 
 type CasOperation = Operation<CasRegisterInput, CasRegisterOutput>;
@@ -26,7 +25,7 @@ const input: fc.Arbitrary<CasRegisterInput> = fc.oneof(
 const operation: fc.Arbitrary<CasOperation> = fc
   .record({ input, call: fc.nat(6), length: fc.nat(8), isPending: fc.boolean() })
   .map(({ input: asked, call, length, isPending }): CasOperation => {
-    if (isPending && length < 3) return { process: 0, input: asked, call, return: null };
+    if (isPending) return { process: 0, input: asked, call, return: null };
     const output = asked.kind === 'cas' ? true : null;
     return { process: 0, input: asked, output, call, return: call + length };
   });
@@ -51,10 +50,10 @@ describe('rivals', () => {
         if (found.states < decide(withoutCount, operations, manner).states) tally.counted++;
       }
     });
-    fc.assert(law, { numRuns: runs(1000), seed: 20261126 });
-    expect(tally.linearizable).toBeGreaterThan(100);
-    expect(tally.violation).toBeGreaterThan(100);
-    expect(tally.counted).toBeGreaterThan(100);
+    fc.assert(law, { numRuns: 1000, seed: 20261126 });
+    expect(tally.linearizable).toBeGreaterThan(50);
+    expect(tally.violation).toBeGreaterThan(50);
+    expect(tally.counted).toBeGreaterThan(50);
   });
 
   it('that are too many for their helpers are noticed at once', () => {

@@ -19,10 +19,25 @@ export const roomNotes: readonly Note[] = [
     why: 'performance only: more room than there are operations',
   },
   {
-    file: 'search/plan.ts',
-    within: ['reserve'],
-    line: 'plan.freeBits = grown(',
-    why: 'equivalent: a bit beyond this is free only once every operation has had its own, and then nobody asks for one',
+    file: 'search/rivals.ts',
+    within: ['beginCount'],
+    line: 'frame + RETURNS',
+    why: 'equivalent: the number of returns is the first of a frame',
+  },
+  {
+    file: 'search/rivals.ts',
+    within: ['beginCount'],
+    line: 'at(rivals.helps, local) !== 0',
+    to: 'true',
+    why: 'performance only: who helps nobody is added to nothing, and a helper that is done only lets more pass',
+  },
+  {
+    file: 'search/rivals.ts',
+    within: ['beginCount'],
+    line: 'at(rivals.helps, local) !== 0',
+    from: 'at(rivals.helps, local) !== 0 && !isDone(search, frame, local)',
+    to: 'at(rivals.helps, local) !== 0 || !isDone(search, frame, local)',
+    why: 'performance only: who helps nobody is added to nothing, and a helper that is done only lets more pass',
   },
 
   // explain.
