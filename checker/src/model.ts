@@ -58,6 +58,11 @@ export interface Model<S, I, O> {
    */
   enables?(input: I, output: O | typeof UNKNOWN, other: I, otherOutput: O): boolean;
   /**
+   * Optional pruning, together with `enables`. True promises: right after this operation the completed
+   * operation `other` is impossible, whatever the state was before. Default: nothing excludes anything.
+   */
+  excludes?(input: I, output: O | typeof UNKNOWN, other: I, otherOutput: O): boolean;
+  /**
    * Optional pruning, for models that cannot be cut into partitions. True promises: in every state the
    * two operations may change places; the answers they can give and the state after both stay the same.
    * Default: nothing commutes.

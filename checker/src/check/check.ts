@@ -5,7 +5,7 @@
  * wins.
  */
 
-import { at, chosen, item, numbersOf } from '../base/ints.ts';
+import { chosen, item, numbersOf, ofGroup } from '../base/ints.ts';
 import { operationsOf } from '../history.ts';
 import type { History, Operation } from '../history.ts';
 import type { Model, PartitionKey } from '../model.ts';
@@ -84,10 +84,8 @@ function checkAllAtOnce<S, I, O>(
     case 'violation': {
       const { partOf } = columns;
       const part = item(partOf, answer.certificate.lines.at(-1)?.after ?? START);
-      const ids = chosen(
-        calls,
-        (id) => at(partOf, id) === part && !isIdle(model, item(operations, id)),
-      );
+      const members = ofGroup(calls, partOf, part);
+      const ids = chosen(members, (id) => !isIdle(model, item(operations, id)));
       certify(model.name, monitor, { operations, ids }, answer.certificate);
       return violation(item(keys, part), ids, budget, answer.certificate);
     }

@@ -44,6 +44,12 @@ export function casRegister(options: { readonly initial: RegisterValue }): CasRe
         if (other.kind === 'read') return left === otherOutput;
         return other.kind === 'cas' && (left === other.from) === otherOutput;
       },
+      excludes: (input, output, other, otherOutput) =>
+        input.kind === 'cas' &&
+        output === true &&
+        other.kind === 'cas' &&
+        otherOutput === true &&
+        input.to !== other.from,
       classify: classifyRegister,
       describeOperation(input, output) {
         const answer = output === UNKNOWN ? '?' : String(output);

@@ -22,23 +22,21 @@ export function newHeaps(returnAt: Float64Array): Heaps {
   const { length } = returnAt;
   return {
     returnAt,
-    left: new Int32Array(length),
-    right: new Int32Array(length),
-    depth: new Uint8Array(length),
+    left: new Int32Array(length).fill(NONE),
+    right: new Int32Array(length).fill(NONE),
+    depth: new Uint8Array(length).fill(1),
   };
 }
 
-/** The heap with one more operation. */
+/** The heap with one more operation, which has not been in any. Most heaps are empty before. */
 export function pushed(heaps: Heaps, heap: number, id: number): number {
-  heaps.left[id] = NONE;
-  heaps.right[id] = NONE;
-  heaps.depth[id] = 1;
-  return joined(heaps, heap, id);
+  return heap === NONE ? id : joined(heaps, heap, id);
 }
 
 /** The heap without the one on its top; there must be one. */
 export function popped(heaps: Heaps, heap: number): number {
-  return joined(heaps, at(heaps.left, heap), at(heaps.right, heap));
+  const left = at(heaps.left, heap);
+  return left === NONE ? NONE : joined(heaps, left, at(heaps.right, heap));
 }
 
 function joined(heaps: Heaps, one: number, other: number): number {

@@ -15,7 +15,7 @@
  * the proofs are ours.
  */
 
-import { at, chosen } from '../base/ints.ts';
+import { at, chosen, ofGroup } from '../base/ints.ts';
 import type { Operation } from '../history.ts';
 import type { SetInput, SetOutput } from '../models/set-operations.ts';
 import type { Line } from '../proof/certificate.ts';
@@ -41,6 +41,8 @@ const UNREADABLE = 5;
 
 interface Sweep {
   readonly view: View;
+  readonly partOf: Int32Array;
+  readonly returnAt: Float64Array;
   /** By element: 1 when it is there. */
   readonly isThere: Uint8Array;
   /** By element, twice its number for adds and one more for removes: a heap of those that could flip it. */
@@ -61,11 +63,13 @@ interface Sweep {
 }
 
 function newSweep(view: View): Sweep {
-  const { operations, partitions, returnAt } = view;
+  const { operations, partitions, partOf, returnAt } = view;
   const { length } = operations;
   const heaps = newHeaps(returnAt);
   return {
     view,
+    partOf,
+    returnAt,
     isThere: new Uint8Array(partitions),
     ready: new Int32Array(2 * partitions).fill(NONE),
     pending: new Int32Array(2 * partitions).fill(NONE),
@@ -83,6 +87,7 @@ function newSweep(view: View): Sweep {
 function checkSets(view: View): MonitorAnswer {
   const { operations, callAt, returnAt, partOf, calls, returns } = view;
   const sweep = newSweep(view);
+  const { isPlaced } = sweep;
   let called = 0;
   for (let returned = 0; returned < returns.length; returned++) {
     const id = at(returns, returned);
@@ -91,9 +96,10 @@ function checkSets(view: View): MonitorAnswer {
       const next = at(calls, called);
       const role = roleOf(operations[next] as SetOperation);
       if (role === UNREADABLE) return contradiction(next, 'answer', []);
-      begin(sweep, next, role);
+      if (role === ADDS || role === REMOVES) beReady(sweep, at(partOf, next), next, role);
+      else if (role !== IGNORED) see(sweep, at(partOf, next), next, role);
     }
-    while (sweep.isPlaced[id] === 0) {
+    while (isPlaced[id] === 0) {
       if (!flip(sweep, at(partOf, id), id)) return violation(sweep, id);
     }
   }
@@ -117,16 +123,18 @@ function roleOf(operation: SetOperation): number {
   }
 }
 
-function begin(sweep: Sweep, id: number, role: number): void {
-  if (role === IGNORED) return;
-  const { view, isThere, ready, pending, waiting, heaps } = sweep;
-  const element = at(view.partOf, id);
-  if (role === ADDS || role === REMOVES) {
-    const heap = 2 * element + role;
-    if (view.returnAt[id] === Infinity) link(sweep, pending, heap, id);
-    else ready[heap] = pushed(heaps, at(ready, heap), id);
-  } else if ((isThere[element] === 1) === (role === SEES_IT)) place(sweep, id);
-  else link(sweep, waiting, element, id);
+/** From now on it could flip its element. */
+function beReady(sweep: Sweep, element: number, id: number, role: number): void {
+  const { returnAt, ready, pending, heaps } = sweep;
+  const heap = 2 * element + role;
+  if (returnAt[id] === Infinity) link(sweep, pending, heap, id);
+  else ready[heap] = pushed(heaps, at(ready, heap), id);
+}
+
+/** Sees what it needs at once, or waits for it. */
+function see(sweep: Sweep, element: number, id: number, role: number): void {
+  if ((sweep.isThere[element] === 1) === (role === SEES_IT)) place(sweep, id);
+  else link(sweep, sweep.waiting, element, id);
 }
 
 /** Puts an operation in front of a list. */
@@ -170,10 +178,8 @@ function violation({ view, order, placed, reason: reasonOf }: Sweep, id: number)
   const { operations, returnAt, partOf } = view;
   const role = (one: number): number => roleOf(operations[one] as SetOperation);
   const element = at(partOf, id);
-  const flips = chosen(
-    order.subarray(0, placed),
-    (one) => at(partOf, one) === element && role(one) <= REMOVES,
-  );
+  const members = ofGroup(order.subarray(0, placed), partOf, element);
+  const flips = chosen(members, (one) => role(one) <= REMOVES);
   const cites = [id];
   let base = flips.length;
   for (let reason = id; ; cites.push(reason)) {

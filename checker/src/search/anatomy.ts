@@ -81,6 +81,22 @@ export interface Prospects {
   /** An entry: how many enable, how many overwrite, and then their local numbers. */
   lists: Int32Array;
   used: number;
+  /** Undefined where nobody has a rival. */
+  readonly rivals: Rivals | undefined;
+}
+
+/** See rivals.ts. */
+export interface Rivals {
+  /** By local number: its group, or -1. */
+  readonly groupOf: Int32Array;
+  /** By local number: the groups that it helps, a bit for each. */
+  readonly helps: Int32Array;
+  /** A count at one configuration, by group: a member is possible now; others are due; helpers are left. */
+  readonly isReady: Uint8Array;
+  readonly due: Int32Array;
+  readonly helpers: Int32Array;
+  /** Operations that have been asked whether they help. */
+  called: number;
 }
 
 /** See longest.ts. */

@@ -1,10 +1,11 @@
 /**
  * Looking ahead: has some operation soon to return become impossible? A configuration for which that is
- * so is left at once. Called by moves.ts for every new configuration.
+ * so is left at once. Called by search.ts for every new configuration.
  *
- * Two reasons. (1) The operation is impossible in this state, and nothing left that could come before it
+ * Three reasons. (1) The operation is impossible in this state, and nothing left that could come before it
  * makes it possible (`enables`). (2) It is impossible in every state grown from this one (`observes`), and
- * nothing left that could come before it overwrites the state (`overwrites`). "Left that could come
+ * nothing left that could come before it overwrites the state (`overwrites`). (3) Too few operations are
+ * left that make it and its rivals possible, one after the other (rivals.ts). "Left that could come
  * before it" are operations called before it returns and not linearized yet.
  * Source: the forward zones of Gibbons & Korach, "Testing shared memories" (1997), seen from inside a
  * search: a value that is still to be read and cannot come back must not be left.
@@ -25,24 +26,27 @@ import {
   STATE,
   transition,
 } from './frame.ts';
-import type { Plan } from './plan.ts';
+import { beginCount, isOneTooMany, newRivals } from './rivals.ts';
 
 /** Reads that the first round looks ahead to, where nothing has been prepared. */
 const READS_AHEAD = 4;
 const REACH_MAX = 96;
 
-export function newProspects(plan: Plan): Prospects {
+export function newProspects<S, I, O>(search: Search<S, I, O>): Prospects {
+  const { plan } = search.memory;
   return {
     reach: Math.min(REACH_MAX, 2 * plan.slotCount + 4),
     entryOf: new Int32Array(plan.returnCount).fill(-1),
     found: new Int32Array(plan.returnCount).fill(-1),
     lists: new Int32Array(256),
     used: 0,
+    rivals: newRivals(search),
   };
 }
 
-export function prospectBytes({ entryOf, lists }: Prospects): number {
-  return 2 * entryOf.byteLength + lists.byteLength;
+export function prospectBytes({ entryOf, lists, rivals }: Prospects): number {
+  const ofRivals = rivals === undefined ? 0 : 2 * rivals.groupOf.byteLength;
+  return 2 * entryOf.byteLength + lists.byteLength + ofRivals;
 }
 
 /** Whether the configuration at `frame` has no future. */
@@ -85,6 +89,8 @@ function isDoomed<S, I, O>(search: Search<S, I, O>, prospects: Prospects, frame:
   const state = at(stack, frame + STATE);
   const called = at(calledUpTo, row);
   const end = Math.min(row + prospects.reach, returnCount);
+  const { rivals } = prospects;
+  if (rivals !== undefined) beginCount(search, rivals, frame);
   for (let r = row; r < end; r++) {
     const local = at(returning, r);
     const isReadOnly = (at(flags, local) & READ_ONLY) !== 0;
@@ -93,7 +99,11 @@ function isDoomed<S, I, O>(search: Search<S, I, O>, prospects: Prospects, frame:
       const bit = at(bits, local);
       if (((at(stack, frame + BITS + (bit >>> 5)) >>> (bit & 31)) & 1) === 1) continue;
     }
-    if (transition(search, state, local) >= 0) continue;
+    const isPossible = transition(search, state, local) >= 0;
+    if (rivals !== undefined && isOneTooMany(rivals, local, at(calledUpTo, r), isPossible)) {
+      return true;
+    }
+    if (isPossible) continue;
     if (model.enables !== undefined && !canBeEnabled(search, prospects, frame, r)) return true;
     if (!isReadOnly || canObserve(search, frame, local)) continue;
     const entry = entryAt(search, prospects, r);

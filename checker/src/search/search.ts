@@ -28,7 +28,7 @@ import {
   resetConfigSet,
 } from './config-set.ts';
 import type { Operation } from '../history.ts';
-import { at, grown } from '../base/ints.ts';
+import { at, grown, item } from '../base/ints.ts';
 import type { Model } from '../model.ts';
 import { findAmple } from './ample.ts';
 import { BESIDE, BITS, HASH, RETURNS, STATE, TRAIL } from './frame.ts';
@@ -49,9 +49,12 @@ const idle: Memory[] = [];
 const IDLE_KEPT = 16;
 /** Larger memories are not kept. */
 const IDLE_BYTES = 1 << 22;
-/** Orders of the rounds after the first, in turn. */
-const ORDERS: readonly Order[] = ['by-need', 'by-call'];
-const ROUND_MIN = 1 << 12;
+/** Orders of the rounds after the first, in turn, and how long one is given compared to the others. */
+const ORDERS: readonly { readonly order: Order; readonly weight: number }[] = [
+  { order: 'by-need', weight: 1 },
+  { order: 'by-call', weight: 1.5 },
+];
+const ROUND_MIN = 3 << 10;
 /** Bytes of a plan for every operation, rows aside. */
 const PLAN_BYTES = 64;
 
@@ -81,7 +84,7 @@ export function startSearch<S, I, O>(
     order: 'by-return',
     round: 0,
     entered: 0,
-    roundEnd: 2 * plan.count + 256,
+    roundEnd: plan.count + 256,
     counted: 0,
     depth: -1,
     trailLength: 0,
@@ -236,9 +239,10 @@ function leave<S, I, O>(search: Search<S, I, O>, frame: number): void {
 function startRound<S, I, O>(search: Search<S, I, O>): void {
   const { plan } = search.memory;
   search.labels ??= newLabels(plan, search.operations);
-  search.prospects ??= newProspects(plan);
-  search.order = ORDERS[search.round % ORDERS.length] ?? 'by-return';
-  const patience = Math.max(ROUND_MIN, 4 * plan.count) * 2 ** (search.round >> 1);
+  search.prospects ??= newProspects(search);
+  const { order, weight } = item(ORDERS, search.round % ORDERS.length);
+  search.order = order;
+  const patience = Math.max(ROUND_MIN, 3 * plan.count) * weight * 2 ** (search.round >> 1);
   search.roundEnd = search.entered + patience;
   search.round++;
   search.depth = -1;

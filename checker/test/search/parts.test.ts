@@ -30,8 +30,34 @@ describe('sorted indices', () => {
     fc.assert(law, { numRuns: runs(500), seed: 1 });
   });
 
+  it('are so where keys are far apart, close together, or infinite', () => {
+    const key = fc.oneof(
+      fc.double({ noNaN: true }),
+      fc.double({ noNaN: true, min: 0, max: 1 }),
+      fc.integer({ min: 0, max: 40 }),
+    );
+    const law = fc.property(fc.array(key, { maxLength: 100, size: 'max' }), (stamps) => {
+      const [...ids] = sortedIndices(Float64Array.from(stamps));
+      expect(ids.toSorted((a, b) => a - b)).toEqual([...stamps.keys()]);
+      for (let i = 1; i < ids.length; i++) {
+        const [one, other] = [stamps[ids[i - 1] ?? 0] ?? 0, stamps[ids[i] ?? 0] ?? 0];
+        const isByIndex = one === other && (ids[i - 1] ?? 0) < (ids[i] ?? 0);
+        expect(one < other || isByIndex).toBe(true);
+      }
+    });
+    fc.assert(law, { numRuns: runs(500), seed: 1 });
+  });
+
   it('know infinity', () => {
     expect([...sortedIndices(Float64Array.of(Infinity, 3, Infinity, -1))]).toEqual([3, 1, 0, 2]);
+    const ends = Float64Array.of(Infinity, 3, -Infinity, Infinity, -1);
+    expect([...sortedIndices(ends)]).toEqual([2, 4, 1, 0, 3]);
+    expect([...sortedIndices(Float64Array.of(Infinity, -Infinity))]).toEqual([1, 0]);
+  });
+
+  it('know numbers whose difference is no number any more', () => {
+    const keys = Float64Array.of(1e308, 5, -1e308, 4);
+    expect([...sortedIndices(keys)]).toEqual([2, 3, 1, 0]);
   });
 });
 

@@ -44,7 +44,7 @@ import type { Sequential } from '../oracle.ts';
 import { decide, MANNERS } from './drive.ts';
 import { wholeKv } from './whole-kv.ts';
 
-const HOOKS = ['isReadOnly', 'observes', 'overwrites', 'enables', 'commutes'] as const;
+const HOOKS = ['isReadOnly', 'observes', 'overwrites', 'enables', 'excludes', 'commutes'] as const;
 
 type Hook = (typeof HOOKS)[number];
 

@@ -18,6 +18,27 @@ export const roomNotes: readonly Note[] = [
     line: 'part.callTo - part.callFrom',
     why: 'performance only: more room than there are operations',
   },
+  {
+    file: 'search/rivals.ts',
+    within: ['beginCount'],
+    line: 'frame + RETURNS',
+    why: 'equivalent: the number of returns is the first of a frame',
+  },
+  {
+    file: 'search/rivals.ts',
+    within: ['beginCount'],
+    line: 'at(rivals.helps, local) !== 0',
+    to: 'true',
+    why: 'performance only: who helps nobody is added to nothing, and a helper that is done only lets more pass',
+  },
+  {
+    file: 'search/rivals.ts',
+    within: ['beginCount'],
+    line: 'at(rivals.helps, local) !== 0',
+    from: 'at(rivals.helps, local) !== 0 && !isDone(search, frame, local)',
+    to: 'at(rivals.helps, local) !== 0 || !isDone(search, frame, local)',
+    why: 'performance only: who helps nobody is added to nothing, and a helper that is done only lets more pass',
+  },
 
   // explain.
   {
