@@ -8,7 +8,6 @@ import type { LabCluster } from '../../../src/hosts/live/lab/lab-cluster.ts';
 import type { ReplicaConfig } from '../../../src/hosts/live/config.ts';
 import { formatLearner } from '../../../src/hosts/live/replica-server.ts';
 import { ClusterConnection } from '../../../src/hosts/live/client/cluster.ts';
-import { changeCluster } from '../../../src/hosts/live/client/operate.ts';
 import type { ReplicaStatus } from '../../../src/hosts/live/status.ts';
 import { NEWEST_FORMAT } from '../../../src/protocol/configuration.ts';
 import type { ReplicaId } from '../../../src/protocol/ids.ts';
@@ -83,7 +82,7 @@ describe('the folder of a replica', () => {
     await load.verify(workshop.client(cluster));
   });
 
-  it('may be emptied: the replica follows, and votes in a new life when an operator says so', async () => {
+  it('may be emptied: the replica follows, and votes in a new life once it has caught up', async () => {
     const cluster = await workshop.cluster();
     const load = new Load([0, 1, 2].map((first) => workshop.client(cluster, first)));
     await load.more(20);
@@ -98,7 +97,6 @@ describe('the folder of a replica', () => {
     const connection = operator(cluster);
     const id = replicaId(victim);
     try {
-      await replaced(connection, id);
       await until('the new life votes', async () =>
         hasNewLife(await connection.statuses(1000), id),
       );
@@ -123,16 +121,3 @@ describe('the folder of a replica', () => {
     await close();
   });
 });
-
-/** The operator asks again while the replica has not caught up yet. */
-async function replaced(connection: ClusterConnection, id: ReturnType<typeof replicaId>) {
-  const change = { kind: 'replace', remove: id, add: id } as const;
-  for (let tries = 0; ; tries++) {
-    try {
-      return await changeCluster(connection, change, 20_000);
-    } catch (error) {
-      if (tries === 100) throw error;
-      await new Promise((again) => setTimeout(again, 50));
-    }
-  }
-}
