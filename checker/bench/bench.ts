@@ -1,6 +1,6 @@
 /**
- * Benchmark of the checker: warm medians in one process, verdict and verified witness or certificate
- * included. Run by `npm run bench -w checker`. `HISTORIES=DIR` adds recorded histories; `PORCUPINE=DIR`,
+ * Benchmark of the checker: warm medians, verdict and verified witness or certificate included, each
+ * class in a process of its own. Run by `npm run bench -w checker`. `HISTORIES=DIR` adds recorded histories; `PORCUPINE=DIR`,
  * `KNOSSOS=DIR` and `POLYLIN=DIR`, checkouts of the peers, are asked in turn with ours, in the same rounds.
  *
  *   npm run bench -w checker -- [PATTERN] [--rounds N] [--limit SECONDS] [--json FILE]
@@ -15,6 +15,8 @@ import { recordedDir } from '../test/recorded.ts';
 import type { Case } from './cases.ts';
 import { generatedCases, recordedCases } from './cases.ts';
 import { knossosText, linHistText, polylinText } from './peer-files.ts';
+import type { Own } from './own.ts';
+import { OWN_ARGUMENT, serveOwn, startOwn } from './own.ts';
 import type { Peer } from './peers.ts';
 import { buildPolylin, startKnossos, startPorcupine } from './peers.ts';
 import { printRow, printSummary } from './table.ts';
@@ -26,6 +28,7 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string', default: '21' },
     limit: { type: 'string', default: '5' },
     json: { type: 'string' },
+    [OWN_ARGUMENT.slice(2)]: { type: 'boolean' },
   },
 });
 const rounds = Number(values.rounds);
@@ -34,8 +37,6 @@ const pattern = new RegExp(positionals[0] ?? '');
 const wanted = (name: string): boolean => pattern.test(name);
 /** A class takes about so long, however slow a single check. */
 const CASE_MS = 4000;
-const WARM_MS = 700;
-const WARM_TIMES = 3000;
 
 interface Peers {
   readonly porcupine: Peer | null;
@@ -44,36 +45,22 @@ interface Peers {
   readonly folder: string;
 }
 
-async function measure(one: Case, peers: Peers): Promise<Row> {
-  const limits = { maxMs: limitMs };
-  const first = one.check(limits);
+async function measure(one: Case, own: Own, peers: Peers): Promise<Row> {
+  const { verdict: found, cause, states } = await own.load(one.name, limitMs);
   const cost = { name: one.name, group: one.group, operations: one.operations.length };
-  const verdict = first.verdict === 'unknown' ? `unknown: ${first.cause}` : first.verdict;
-  const isWrong = first.verdict !== 'unknown' && first.verdict !== one.expected;
+  const verdict = cause === null ? found : `unknown: ${cause}`;
+  const isWrong = cause === null && found !== one.expected;
   const answer = isWrong ? `WRONG: ${verdict}` : verdict;
   const rivals = await load(one, peers);
-  if (first.verdict !== 'unknown') warmUp(() => one.check(limits));
-  const own: number[] = [];
+  const ms: number[] = [];
   const begin = performance.now();
   for (let round = 0; round < rounds || round < 3; round++) {
-    if (first.verdict !== 'unknown') own.push(timed(() => one.check(limits)));
+    if (cause === null) ms.push(await own.check());
     for (const rival of rivals) await rival.ask();
     if (round >= 2 && performance.now() - begin > CASE_MS) break;
   }
   const times = rivals.map(({ times: of }) => of);
-  return { ...cost, verdict: answer, ms: own, peers: times, states: first.states };
-}
-
-/** Lets the machine's compilers see the work before it is timed. */
-function warmUp(run: () => void): void {
-  const begin = performance.now();
-  for (let times = 0; times < WARM_TIMES && performance.now() - begin < WARM_MS; times++) run();
-}
-
-function timed(run: () => void): number {
-  const start = performance.now();
-  run();
-  return performance.now() - start;
+  return { ...cost, verdict: answer, ms, peers: times, states };
 }
 
 interface Rival {
@@ -129,13 +116,19 @@ async function main(): Promise<void> {
     folder,
   };
   const rows: Row[] = [];
+  let own: Own | null = null;
   try {
-    for (const one of allCases()) {
-      const row = await measure(one, peers);
+    for (const one of allCases(wanted)) {
+      if (own?.group !== one.group) {
+        own?.end();
+        own = startOwn(one.group);
+      }
+      const row = await measure(one, own, peers);
       rows.push(row);
       printRow(row);
     }
   } finally {
+    own?.end();
     peers.porcupine?.end();
     peers.knossos?.end();
     peers.polylin?.end();
@@ -148,11 +141,20 @@ async function main(): Promise<void> {
   if (rows.some(({ verdict }) => verdict.startsWith('WRONG'))) process.exitCode = 1;
 }
 
-function* allCases(): Generator<Case> {
-  yield* generatedCases(wanted);
-  if (recordedDir === null) console.error('skipped: no recorded histories (HISTORIES=DIR)');
-  else yield* recordedCases(recordedDir, wanted);
+function* allCases(isWanted: (name: string) => boolean): Generator<Case> {
+  yield* generatedCases(isWanted);
+  if (recordedDir !== null) yield* recordedCases(recordedDir, isWanted);
 }
 
-console.log(`medians of up to ${rounds} rounds; ratio = peer / ours, with the range over rounds`);
-await main();
+function caseNamed(name: string): Case {
+  for (const one of allCases((other) => other === name)) return one;
+  throw new Error(`there is no case ${name}`);
+}
+
+if (process.argv.includes(OWN_ARGUMENT)) {
+  serveOwn(caseNamed);
+} else {
+  if (recordedDir === null) console.error('skipped: no recorded histories (HISTORIES=DIR)');
+  console.log(`medians of up to ${rounds} rounds; ratio = peer / ours, with the range over rounds`);
+  await main();
+}
