@@ -1,6 +1,7 @@
-// What a campaign leaves in its folder: campaign.json, report.html, for every finding the shrunk
-// scenario and the record of its run, and what is known of cases that the host broke. Findings are written when they are made, so that an
-// interrupt or a crash of this program does not cost any.
+// What a campaign leaves in its folder: campaign.json, report.html, summary.md and junit.xml, for
+// every finding the shrunk scenario and the record of its run, and what is known of cases that the
+// host broke. Findings are written when they are made, so that an interrupt or a crash of this
+// program does not cost any.
 
 import { existsSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
@@ -8,12 +9,12 @@ import type { CampaignResult } from '../lab/campaign/campaign.ts';
 import type { Coverage } from '../lab/campaign/coverage.ts';
 import { vacuityOf } from '../lab/campaign/coverage.ts';
 import type { Finding } from '../lab/campaign/finding.ts';
-import type { RunRecord } from '../lab/run/record.ts';
 import { formatScenario } from '../lab/scenario/file.ts';
-import { renderCampaignReport } from '../report/report.ts';
+import { annotationsOf, junitOf, markdownOf } from '../report/report.ts';
 import type { BrokenOutput, CampaignOutput, FindingOutput } from '../schemas/output.ts';
 import { parseCampaign } from '../schemas/output.ts';
 import { formatRun } from '../schemas/run.ts';
+import { campaignPage, toldOf } from './campaign-page.ts';
 import type { BrokenKind } from './broken.ts';
 import { brokenKinds } from './broken.ts';
 import { CliError } from './errors.ts';
@@ -21,8 +22,6 @@ import { makeFolder, readText, shownPath, writeText } from './files.ts';
 import type { Io } from './io.ts';
 import { tell } from './io.ts';
 import { kindOf } from './load-file.ts';
-import { findingReport } from './report-parts.ts';
-import { VERSION } from './version.ts';
 import { counted, shrunkSize } from './words.ts';
 
 export interface CampaignFolder {
@@ -216,41 +215,13 @@ export function campaignOutput(
   };
 }
 
-export interface CampaignPage {
-  readonly campaign: CampaignOutput;
-  /** Place by place those of the campaign's findings; null for a record that is gone. */
-  readonly records: readonly (RunRecord | null)[];
-  /** The line that runs the campaign again. */
-  readonly again: string;
-  /** The system, as it was given to `--system`. */
-  readonly systemGiven: string;
-}
-
-/** Hosts that failed are left out: they neither confirmed a finding nor contradicted it. */
-function confirmedBy(zeromq: boolean | null): { zeromq?: boolean } {
-  return zeromq === null ? {} : { zeromq };
-}
-
-export async function campaignPage(io: Io, page: CampaignPage): Promise<string> {
-  const { records, again, systemGiven } = page;
-  const campaign = {
-    ...page.campaign,
-    findings: page.campaign.findings.map((finding) => {
-      return { ...finding, confirmed: confirmedBy(finding.confirmed.zeromq) };
-    }),
-  };
-  const findings = records.map((record, index) => {
-    const scenario = campaign.findings[index]?.scenario ?? '';
-    return record === null ? null : findingReport(io, record, scenario, systemGiven);
-  });
-  return renderCampaignReport(campaign, findings, { command: again, version: VERSION });
-}
-
 /** The line that runs the campaign of a folder again lies in it, under this name. */
 export const AGAIN_FILE = 'again.txt';
 
 /** What could not be written in the end, and why. */
 export interface Closing {
+  /** What GitHub shows beside the change. */
+  readonly annotations: readonly string[];
   /** Path of the report as it is printed; null where it could not be written. */
   readonly report: string | null;
   /** The first that went wrong. */
@@ -311,7 +282,12 @@ export async function closeFolder(io: Io, folder: CampaignFolder, ended: Ended):
   }
   const report = join(path, 'report.html');
   const records = findings.map(({ record }) => record);
-  const html = await campaignPage(io, { campaign, records, again, systemGiven });
+  const page = { campaign, records, again, systemGiven };
+  const told = toldOf(io, page);
+  attempt(join(path, 'summary.md'), markdownOf(told.campaign, told.findings));
+  attempt(join(path, 'junit.xml'), junitOf(told.campaign, told.findings));
+  const html = await campaignPage(io, page);
   const shown = attempt(report, html) ? shownPath(io, resolve(io.cwd, report)) : null;
-  return { report: shown, problem, lost };
+  const annotations = annotationsOf(told.campaign, told.findings);
+  return { report: shown, problem, lost, annotations };
 }

@@ -56,7 +56,8 @@ export interface CampaignFinding {
   readonly confirmed: Readonly<Record<string, boolean | null>>;
 }
 
-interface Kept {
+/** The run that shows a finding. */
+export interface FindingReport {
   readonly record: RunRecord;
   readonly extra: RunExtra;
 }
@@ -213,7 +214,7 @@ interface Drawn {
 
 function drawFinding(
   finding: CampaignFinding,
-  kept: Kept | null,
+  kept: FindingReport | null,
   index: number,
   run: number,
 ): Drawn {
@@ -236,7 +237,7 @@ function drawFinding(
 /** The whole campaign. */
 export function campaignSection(
   campaign: CampaignSummary,
-  findings: readonly (Kept | null)[],
+  findings: readonly (FindingReport | null)[],
   extra: Pick<RunExtra, 'command' | 'version'>,
 ): Markup {
   let run = 0;

@@ -2,7 +2,7 @@
 // without a network. Called by the cli.
 
 import type { RunRecord } from '../lab/run/record.ts';
-import type { CampaignSummary } from './campaign-section.ts';
+import type { CampaignSummary, FindingReport } from './campaign-section.ts';
 import { campaignSection } from './campaign-section.ts';
 import { pageOf } from './document.ts';
 import { html } from './markup.ts';
@@ -10,14 +10,11 @@ import type { RunExtra } from './run-section.ts';
 import { runSection } from './run-section.ts';
 import { visible } from './view/words.ts';
 
-export type { CampaignSummary } from './campaign-section.ts';
+export { annotationsOf } from './outputs/annotations.ts';
+export { junitOf } from './outputs/junit.ts';
+export { markdownOf } from './outputs/markdown.ts';
+export type { CampaignSummary, FindingReport } from './campaign-section.ts';
 export type { RunExtra } from './run-section.ts';
-
-/** One finding of a campaign with the run that shows it; null where the run was not kept. */
-export interface FindingReport {
-  readonly record: RunRecord;
-  readonly extra: RunExtra;
-}
 
 /** The page of one run. Throws HistoryError for a history that is none. */
 export async function renderRunReport(record: RunRecord, extra: RunExtra): Promise<string> {

@@ -59,7 +59,9 @@ describe('the folder of a campaign', () => {
     rmSync(findings);
     const output = campaignOutput(io, folder, RESULT, []);
     const closing = await closeFolder(io, folder, { campaign: output, broken: [], again: 'again' });
-    expect(closing).toEqual({ report: 'out/report.html', problem: null, lost: [] });
+    expect(closing).toMatchObject({ report: 'out/report.html', problem: null, lost: [] });
+    expect(desk.read('out/junit.xml')).toContain('<failure type="crash"');
+    expect(desk.read('out/summary.md')).toContain('| 1 | crash |');
     expect(output.findings[0]?.scenario).toBe('out/findings/01-crash.json');
     const written = desk.read('out/findings/01-crash.json');
     expect(parseScenario(written, 'x.json')).toEqual(finding.scenario);

@@ -140,6 +140,7 @@ export function printCampaign(io: Io, finished: FinishedCampaign, again: string)
   for (const line of describeBroken(finished.broken)) print(io, `  ${colors.yellow(line)}`);
   printFindings(io, finished);
   print(io, `\nreport: ${closing.report ?? 'could not be written'}\nagain:  ${again}`);
+  if (io.env['GITHUB_ACTIONS'] === 'true') closing.annotations.forEach((line) => print(io, line));
 }
 
 /** What is asked for by flags. */
