@@ -5,7 +5,6 @@ import { AssertionError } from '../../base/assert.ts';
 import type { Session } from '../../client/session.ts';
 import { DEFAULT_SESSION_TIMING, newSession, stepSession } from '../../client/session.ts';
 import type { Scenario } from '../../lab/scenario/scenario.ts';
-import type { Format } from '../../protocol/configuration.ts';
 import type { Settings } from '../../protocol/settings.ts';
 import { DEFAULT_SETTINGS } from '../../protocol/settings.ts';
 import { clientId, replicaId } from '../../protocol/ids.ts';
@@ -70,10 +69,18 @@ function sessionOf(actors: Actors, grant: Grant & { kind: 'client' }, plan: Acto
   return session;
 }
 
-function startReplica(actors: Actors, plan: ActorPlan, id: number, software: Format): void {
+/** A replica that is not there yet, or not any more, begins with its first input. */
+function startReplica(
+  actors: Actors,
+  plan: ActorPlan,
+  { replica: id, input, software }: Grant & { kind: 'replica' },
+): Replica {
+  if (input.kind !== 'start') throw new AssertionError('a replica is stepped before it starts');
   const { replicas, settings, code } = plan;
   const peers = Array.from({ length: replicas }, (_, peer) => replicaId(peer));
-  actors.replicas[id] = newReplica(replicaId(id), peers, code.rules, settings, software);
+  const replica = newReplica(replicaId(id), peers, code.rules, settings, software);
+  actors.replicas[id] = replica;
+  return replica;
 }
 
 /** Performs one grant on actors of this process. Whatever a replica throws is part of the result. */
@@ -91,10 +98,7 @@ export function perform(actors: Actors, plan: ActorPlan, grant: Grant): GrantRes
     case 'replica':
       break;
   }
-  if (grant.input.kind === 'start') {
-    startReplica(actors, plan, grant.replica, grant.software);
-  }
-  const replica = replicaOf(actors, grant);
+  const replica = actors.replicas[grant.replica] ?? startReplica(actors, plan, grant);
   try {
     const effects = step(replica, grant.input, grant.clockMs);
     return { kind: 'replica', effects, digest: grant.checkpoint ? replicaDigest(replica) : null };
