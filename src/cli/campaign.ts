@@ -22,6 +22,7 @@ import {
 } from './campaign-folder.ts';
 import type { Resumable } from './campaign-state.ts';
 import { newKeeper } from './campaign-state.ts';
+import { runCorpus } from './corpus.ts';
 import { CliError } from './errors.ts';
 import type { Io } from './io.ts';
 import { colorsFor, tell } from './io.ts';
@@ -40,7 +41,10 @@ export interface CampaignOrder extends Pick<
   /** What the campaign had come to when it was cut short. */
   readonly resumed: Pick<Resumable, 'before' | 'spentMs'> | null;
   readonly json: boolean;
-  readonly untilFirstFinding: boolean;
+  /** Enough is enough. */
+  readonly findingsMax: number;
+  /** A folder of scenarios that run first; null for none. */
+  readonly corpus: string | null;
   /** The line that runs it again, once it is known how many cases there were. */
   readonly again: (cases: number) => string;
 }
@@ -90,6 +94,7 @@ export async function performCampaign(io: Io, order: CampaignOrder): Promise<Fin
   const { system, systemGiven, host, seed, casesMax, secondsMax, replicas, shard } = order;
   const asked = { host, seed, casesMax, secondsMax, replicas, shard };
   const spentMs = order.resumed?.spentMs ?? 0;
+  const corpus = order.corpus === null ? null : await runCorpus(io, order.corpus, system, host);
   const folder = await folderFor(io, order);
   const keeper = newKeeper(io, folder, { ...asked, system: system.name, systemGiven }, spentMs);
   const view = newProgressView(io, order.json);
@@ -108,7 +113,7 @@ export async function performCampaign(io: Io, order: CampaignOrder): Promise<Fin
       onState: keeper.keep,
       onFinding: (finding) => {
         view.say(keep(io, folder, finding));
-        if (order.untilFirstFinding) enough.abort();
+        if (folder.findings.length >= order.findingsMax) enough.abort();
       },
     });
   } finally {
@@ -116,7 +121,8 @@ export async function performCampaign(io: Io, order: CampaignOrder): Promise<Fin
   }
   const broken = brokenKinds(result);
   const marks = system.marks ?? [];
-  const output = campaignOutput(io, folder, result, marks);
+  const summed = campaignOutput(io, folder, result, marks);
+  const output = corpus === null ? summed : { ...summed, corpus };
   const ended = { campaign: output, broken, again: order.again(result.cases) };
   const closing = await closeFolder(io, folder, ended);
   const interrupted = order.signal.aborted;

@@ -43,6 +43,11 @@ export const trialsFlag = (): Option =>
     wholeNumber(1, 10_000),
   );
 
+export const findingsFlag = (): Option =>
+  new Option('--findings <n>', 'stop after so many findings').argParser(
+    wholeNumber(1, Number.MAX_SAFE_INTEGER),
+  );
+
 export const timeFlag = (): Option =>
   new Option('--time <seconds>', 'stop after this time').argParser(seconds);
 

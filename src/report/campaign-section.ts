@@ -1,5 +1,7 @@
 // A campaign as a page: what was run, how it ended, and every finding with its run.
 
+import type { Coverage } from '../lab/campaign/coverage.ts';
+import type { Verdict } from '../lab/run/judge.ts';
 import type { RunRecord } from '../lab/run/record.ts';
 import type { Markup } from './markup.ts';
 import { html, NOTHING } from './markup.ts';
@@ -23,19 +25,32 @@ export interface CampaignSummary {
     readonly unknown: number;
   };
   /** What was exercised; missing in campaigns of earlier versions. */
-  readonly coverage?: CoverageSummary | undefined;
+  readonly coverage?: Coverage | undefined;
   /** Why it proves little, in sentences. */
   readonly vacuous?: readonly string[] | undefined;
+  /** What scenarios that were executed first came to. */
+  readonly corpus?: readonly CorpusSummary[] | undefined;
   readonly findings: readonly CampaignFinding[];
 }
 
-export interface CoverageSummary {
-  readonly ok: number;
-  readonly fail: number;
-  readonly info: number;
-  readonly faultyWrites: number;
-  readonly leaderChanges: number | null;
-  readonly marks: Readonly<Record<string, number>>;
+export interface CorpusSummary {
+  readonly scenario: string;
+  readonly verdict: Verdict;
+  readonly signature: string | null;
+}
+
+/** Scenarios of the corpus that fail. */
+export function failingAgain({ corpus = [] }: CampaignSummary): readonly CorpusSummary[] {
+  return corpus.filter(({ verdict }) => verdict === 'violation');
+}
+
+/** How the scenarios that were executed first went; '' where there were none. */
+export function corpusWords(campaign: CampaignSummary): string {
+  const { corpus = [] } = campaign;
+  if (corpus.length === 0) return '';
+  const failing = failingAgain(campaign).length;
+  const scenarios = `${count(corpus.length, 'scenario')} of the corpus`;
+  return failing === 0 ? `${scenarios}, none fails` : `${String(failing)} of ${scenarios} fail`;
 }
 
 export interface CampaignFinding {
@@ -68,19 +83,22 @@ const number = (value: number): string =>
 function headline(campaign: CampaignSummary): Markup {
   const { system, cases, findings, verdicts, vacuous = [] } = campaign;
   const isUnknown = verdicts.unknown > 0 || vacuous.length > 0;
-  const kind = findings.length > 0 ? 'violation' : isUnknown ? 'unknown' : 'linearizable';
+  const again = failingAgain(campaign).length;
+  const kind = findings.length + again > 0 ? 'violation' : isUnknown ? 'unknown' : 'linearizable';
   const sign = { violation: '✗', unknown: '?', linearizable: '✓' }[kind];
   const found = count(findings.length, 'finding');
   const badge =
-    findings.length > 0
-      ? found
+    kind === 'violation'
+      ? findings.length > 0
+        ? found
+        : corpusWords(campaign)
       : kind === 'linearizable'
         ? 'no finding'
         : vacuous.length > 0
           ? 'no finding, but little was exercised'
           : 'no violation, some unknown';
   const sentence =
-    findings.length > 0
+    verdicts.violation > 0
       ? `${visible(system)} failed in ${number(verdicts.violation)} of ${number(cases)} cases.`
       : `${visible(system)} held in ${number(verdicts.linearizable)} of ${number(cases)} cases.`;
   return html`<header class="verdict ${kind}">
@@ -251,6 +269,7 @@ export function campaignSection(
     ['Host', visible(campaign.host)],
     ['Seed', String(campaign.seed)],
     ['Cases', `${number(campaign.cases)}, ${number(campaign.casesPerSecond)} a second`],
+    ...(campaign.corpus === undefined ? [] : [['Corpus', corpusWords(campaign)] as const]),
     ['Operations', number(campaign.operations)],
     ['Virtual time', `${number(campaign.virtualSeconds)} s`],
     ['linlab', extra.version],

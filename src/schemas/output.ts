@@ -55,6 +55,12 @@ export const coverageSchema = z
   })
   .describe('What the campaign has exercised.');
 
+const corpusSchema = z.strictObject({
+  scenario: z.string().describe('Path of the scenario, as it was given.'),
+  verdict: verdictSchema,
+  signature: z.string().nullable().describe('Why it failed; null if it did not.'),
+});
+
 export const shardSchema = z
   .strictObject({
     index: z.int().min(1).describe('Which part, from 1.'),
@@ -83,6 +89,10 @@ export const campaignSchema = z
       .optional()
       .describe('Why a campaign without a finding proves little; missing if it is a good one.'),
     shard: shardSchema.optional(),
+    corpus: z
+      .array(corpusSchema)
+      .optional()
+      .describe('What the scenarios of --corpus came to, which ran first.'),
     findings: z.array(findingSchema).describe('One for each signature.'),
     broken: z
       .array(brokenSchema)
@@ -124,6 +134,7 @@ export const errorSchema = z
 
 export type CampaignOutput = z.output<typeof campaignSchema>;
 export type FindingOutput = z.output<typeof findingSchema>;
+export type CorpusOutput = z.output<typeof corpusSchema>;
 export type BrokenOutput = z.output<typeof brokenSchema>;
 export type ReplayOutput = z.output<typeof replaySchema>;
 export type ErrorOutput = z.output<typeof errorSchema>;

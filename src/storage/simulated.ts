@@ -254,12 +254,15 @@ function replay(segment: StoredSegment): Pick<Recovered, 'records' | 'findings'>
   return { records, findings: [{ kind: 'hole', sequence, dropped }] };
 }
 
-function isPlain({ stored, damages }: SimulatedDisk): boolean {
+type OnDisk = Pick<SimulatedDisk, 'stored' | 'damages'>;
+
+function isPlain({ stored, damages }: OnDisk): boolean {
   const torn = stored.segment?.writes.some(({ sectors }) => sectors !== 0 && sectors !== Infinity);
   return damages.length === 0 && torn !== true;
 }
 
-function recovered(disk: SimulatedDisk): Recovered {
+/** What is read from such a disk; from its bytes only where that makes a difference. */
+export function readBack(disk: OnDisk): Recovered {
   const { stored, damages } = disk;
   if (!isPlain(disk)) return readSimulated(stored, damages);
   const { segment, snapshots, compactedTo, isDoubtful } = stored;
@@ -278,7 +281,7 @@ function recovered(disk: SimulatedDisk): Recovered {
  */
 export function recover(disk: SimulatedDisk): Recovery {
   assert(disk.log.length + disk.saves.length === 0, 'a disk is recovered after a crash');
-  const { records, findings, snapshots, compactedTo } = recovered(disk);
+  const { records, findings, snapshots, compactedTo } = readBack(disk);
   const isDoubtful = findings.some(isDoubt);
   // The log and the manifest are written anew; a snapshot that was not read stays as it is.
   const older = snapshots[1]?.id;

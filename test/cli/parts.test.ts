@@ -2,7 +2,7 @@
 // with exactly what one process gives that runs them in one go.
 
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -178,5 +178,49 @@ describe('a campaign that was cut short', () => {
     const again = await desk.run('run', '--resume', 'stopped');
     expect(again.code).toBe(254);
     expect(again.stderr).toContain('a campaign that ended by itself has none');
+  });
+});
+
+describe('a campaign with a corpus', () => {
+  it('executes it first, and fails where one of its scenarios does', async () => {
+    const corpus = join(ROOT, 'scenarios/found');
+    const argv = ['run', '--host', 'sim', '--seed', '3', '--cases', '4', '--corpus', corpus];
+    const sound = await desk.run(...argv, '--out', 'sound');
+    expect(sound.code).toBe(0);
+    expect(sound.stdout).toMatch(/corpus: \d+ scenarios, none fails/);
+    const mutants = ['--corpus', join(ROOT, 'scenarios/mutants'), '--system', 'kvpaxos:no-dedup'];
+    const known = await desk.run(...argv.slice(0, -2), ...mutants, '--out', 'known', '--json');
+    expect(known.code).toBe(1);
+    const told = parseCampaign(known.stdout, 'stdout').corpus ?? [];
+    const failing = told.filter(({ verdict }) => verdict === 'violation');
+    expect(failing.map(({ scenario }) => scenario.split('/').at(-1))).toContain('no-dedup.json');
+    expect(desk.read('known/junit.xml')).toContain('it fails again');
+    const html = desk.read('known/report.html');
+    expect(html).toContain('of the corpus fail');
+  });
+
+  it('needs a folder with scenarios in it', async () => {
+    for (const folder of ['nowhere', 'parts-of-nothing']) {
+      if (folder !== 'nowhere') mkdirSync(inFolder(folder));
+      const ended = await desk.run('run', '--host', 'sim', '--cases', '1', '--corpus', folder);
+      expect(ended.code).toBe(254);
+      expect(ended.stderr).toContain(folder);
+    }
+  });
+
+  it('stops after as many findings as were asked for', async () => {
+    const ended = await desk.run(
+      ...OF_PLANTED,
+      '--findings',
+      '1',
+      '--workers',
+      '1',
+      '--out',
+      'one',
+    );
+    const { findings, cases } = parseCampaign(ended.stdout, 'stdout');
+    expect(ended.code).toBe(1);
+    expect(findings.length).toBe(1);
+    expect(cases).toBeLessThan(CASES);
   });
 });

@@ -119,6 +119,27 @@ describe('Markdown', () => {
   });
 });
 
+describe('a corpus', () => {
+  const corpus = [
+    { scenario: 'found/a.json', verdict: 'violation', signature: 'stale-read' },
+    { scenario: 'found/b.json', verdict: 'linearizable', signature: null },
+  ] as const;
+
+  it('is told of everywhere, and fails what would have passed', () => {
+    const campaign = { ...QUIET, corpus };
+    const xml = junitOf(campaign, []);
+    expect(xml).toContain('tests="3" failures="1"');
+    expect(xml).toContain('name="found/a.json"><failure type="stale-read"');
+    const text = markdownOf(campaign, []);
+    expect(text).toContain('## ✗ ');
+    expect(text).toContain('1 of 2 scenarios of the corpus fail');
+    expect(text).toContain('- found/a.json fails again: stale-read');
+    expect(annotationsOf(campaign, [])[0]).toContain('found/a.json fails again');
+    const healthy = { ...QUIET, corpus: corpus.slice(1) };
+    expect(markdownOf(healthy, [])).toContain('1 scenario of the corpus, none fails');
+  });
+});
+
 describe("GitHub's annotations", () => {
   it('are one line for each finding and each warning', () => {
     const [line, ...others] = annotationsOf(CAMPAIGN, [reportOf(NASTY)]);

@@ -44,7 +44,7 @@ const SOUND_SECONDS = 40;
 const PLANTED_SECONDS = 45;
 const REPLICAS = 3;
 
-type Half = Pick<CampaignOrder, 'system' | 'out' | 'secondsMax' | 'untilFirstFinding'>;
+type Half = Pick<CampaignOrder, 'system' | 'out' | 'secondsMax' | 'findingsMax'>;
 
 async function campaign(
   io: Io,
@@ -56,7 +56,7 @@ async function campaign(
   const name = half.system.name;
   const again = (cases: number): string =>
     `${io.command} run --system ${name} --host ${host} --seed ${String(seed)} --cases ${String(Math.max(1, cases))}`;
-  const whole = { shard: { index: 1, of: 1 }, workers: 1, resumed: null };
+  const whole = { shard: { index: 1, of: 1 }, workers: 1, resumed: null, corpus: null };
   const rest = { ...whole, casesMax: null, replicas: REPLICAS, systemGiven: name };
   const order = { ...half, ...rest, seed, host, signal, again };
   return performCampaign(io, { ...order, json: flags.json === true });
@@ -125,14 +125,14 @@ async function bothHalves(io: Io, flags: DemoFlags): Promise<Halves> {
   if (people) tell(io, `1 of 2: the sound store over ${flags.host}, ${length}`);
   const sound = await campaign(io, signal, flags, {
     ...{ system: SOUND_STORE, out: `${flags.out}/sound` },
-    ...{ secondsMax: flags.time, untilFirstFinding: false },
+    ...{ secondsMax: flags.time, findingsMax: Infinity },
   });
   if (people) printHalf(io, isGreen(sound), sound);
   if (signal.aborted) return { sound, bug: null, interrupted: true };
   if (people) tell(io, `\n2 of 2: the same cases with one rule replaced: ${planted.description}`);
   const bug = await campaign(io, signal, flags, {
     ...{ system: planted, out: flags.out },
-    ...{ secondsMax: PLANTED_SECONDS, untilFirstFinding: true },
+    ...{ secondsMax: PLANTED_SECONDS, findingsMax: 1 },
   });
   const caught = isCaught(bug);
   if (people) print(io, caught ? `✓ ${planted.name}: caught` : `✗ ${planted.name}: NOT caught`);

@@ -15,6 +15,7 @@ import { CliError } from '../errors.ts';
 import { EXIT, exitCodeOf } from '../exit-codes.ts';
 import {
   casesFlag,
+  findingsFlag,
   hostFlag,
   hostOf,
   jsonFlag,
@@ -25,6 +26,7 @@ import {
   timeFlag,
   workersFlag,
 } from '../flags.ts';
+import type { CampaignOutput, CorpusOutput } from '../../schemas/output.ts';
 import type { Io } from '../io.ts';
 import { colorsFor, print, printJson, tell } from '../io.ts';
 import { loadSystem } from '../load-system.ts';
@@ -51,6 +53,8 @@ interface RunFlags {
   readonly shard?: Shard;
   readonly out?: string;
   readonly resume?: string;
+  readonly findings?: number;
+  readonly corpus?: string;
   readonly json?: true;
 }
 
@@ -120,6 +124,23 @@ function printFindings(io: Io, { folder, output }: FinishedCampaign): void {
   });
 }
 
+/** Scenarios of the corpus that fail. */
+function failingIn({ corpus = [] }: CampaignOutput): readonly CorpusOutput[] {
+  return corpus.filter(({ verdict }) => verdict === 'violation');
+}
+
+function printCorpus(io: Io, output: CampaignOutput): void {
+  const { corpus } = output;
+  if (corpus === undefined) return;
+  const failing = failingIn(output);
+  const fails = failing.length === 0 ? 'none fails' : `${String(failing.length)} of them fail`;
+  print(io, `  corpus: ${counted(corpus.length, 'scenario')}, ${fails}`);
+  const colors = colorsFor(io, io.stdout);
+  for (const { scenario, signature } of failing) {
+    print(io, colors.red(`    ✗ ${scenario}: ${signature ?? ''}`));
+  }
+}
+
 /** The campaign's result for people. */
 export function printCampaign(io: Io, finished: FinishedCampaign, again: string): void {
   const { result, closing, folder } = finished;
@@ -127,7 +148,8 @@ export function printCampaign(io: Io, finished: FinishedCampaign, again: string)
   const found = folder.findings.length;
   const vacuous = finished.output.vacuous ?? [];
   const isUnknown = verdicts.unknown > 0 || vacuous.length > 0;
-  const verdict = found > 0 ? 'violation' : isUnknown ? 'unknown' : 'linearizable';
+  const fails = found > 0 || failingIn(finished.output).length > 0;
+  const verdict = fails ? 'violation' : isUnknown ? 'unknown' : 'linearizable';
   const colors = colorsFor(io, io.stdout);
   const rate = `${decimal(casesPerSecond)} cases/s`;
   const spent = `${counted(operations, 'operation')}, ${decimal(virtualMs / 1000)} s of virtual time`;
@@ -136,6 +158,7 @@ export function printCampaign(io: Io, finished: FinishedCampaign, again: string)
   const stopped = result.interrupted ? ', interrupted' : '';
   print(io, `  ${counted(cases, 'case')} (${rate}), ${spent}${stopped}`);
   print(io, `  ${coverageLine(result.coverage, cases, finished.marks)}`);
+  printCorpus(io, finished.output);
   for (const reason of vacuous) print(io, colors.yellow(`  this proves little: ${reason}`));
   for (const line of describeBroken(finished.broken)) print(io, `  ${colors.yellow(line)}`);
   printFindings(io, finished);
@@ -164,7 +187,8 @@ function newOrder(io: Io, system: SystemUnderTest, flags: RunFlags): CampaignOrd
     systemGiven: flags.system,
     resumed: null,
     signal: io.listenForInterrupt(),
-    untilFirstFinding: false,
+    findingsMax: flags.findings ?? Infinity,
+    corpus: flags.corpus ?? null,
   };
 }
 
@@ -185,7 +209,8 @@ async function resumedOrder(io: Io, folder: string, flags: RunFlags): Promise<Ca
     again: (cases) => repeatLine(io, again, host, seed, cases),
     workers: workersFor(flags, host, limits),
     signal: io.listenForInterrupt(),
-    untilFirstFinding: false,
+    findingsMax: flags.findings ?? Infinity,
+    corpus: flags.corpus ?? null,
   };
 }
 
@@ -206,8 +231,9 @@ async function campaignOn({ io, endWith }: Context, order: CampaignOrder): Promi
     tell(io, `go on with: ${io.command} run --resume ${quoted(order.out)}`);
   }
   if (finished.closing.problem !== null) return endWith(EXIT.internal);
-  const { violation: violations, unknown } = result.verdicts;
-  const unknowns = unknown + (output.vacuous?.length ?? 0);
+  const again = failingIn(output).length;
+  const violations = result.verdicts.violation + again;
+  const unknowns = result.verdicts.unknown + (output.vacuous?.length ?? 0);
   endWith(exitCodeOf({ interrupted: result.interrupted, violations, unknowns }));
 }
 
@@ -224,6 +250,8 @@ export function addRun(program: Command, context: Context): void {
     .addOption(workersFlag())
     .addOption(shardFlag())
     .option('--resume <dir>', 'go on with the campaign of this folder, which was cut short')
+    .addOption(findingsFlag())
+    .option('--corpus <dir>', 'execute the scenarios of this folder first')
     .option('--out <dir>', 'folder for findings, runs and report (reports/SYSTEM-SEED)')
     .addOption(jsonFlag())
     .action(async (flags: RunFlags) => {

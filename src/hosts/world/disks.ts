@@ -3,7 +3,15 @@
 
 import type { DiskEvent, DiskWrite } from '../../storage/disk.ts';
 import type { Fate } from '../../storage/simulated.ts';
-import { blankDisk, complete, crash, fail, submit, unsynced } from '../../storage/simulated.ts';
+import {
+  blankDisk,
+  complete,
+  crash,
+  fail,
+  readBack,
+  submit,
+  unsynced,
+} from '../../storage/simulated.ts';
 import type { Area } from '../../storage/simulated-image.ts';
 import { areasOf, readSimulated, SPARE_SECTORS } from '../../storage/simulated-image.ts';
 import { isDoubt } from '../../storage/finding.ts';
@@ -128,8 +136,13 @@ function isOfLast({ scenario }: World, fault: number): boolean {
   return cause?.kind === 'damage' && cause.recent === true;
 }
 
-function drawDamages(world: World, node: Node, fault: number, attempt: number): Damage[] {
-  const areas = areasOf(node.disk.stored);
+function drawDamages(
+  world: World,
+  node: Node,
+  fault: number,
+  attempt: number,
+  areas: readonly Area[],
+): Damage[] {
   const sectors = areas.reduce((sum, area) => sum + area.sectors, 0);
   const logEnd = endOfLog(areas);
   const base = drawAddress(world.scenario.seed, node.id, fault * 64 + attempt * 8);
@@ -156,9 +169,10 @@ function drawDamages(world: World, node: Node, fault: number, attempt: number): 
  */
 export function damage(world: World, node: Node, fault: number): void {
   const { stored } = node.disk;
-  const whole = readSimulated(stored, []);
+  const areas = areasOf(stored);
+  const whole = readBack({ stored, damages: [] });
   for (let attempt = 0; attempt < DAMAGE_TRIES; attempt++) {
-    const damages = drawDamages(world, node, fault, attempt);
+    const damages = drawDamages(world, node, fault, attempt, areas);
     const { records, snapshots, compactedTo, findings } = readSimulated(stored, damages);
     const isDoubtful = findings.some(isDoubt);
     const contents = { records, snapshot: snapshots[0]?.snapshot ?? null, compactedTo, isDoubtful };

@@ -1,6 +1,7 @@
 // Findings as GitHub's workflow commands: what a job prints like this shows beside the change.
 
 import type { CampaignSummary, FindingReport } from '../campaign-section.ts';
+import { failingAgain } from '../campaign-section.ts';
 import { visible } from '../view/words.ts';
 import { explanationOf, headlineOf, tellAll } from './campaign-words.ts';
 
@@ -27,5 +28,9 @@ export function annotationsOf(
     const title = property(headlineOf(campaign));
     return `::warning title=${title}::${message(`this proves little: ${reason}`)}`;
   });
-  return [...errors, ...warnings];
+  const again = failingAgain(campaign).map(({ scenario, signature }) => {
+    const title = property(visible(`${campaign.system}: ${signature ?? ''}`));
+    return `::error title=${title}::${message(visible(`${scenario} fails again`))}`;
+  });
+  return [...again, ...errors, ...warnings];
 }

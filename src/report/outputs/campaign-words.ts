@@ -1,6 +1,7 @@
 // What every output of a campaign says, whatever its format.
 
 import type { CampaignFinding, CampaignSummary, FindingReport } from '../campaign-section.ts';
+import { corpusWords } from '../campaign-section.ts';
 import { count, visible } from '../view/words.ts';
 
 /** A finding with all that is known of it. */
@@ -10,18 +11,14 @@ export interface ToldFinding {
   readonly report: FindingReport | null;
 }
 
-export function headlineOf({
-  system,
-  host,
-  seed,
-  cases,
-  verdicts,
-  findings,
-}: CampaignSummary): string {
+export function headlineOf(campaign: CampaignSummary): string {
+  const { system, host, seed, cases, verdicts, findings } = campaign;
   const found = findings.length === 0 ? 'no finding' : count(findings.length, 'finding');
   const unknown =
     verdicts.unknown === 0 ? '' : `, ${verdicts.unknown.toLocaleString('en')} unknown`;
-  return `${visible(system)} over ${host}, seed ${String(seed)}: ${found} in ${count(cases, 'case')}${unknown}`;
+  const corpus = campaign.corpus === undefined ? '' : `; ${corpusWords(campaign)}`;
+  const where = `${visible(system)} over ${host}, seed ${String(seed)}`;
+  return `${where}: ${found} in ${count(cases, 'case')}${unknown}${corpus}`;
 }
 
 export function sizeOfFinding({ shrunk }: CampaignFinding): string {

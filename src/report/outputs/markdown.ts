@@ -1,6 +1,7 @@
 // A campaign as Markdown, for a pull request or the summary of a CI job.
 
 import type { CampaignSummary, FindingReport } from '../campaign-section.ts';
+import { failingAgain } from '../campaign-section.ts';
 import { escapeText } from '../markup.ts';
 import { visible } from '../view/words.ts';
 import type { ToldFinding } from './campaign-words.ts';
@@ -61,12 +62,16 @@ export function markdownOf(
 ): string {
   const told = tellAll(campaign, reports);
   const { vacuous = [], verdicts } = campaign;
+  const again = failingAgain(campaign);
   const isGood = told.length + vacuous.length + verdicts.unknown === 0;
-  const sign = told.length > 0 ? '✗' : isGood ? '✓' : '?';
+  const sign = told.length + again.length > 0 ? '✗' : isGood ? '✓' : '?';
   return [
     `## ${sign} ${md(headlineOf(campaign))}`,
     '',
     ...vacuous.map((reason) => `> This proves little: ${md(reason)}.\n`),
+    ...again.map(
+      ({ scenario, signature }) => `- ${md(scenario)} fails again: ${md(signature ?? '')}\n`,
+    ),
     ...table(told),
     ...told.flatMap(details),
   ].join('\n');
