@@ -36,20 +36,21 @@ export interface Own {
   end(): void;
 }
 
+/** The answer; never one where the process ends before. */
 async function ask<T>(child: ChildProcess, question: Question): Promise<T> {
-  const failed = once(child, 'exit').then(([code]) => {
-    throw new Error(`the process that checks ended with ${String(code)}`);
-  });
   const answered = once(child, 'message') as Promise<[T]>;
   child.send(question);
-  const [answer] = await Promise.race([answered, failed]);
+  const [answer] = await answered;
   return answer;
 }
 
 export function startOwn(group: string): Own {
   const [program = ''] = process.argv.slice(1);
   const child = fork(program, [OWN_ARGUMENT], { execArgv: ['--expose-gc'] });
-  child.setMaxListeners(0);
+  // Killed at the end of its class, it ends without a code.
+  child.on('exit', (code) => {
+    if (code !== null) throw new Error(`the process that checks ended with ${String(code)}`);
+  });
   return {
     group,
     load: (name, maxMs) => ask(child, { kind: 'load', name, maxMs }),

@@ -37,6 +37,9 @@ export interface CampaignFolder {
 /** All that is known of cases that the host broke. */
 const BROKEN_FILE = 'broken.json';
 
+/** How far a campaign has come that has not ended yet. */
+export const PROGRESS_FILE = 'progress.json';
+
 /** Letters, digits, dots and dashes: what every file system and every shell takes. */
 export function fileNameFor(text: string): string {
   return text.replace(/[^A-Za-z0-9.]+/g, '-').replace(/^[-.]+|-+$/g, '') || 'unnamed';
@@ -121,6 +124,14 @@ export async function openFolder(io: Io, newcomer: Newcomer): Promise<CampaignFo
     }
     clearOwnFiles(io, path, before);
   }
+  const unfinished = resolve(io.cwd, join(path, PROGRESS_FILE));
+  if (existsSync(unfinished)) {
+    tell(
+      io,
+      `replacing the campaign in ${path} that was cut short; run --resume would have gone on`,
+    );
+    rmSync(unfinished);
+  }
   return reopenFolder(io, { path, systemGiven }, []);
 }
 
@@ -174,6 +185,7 @@ export function findingOutputs(io: Io, folder: CampaignFolder): FindingOutput[] 
       shrunk: shrunkSize(finding.scenario),
       shrinkRuns: finding.shrinkRuns,
       shrinkMs: Math.round(finding.shrinkMs),
+      shrunkToTheEnd: finding.shrunkToTheEnd,
       confirmed: finding.confirmed,
     };
   });

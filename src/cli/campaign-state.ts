@@ -11,12 +11,10 @@ import type { ProgressFile } from '../schemas/progress.ts';
 import { parseProgress } from '../schemas/progress.ts';
 import { parseRun } from '../schemas/run.ts';
 import type { CampaignFolder } from './campaign-folder.ts';
-import { findingOutputs, runPathOf } from './campaign-folder.ts';
+import { findingOutputs, PROGRESS_FILE, runPathOf } from './campaign-folder.ts';
 import { CliError } from './errors.ts';
 import { readText, writeText } from './files.ts';
 import type { Io } from './io.ts';
-
-const FILE = 'progress.json';
 
 /** What would be lost by a crash is at most this long ago. */
 const SAVE_EVERY_MS = 2000;
@@ -36,7 +34,7 @@ export interface Keeper {
 
 /** Keeps the state of a campaign that had taken `earlierMs` before it began this time. */
 export function newKeeper(io: Io, folder: CampaignFolder, asked: Asked, earlierMs: number): Keeper {
-  const path = join(folder.path, FILE);
+  const path = join(folder.path, PROGRESS_FILE);
   const startedAt = performance.now();
   let savedAt = startedAt;
   let last: CampaignState | null = null;
@@ -74,7 +72,8 @@ export async function findingIn(io: Io, folder: string, told: FindingOutput): Pr
   const record = parseRun(await readText(io, runPath), runPath);
   const { signature, anomaly, firstCase, shrinkRuns, shrinkMs, confirmed } = told;
   const known = { signature, anomaly, firstCase, shrinkRuns, shrinkMs, confirmed };
-  return { ...known, original: scenario, scenario, shrunkToTheEnd: true, record };
+  const shrunkToTheEnd = told.shrunkToTheEnd ?? true;
+  return { ...known, original: scenario, scenario, shrunkToTheEnd, record };
 }
 
 /** A campaign that was cut short. */
@@ -86,7 +85,7 @@ export interface Resumable {
 
 /** What lies in the folder of a campaign that was cut short. Throws CliError and InputError. */
 export async function loadResumable(io: Io, folder: string): Promise<Resumable> {
-  const path = join(folder, FILE);
+  const path = join(folder, PROGRESS_FILE);
   const text = await readText(io, path).catch((error: unknown) => {
     if (!(error instanceof CliError)) throw error;
     const hint = 'a campaign that ended by itself has none; linlab run starts a new one';

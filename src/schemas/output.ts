@@ -25,6 +25,10 @@ export const findingSchema = z.strictObject({
     .describe('What is left in the shrunk scenario.'),
   shrinkRuns: count('Executions that shrinking took.'),
   shrinkMs: number('Real milliseconds that shrinking took.'),
+  shrunkToTheEnd: z
+    .boolean()
+    .optional()
+    .describe('False where the runs were spent before nothing more went; missing in old files.'),
   confirmed: z
     .strictObject({ zeromq: z.boolean().nullable() })
     .describe(

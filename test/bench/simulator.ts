@@ -1,5 +1,6 @@
 // Rate of the simulator as campaigns use it: generation, execution, invariants and checking included.
-// Run: npm run bench:sim -- [cases] [replicas] [system]
+// With `hash` each run gets its trace hash as well, which campaigns make of findings alone.
+// Run: npm run bench:sim -- [cases] [replicas] [system] [hash]
 
 import { FAULT_KINDS } from '../../src/faults/fault.ts';
 import { simulate } from '../../src/hosts/sim/simulate.ts';
@@ -8,7 +9,7 @@ import { judge } from '../../src/lab/run/judge.ts';
 import { MARKS } from '../../src/replica/marks.ts';
 import { systemNamed } from '../../src/systems/registry.ts';
 
-const [cases = '5000', replicas = '3', name = 'kvpaxos'] = process.argv.slice(2);
+const [cases = '5000', replicas = '3', name = 'kvpaxos', hashed = ''] = process.argv.slice(2);
 const system = systemNamed(name);
 if (system === undefined) throw new Error(`no system ${name}`);
 const limits = { operationsMin: 40, operationsMax: 40, faultsMax: 8 };
@@ -26,7 +27,7 @@ for (let index = 0; index < Number(cases); index++) {
   const t0 = performance.now();
   const scenario = scenarioOf(generator, 1, index);
   const t1 = performance.now();
-  const outcome = simulate(scenario, system.code, { hash: false });
+  const outcome = simulate(scenario, system.code, { hash: hashed === 'hash' });
   const t2 = performance.now();
   const judgement = judge(outcome);
   seconds.generate += t1 - t0;

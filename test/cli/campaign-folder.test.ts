@@ -1,15 +1,18 @@
 // Findings outlast a disk that is full for a while.
 
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Newcomer } from '../../src/cli/campaign-folder.ts';
 import {
   addFinding,
   campaignOutput,
   closeFolder,
+  findingOutputs,
   openFolder,
 } from '../../src/cli/campaign-folder.ts';
+import { findingIn } from '../../src/cli/campaign-state.ts';
 import { executeOnce, expectationOf } from '../../src/cli/execute.ts';
 import type { Io } from '../../src/cli/io.ts';
 import { EMPTY_SUM } from '../../src/lab/campaign/batch.ts';
@@ -66,6 +69,26 @@ describe('the folder of a campaign', () => {
     const written = desk.read('out/findings/01-crash.json');
     expect(parseScenario(written, 'x.json')).toEqual(finding.scenario);
     expect(desk.read('out/runs/01-crash.run.json')).toContain('linlab/run@1');
+  });
+
+  it('tells of a campaign that was cut short before it takes its place', async () => {
+    mkdirSync(join(desk.folder, 'cut'));
+    desk.write('cut/progress.json', '{}');
+    const stderr = new PassThrough();
+    await openFolder({ ...io, stderr }, newcomer('cut'));
+    expect(String(stderr.read())).toContain('replacing the campaign in cut that was cut short');
+    expect(() => desk.read('cut/progress.json')).toThrow('ENOENT');
+  });
+
+  it('gives a finding back as it was, also one that was not shrunk to the end', async () => {
+    const folder = await openFolder(io, newcomer('back'));
+    const finding = { ...(await someFinding('crash')), shrunkToTheEnd: false };
+    addFinding(io, folder, finding);
+    const [output] = findingOutputs(io, folder);
+    if (output === undefined) throw new Error('there is one');
+    const back = await findingIn(io, 'back', output);
+    expect(back).toMatchObject({ shrunkToTheEnd: false, scenario: finding.scenario });
+    expect(back.record.judgement).toEqual(finding.record.judgement);
   });
 
   it('writes every finding once', async () => {

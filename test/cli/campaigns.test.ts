@@ -44,6 +44,17 @@ describe('a campaign on the sound store', () => {
     expect(ended.stderr).toContain(`seed ${String(seed)}`);
   });
 
+  it('does not call itself green where it has exercised nothing', async () => {
+    const idle = resolve(import.meta.dirname, 'fixtures/suffers-nothing.ts');
+    const argv = ['run', ...SIM, '--system', idle, '--cases', '20', '--seed', '1', '--out', 'idle'];
+    const ended = await desk.run(...argv);
+    expect(ended.code).toBe(2);
+    const why = 'no write was under way during any fault';
+    expect(ended.stdout).toContain(`this proves little: ${why}`);
+    expect(parseCampaign(desk.read('idle/campaign.json'), 'campaign.json').vacuous).toContain(why);
+    expect(desk.read('idle/report.html')).toContain('but little was exercised');
+  });
+
   it('stops at --time', async () => {
     const ended = await desk.run('run', ...SIM, '--time', '0.2', '--out', 'timed', '--json');
     expect(ended.code).toBe(0);

@@ -186,6 +186,9 @@ describe('a campaign that was cut short', () => {
     const resumed = await desk.run('run', '--resume', 'stopped', '--json');
     expect(resumed.code).toBe(0);
     expect(parseCampaign(resumed.stdout, 'stdout').cases).toBe(CASES);
+    const twice = await desk.run('run', '--resume', 'stopped', '--seed', '5');
+    expect(twice.code).toBe(254);
+    expect(twice.stderr).toContain('--seed');
     const again = await desk.run('run', '--resume', 'stopped');
     expect(again.code).toBe(254);
     expect(again.stderr).toContain('a campaign that ended by itself has none');

@@ -242,7 +242,7 @@ function startRound<S, I, O>(search: Search<S, I, O>): void {
   search.prospects ??= newProspects(search);
   const { order, weight } = item(ORDERS, search.round % ORDERS.length);
   search.order = order;
-  const patience = Math.max(ROUND_MIN, 3 * plan.count) * weight * 2 ** (search.round >> 1);
+  const patience = Math.max(ROUND_MIN, 3.5 * plan.count) * weight * 2 ** (search.round >> 1);
   search.roundEnd = search.entered + patience;
   search.round++;
   search.depth = -1;

@@ -50,7 +50,7 @@ describe('memory of a configuration', () => {
     for (let goal = 10_000; goal <= 25_000; goal += 2_500) {
       expect(runSearch(search, goal)).toBe('paused');
       const { dead } = search.memory;
-      expect(dead.size).toBeGreaterThan(0.4 * goal);
+      expect(dead.size).toBeGreaterThan(goal / 2);
       expect(dead.table.byteLength / dead.size).toBeLessThanOrEqual(allowed);
       expect(configBytes(dead, 0)).toBe(dead.capacity * dead.width * 4);
       expect(searchBytes(search, 0)).toBeGreaterThanOrEqual(dead.table.byteLength);

@@ -3,6 +3,7 @@
 import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
+import { Option } from 'commander';
 import type { Shard } from '../../lab/campaign/campaign.ts';
 import type { HostName, SystemUnderTest } from '../../lab/run/system.ts';
 import { describeBroken } from '../broken.ts';
@@ -249,7 +250,11 @@ export function addRun(program: Command, context: Context): void {
     .addOption(replicasFlag().default(3))
     .addOption(workersFlag())
     .addOption(shardFlag())
-    .option('--resume <dir>', 'go on with the campaign of this folder, which was cut short')
+    .addOption(
+      new Option('--resume <dir>', 'go on with the campaign of this folder, which was cut short')
+        // All that was asked for when it began.
+        .conflicts(['system', 'host', 'cases', 'time', 'seed', 'replicas', 'shard', 'out']),
+    )
     .addOption(findingsFlag())
     .option('--corpus <dir>', 'execute the scenarios of this folder first')
     .option('--out <dir>', 'folder for findings, runs and report (reports/SYSTEM-SEED)')
