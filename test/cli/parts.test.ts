@@ -202,12 +202,17 @@ describe('a campaign with a corpus', () => {
     const sound = await desk.run(...argv, '--out', 'sound');
     expect(sound.code).toBe(0);
     expect(sound.stdout).toMatch(/corpus: \d+ scenarios, none fails/);
-    const mutants = ['--corpus', join(ROOT, 'scenarios/mutants'), '--system', 'kvpaxos:no-dedup'];
+    // A bug that four cases do not show: what fails is the corpus alone.
+    const hidden = ['--system', 'kvpaxos:lease-forgotten'];
+    const mutants = ['--corpus', join(ROOT, 'scenarios/mutants'), ...hidden];
     const known = await desk.run(...argv.slice(0, -2), ...mutants, '--out', 'known', '--json');
     expect(known.code).toBe(1);
-    const told = parseCampaign(known.stdout, 'stdout').corpus ?? [];
+    const { corpus: told = [], verdicts } = parseCampaign(known.stdout, 'stdout');
+    expect(verdicts.violation).toBe(0);
     const failing = told.filter(({ verdict }) => verdict === 'violation');
-    expect(failing.map(({ scenario }) => scenario.split('/').at(-1))).toContain('no-dedup.json');
+    expect(failing.map(({ scenario }) => scenario.split('/').at(-1))).toContain(
+      'lease-forgotten.json',
+    );
     expect(desk.read('known/junit.xml')).toContain('it fails again');
     const html = desk.read('known/report.html');
     expect(html).toContain('of the corpus fail');
