@@ -111,7 +111,7 @@ export interface DeterministicOutcome extends RunOutcome {
 /** What a caller may ask a host to keep beyond the outcome itself. */
 export interface RunOptions {
   readonly trace?: boolean;
-  /** False: no trace hash, which makes a tenth of a run's cost and only pinned runs need. */
+  /** False: no trace hash, which takes a fifth of a run and only pinned runs need. */
   readonly hash?: boolean;
   readonly deviations?: boolean;
 }
