@@ -35,7 +35,8 @@ interface Worker {
   readonly jobs: Job[];
 }
 
-class Crew {
+/** Forked processes and the tasks among them. */
+export class Crew {
   readonly #workers = new Set<Worker>();
   /** Jobs that no worker has room for. */
   readonly #waiting: Job[] = [];
@@ -125,8 +126,10 @@ export function workerPool(workers: number, task: Omit<CaseTask, 'cases'>): Back
   const crew = new Crew(workers);
   return {
     width: crew.width,
+    ahead: crew.width,
     batchSize: BATCH_CASES,
     run: (cases) => crew.run({ ...task, cases }),
+    withdraw: () => undefined,
     stop: () => crew.stop(),
   };
 }

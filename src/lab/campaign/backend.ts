@@ -7,12 +7,19 @@ import type { BatchResult } from './batch.ts';
 import { executeBatch } from './batch.ts';
 
 export interface Backend {
-  /** Batches that are given out at once, so that nobody waits for work. */
+  /** Unfinished batches at one time, so that nobody waits for work. May change. */
   readonly width: number;
+  /** Batches given out and not yet counted, finished ones included: a late one stops no other. */
+  readonly ahead: number;
   /** Cases in one batch. */
   readonly batchSize: number;
-  /** Executes the cases with these numbers, each once as far as the answer is concerned. */
-  run(cases: readonly number[]): Promise<BatchResult>;
+  /**
+   * Executes the cases with these numbers, each once as far as the answer is concerned. Null: they
+   * were taken back.
+   */
+  run(cases: readonly number[]): Promise<BatchResult | null>;
+  /** The campaign ends early: takes back what nobody has begun. */
+  withdraw(): void;
   /** Ends everything that was started. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -26,8 +33,10 @@ export function localBackend(
 ): Backend {
   return {
     width: 1,
+    ahead: 1,
     batchSize,
     run: (cases) => executeBatch(running, generator, seed, cases),
+    withdraw: () => undefined,
     stop: () => Promise.resolve(),
   };
 }

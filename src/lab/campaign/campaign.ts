@@ -139,46 +139,76 @@ async function breathe(): Promise<void> {
   await new Promise((resume) => setImmediate(resume));
 }
 
+function isOver({ signal, secondsMax }: CampaignRequest, tally: Tally): boolean {
+  const seconds = (performance.now() - tally.startedAt) / 1000;
+  return signal.aborted || (secondsMax !== null && seconds >= secondsMax);
+}
+
 /** The numbers of the next cases; none where the campaign has given out all that it may. */
 function nextCases(request: CampaignRequest, tally: Tally, given: number, size: number): number[] {
-  if (request.signal.aborted) return [];
-  const seconds = (performance.now() - tally.startedAt) / 1000;
-  if (request.secondsMax !== null && seconds >= request.secondsMax) return [];
+  if (isOver(request, tally)) return [];
   const count = Math.min(size, (request.casesMax ?? Infinity) - given);
   const { index, of } = request.shard;
   return Array.from({ length: Math.max(0, count) }, (_, nth) => index - 1 + (given + nth) * of);
 }
 
-/** A rejection is met when the batch's turn comes, not before. */
-function held(batch: Promise<BatchResult>): Promise<BatchResult> {
-  void batch.catch(() => undefined);
-  return batch;
+/** Batches on their way, in the order in which they are counted. */
+interface Flow {
+  /** Null where nothing is on its way and nothing more will be. */
+  first(): Promise<BatchResult | null> | null;
+  /** The first is counted. */
+  counted(): void;
+  /** Nothing more is given out. */
+  end(): void;
+}
+
+/** Gives batches out as long as there are cases and room; whatever ends makes room. */
+function newFlow(request: CampaignRequest, backend: Backend, tally: Tally): Flow {
+  const underWay: Promise<BatchResult | null>[] = [];
+  let given = tally.sum.cases;
+  let unfinished = 0;
+  let isEnded = false;
+  const finished = (): void => {
+    unfinished--;
+    giveOut();
+  };
+  const giveOut = (): void => {
+    while (!isEnded && unfinished < backend.width && underWay.length < backend.ahead) {
+      const cases = nextCases(request, tally, given, backend.batchSize);
+      if (cases.length === 0) return;
+      given += cases.length;
+      unfinished++;
+      const batch = backend.run(cases);
+      // A rejection is met when the batch's turn comes, not before.
+      void batch.then(finished, finished);
+      underWay.push(batch);
+    }
+  };
+  const first = (): Promise<BatchResult | null> | null => {
+    giveOut();
+    return underWay[0] ?? null;
+  };
+  return { first, counted: () => void underWay.shift(), end: () => void (isEnded = true) };
 }
 
 async function runCases(
   request: CampaignRequest,
-  backend: Backend,
+  flow: Flow,
   tally: Tally,
   onFailing: (failing: FailingCase) => Promise<void>,
 ): Promise<void> {
-  const underWay: Promise<BatchResult>[] = [];
-  let given = tally.sum.cases;
   let breathedAt = performance.now();
   for (;;) {
-    while (underWay.length < backend.width) {
-      const cases = nextCases(request, tally, given, backend.batchSize);
-      if (cases.length === 0) break;
-      given += cases.length;
-      underWay.push(held(backend.run(cases)));
-    }
-    const result = await underWay.shift();
-    if (result === undefined) return;
+    const result = await flow.first();
+    // Cases are counted without a gap: what lies behind some that were taken back is not.
+    if (result === null) return;
     tally.sum = addSums(tally.sum, result.sum);
     tally.lastCaseAt = performance.now();
     for (const failing of result.failing) {
       if (tally.findings.has(failing.signature)) continue;
       await onFailing(failing);
     }
+    flow.counted();
     tally.examiningMs += performance.now() - tally.lastCaseAt;
     tally.lastCaseAt = performance.now();
     if (performance.now() - breathedAt > BREATH_MS) {
@@ -188,6 +218,25 @@ async function runCases(
       breathedAt = performance.now();
     }
   }
+}
+
+/** As long as a timer can wait. */
+const TIMER_MS_MAX = 2 ** 31 - 1;
+
+/** Takes back what nobody has begun as soon as the campaign is to end early. Returns its undoing. */
+function withdrawAtEnd(request: CampaignRequest, backend: Backend, tally: Tally): () => void {
+  const { signal, secondsMax } = request;
+  const onEnd = (): void => {
+    if (isOver(request, tally)) backend.withdraw();
+  };
+  signal.addEventListener('abort', onEnd);
+  // Timers may be early by a little.
+  const ms = secondsMax === null ? null : Math.min(secondsMax * 1000 + 20, TIMER_MS_MAX);
+  const timer = ms === null ? null : setTimeout(onEnd, ms);
+  return () => {
+    signal.removeEventListener('abort', onEnd);
+    if (timer !== null) clearTimeout(timer);
+  };
 }
 
 interface Benches {
@@ -258,14 +307,18 @@ export async function runCampaign(request: CampaignRequest): Promise<CampaignRes
   request.onProgress(progressOf(request, newTally(request.before), 'starting'));
   const benches = await startBenches(request, generator);
   const tally = newTally(request.before);
+  const flow = newFlow(request, benches.backend, tally);
+  const settle = withdrawAtEnd(request, benches.backend, tally);
   try {
-    await runCases(request, benches.backend, tally, async (failing) => {
+    await runCases(request, flow, tally, async (failing) => {
       for (const finding of await findingsOf(request, generator, benches, tally, failing)) {
         tally.findings.set(finding.signature, finding);
         request.onFinding(finding);
       }
     });
   } finally {
+    flow.end();
+    settle();
     request.onState(stateOf(tally));
     request.onProgress(progressOf(request, tally, 'stopping'));
     await benches.stop();
