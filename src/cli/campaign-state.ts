@@ -22,14 +22,25 @@ const SAVE_EVERY_MS = 2000;
 /** What was asked for; the same from start to end. */
 export type Asked = Pick<
   ProgressFile,
-  'system' | 'systemGiven' | 'host' | 'seed' | 'replicas' | 'shard' | 'casesMax' | 'secondsMax'
+  | 'id'
+  | 'system'
+  | 'systemGiven'
+  | 'host'
+  | 'seed'
+  | 'replicas'
+  | 'shard'
+  | 'casesMax'
+  | 'secondsMax'
 >;
 
 export interface Keeper {
   /** Writes now and then; a disk that is full does not end the campaign. */
   readonly keep: (state: CampaignState) => void;
-  /** The campaign is over: keeps the file only for one that was cut short. */
-  readonly close: (interrupted: boolean) => void;
+  /**
+   * The campaign is over: keeps the file only for one that was cut short. Returns whether it can go
+   * on from there.
+   */
+  readonly close: (interrupted: boolean) => boolean;
 }
 
 /** Keeps the state of a campaign that had taken `earlierMs` before it began this time. */
@@ -58,8 +69,10 @@ export function newKeeper(io: Io, folder: CampaignFolder, asked: Asked, earlierM
       save(state);
     },
     close: (interrupted) => {
-      if (interrupted && last !== null) save(last);
+      const kept = interrupted ? last : null;
+      if (kept !== null) save(kept);
       else rmSync(resolve(io.cwd, path), { force: true });
+      return kept !== null;
     },
   };
 }

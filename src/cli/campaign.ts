@@ -1,6 +1,7 @@
 // A campaign as commands run it: with its folder, its line of progress and Ctrl-C. Called by `run`
 // and `demo`.
 
+import { randomBytes } from 'node:crypto';
 import type { Backend } from '../lab/campaign/backend.ts';
 import type { CampaignRequest, CampaignResult } from '../lab/campaign/campaign.ts';
 import { runCampaign } from '../lab/campaign/campaign.ts';
@@ -20,24 +21,34 @@ import {
   openFolder,
   reopenFolder,
 } from './campaign-folder.ts';
-import type { Resumable } from './campaign-state.ts';
+import type { Keeper, Resumable } from './campaign-state.ts';
 import { newKeeper } from './campaign-state.ts';
 import { runCorpus } from './corpus.ts';
 import { CliError } from './errors.ts';
 import type { Io } from './io.ts';
 import { colorsFor, tell } from './io.ts';
+import type { ProgressView } from './progress.ts';
 import { newProgressView } from './progress.ts';
+import type { RedisAddress } from './queue/address.ts';
+import { fingerprintOf } from './queue/fingerprint.ts';
+import { redisBackend } from './queue/redis-backend.ts';
+import { VERSION } from './version.ts';
+import { quoted } from './words.ts';
 import { workerPool } from './workers/worker-pool.ts';
 
 export interface CampaignOrder extends Pick<
   CampaignRequest,
   'system' | 'host' | 'seed' | 'casesMax' | 'secondsMax' | 'replicas' | 'shard' | 'signal'
 > {
+  /** Tells the campaign from every other one, on this machine or another; stays when it goes on. */
+  readonly id: string;
   /** The system, as it was given to `--system`. */
   readonly systemGiven: string;
   readonly out: string;
   /** Processes that share the cases; 1: this one. */
   readonly workers: number;
+  /** The Redis whose workers execute the cases; null: this machine does. */
+  readonly redis: RedisAddress | null;
   /** What the campaign had come to when it was cut short. */
   readonly resumed: Pick<Resumable, 'before' | 'spentMs'> | null;
   readonly json: boolean;
@@ -47,6 +58,10 @@ export interface CampaignOrder extends Pick<
   readonly corpus: string | null;
   /** The line that runs it again, once it is known how many cases there were. */
   readonly again: (cases: number) => string;
+}
+
+export function newCampaignId(): string {
+  return randomBytes(8).toString('hex');
 }
 
 export interface FinishedCampaign {
@@ -70,17 +85,19 @@ function keep(io: Io, folder: CampaignFolder, finding: Finding): string {
   }
 }
 
-/** Worker processes where there are to be any. */
-function backendFor(io: Io, order: CampaignOrder): Backend | null {
-  const { workers, systemGiven, seed, replicas } = order;
-  if (workers === 1) return null;
-  return workerPool(workers, {
-    system: systemGiven,
-    cwd: io.cwd,
-    seed,
-    replicas,
-    limits: DEFAULT_LIMITS,
-  });
+/** Others that execute the cases, where there are to be any. Throws CliError. */
+async function backendFor(
+  io: Io,
+  order: CampaignOrder,
+  say: (text: string) => void,
+): Promise<Backend | null> {
+  const { id, system, redis, workers, systemGiven, seed, replicas } = order;
+  const task = { system: systemGiven, seed, replicas, limits: DEFAULT_LIMITS };
+  if (redis !== null) {
+    const fingerprint = await fingerprintOf(system, task);
+    return redisBackend(redis, { ...task, campaign: id, version: VERSION, fingerprint }, say);
+  }
+  return workers === 1 ? null : workerPool(workers, { ...task, cwd: io.cwd });
 }
 
 async function folderFor(io: Io, order: CampaignOrder): Promise<CampaignFolder> {
@@ -89,24 +106,38 @@ async function folderFor(io: Io, order: CampaignOrder): Promise<CampaignFolder> 
   return openFolder(io, { path, system: system.name, seed, systemGiven });
 }
 
-/** Runs a campaign and leaves everything in its folder. */
-export async function performCampaign(io: Io, order: CampaignOrder): Promise<FinishedCampaign> {
-  const { system, systemGiven, host, seed, casesMax, secondsMax, replicas, shard } = order;
+/** How to go on with a campaign that was cut short. */
+export function resumeLine(io: Io, { out, redis }: Pick<CampaignOrder, 'out' | 'redis'>): string {
+  const backend = redis === null ? '' : ` --backend ${redis.shown}`;
+  return `go on with: ${io.command} run --resume ${quoted(out)}${backend}`;
+}
+
+interface Course {
+  readonly result: CampaignResult;
+  readonly folder: CampaignFolder;
+  readonly keeper: Keeper;
+}
+
+/** Lets the campaign run. What it had come to is kept where it fails. */
+async function runOn(
+  io: Io,
+  order: CampaignOrder,
+  backend: Backend | null,
+  view: ProgressView,
+): Promise<Course> {
+  const { id, system, systemGiven, host, seed, casesMax, secondsMax, replicas, shard } = order;
   const asked = { host, seed, casesMax, secondsMax, replicas, shard };
   const spentMs = order.resumed?.spentMs ?? 0;
-  const corpus = order.corpus === null ? null : await runCorpus(io, order.corpus, system, host);
   const folder = await folderFor(io, order);
-  const keeper = newKeeper(io, folder, { ...asked, system: system.name, systemGiven }, spentMs);
-  const view = newProgressView(io, order.json);
+  const keeper = newKeeper(io, folder, { ...asked, id, system: system.name, systemGiven }, spentMs);
   const enough = new AbortController();
-  let result: CampaignResult;
   try {
-    result = await runCampaign({
+    const result = await runCampaign({
       ...asked,
       system: breathingSystem(system),
       secondsMax: secondsMax === null ? null : secondsMax - spentMs / 1000,
       limits: DEFAULT_LIMITS,
-      backend: backendFor(io, order),
+      backend,
       before: order.resumed?.before ?? null,
       signal: AbortSignal.any([order.signal, enough.signal]),
       onProgress: view.update,
@@ -116,9 +147,27 @@ export async function performCampaign(io: Io, order: CampaignOrder): Promise<Fin
         if (folder.findings.length >= order.findingsMax) enough.abort();
       },
     });
+    return { result, folder, keeper };
+  } catch (error) {
+    if (keeper.close(true)) view.say(`what was found is kept; ${resumeLine(io, order)}`);
+    throw error;
+  }
+}
+
+/** Runs a campaign and leaves everything in its folder. */
+export async function performCampaign(io: Io, order: CampaignOrder): Promise<FinishedCampaign> {
+  const { system, host } = order;
+  const corpus = order.corpus === null ? null : await runCorpus(io, order.corpus, system, host);
+  const view = newProgressView(io, order.json);
+  const backend = await backendFor(io, order, view.say);
+  let course: Course;
+  try {
+    course = await runOn(io, order, backend, view);
   } finally {
+    await backend?.stop();
     view.end();
   }
+  const { result, folder, keeper } = course;
   const broken = brokenKinds(result);
   const marks = system.marks ?? [];
   const summed = campaignOutput(io, folder, result, marks);

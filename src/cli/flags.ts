@@ -66,6 +66,10 @@ export const workersFlag = (): Option =>
     wholeNumber(1, 1024),
   );
 
+/** Its value is looked at by the command: a refusal of commander's would print the password. */
+export const backendFlag = (): Option =>
+  new Option('--backend <url>', 'redis://…: other machines execute the cases (linlab worker)');
+
 function shard(text: string): Shard {
   const [index = NaN, of = NaN] = text.split('/').map(Number);
   if (/^\d+\/\d+$/.test(text) && index >= 1 && index <= of) return { index, of };

@@ -12,6 +12,7 @@ import { addReport } from './commands/report.ts';
 import { addRun } from './commands/run.ts';
 import { addShrink } from './commands/shrink.ts';
 import { addSystems } from './commands/systems.ts';
+import { addWorker } from './commands/worker.ts';
 import { addZoo } from './commands/zoo.ts';
 import type { Context } from './context.ts';
 import { failureOf } from './errors.ts';
@@ -43,6 +44,7 @@ export function newProgram(context: Context): Command {
     });
   addDemo(program, context);
   addRun(program, context);
+  addWorker(program, context);
   addMerge(program, context);
   addReplay(program, context);
   addShrink(program, context);

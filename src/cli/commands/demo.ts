@@ -9,7 +9,7 @@ import { SOUND_STORE, SYSTEMS } from '../../systems/registry.ts';
 import type { CampaignOutput } from '../../schemas/output.ts';
 import { describeBroken } from '../broken.ts';
 import type { CampaignOrder, FinishedCampaign } from '../campaign.ts';
-import { performCampaign, tellUnsaved } from '../campaign.ts';
+import { newCampaignId, performCampaign, tellUnsaved } from '../campaign.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -56,7 +56,8 @@ async function campaign(
   const name = half.system.name;
   const again = (cases: number): string =>
     `${io.command} run --system ${name} --host ${host} --seed ${String(seed)} --cases ${String(Math.max(1, cases))}`;
-  const whole = { shard: { index: 1, of: 1 }, workers: 1, resumed: null, corpus: null };
+  const alone = { id: newCampaignId(), workers: 1, redis: null };
+  const whole = { shard: { index: 1, of: 1 }, ...alone, resumed: null, corpus: null };
   const rest = { ...whole, casesMax: null, replicas: REPLICAS, systemGiven: name };
   const order = { ...half, ...rest, seed, host, signal, again };
   return performCampaign(io, { ...order, json: flags.json === true });

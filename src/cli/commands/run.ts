@@ -8,13 +8,14 @@ import type { Shard } from '../../lab/campaign/campaign.ts';
 import type { HostName, SystemUnderTest } from '../../lab/run/system.ts';
 import { describeBroken } from '../broken.ts';
 import type { CampaignOrder, FinishedCampaign } from '../campaign.ts';
-import { performCampaign, tellUnsaved } from '../campaign.ts';
+import { newCampaignId, performCampaign, resumeLine, tellUnsaved } from '../campaign.ts';
 import { fileNameFor } from '../campaign-folder.ts';
 import { loadResumable } from '../campaign-state.ts';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
 import { EXIT, exitCodeOf } from '../exit-codes.ts';
 import {
+  backendFlag,
   casesFlag,
   findingsFlag,
   hostFlag,
@@ -31,6 +32,8 @@ import type { CampaignOutput, CorpusOutput } from '../../schemas/output.ts';
 import type { Io } from '../io.ts';
 import { colorsFor, print, printJson, tell } from '../io.ts';
 import { loadSystem } from '../load-system.ts';
+import type { RedisAddress } from '../queue/address.ts';
+import { redisAddress } from '../queue/address.ts';
 import { replayLine } from '../report-parts.ts';
 import {
   counted,
@@ -51,6 +54,7 @@ interface RunFlags {
   readonly seed?: number;
   readonly replicas: number;
   readonly workers?: number;
+  readonly backend?: string;
   readonly shard?: Shard;
   readonly out?: string;
   readonly resume?: string;
@@ -109,6 +113,14 @@ function workersFor(
   const isShort =
     (casesMax ?? Infinity) < CASES_FOR_WORKERS || (secondsMax ?? Infinity) < SECONDS_FOR_WORKERS;
   return host !== 'sim' || isShort ? 1 : availableParallelism();
+}
+
+/** The Redis that was asked for; null for none. Throws CliError. */
+function redisFor({ backend }: Pick<RunFlags, 'backend'>, host: HostName): RedisAddress | null {
+  if (backend === undefined) return null;
+  if (host === 'sim') return redisAddress(backend);
+  const text = `--backend shares simulated cases; the host ${host} runs on this machine: --host sim`;
+  throw new CliError('arguments', text, '--backend');
 }
 
 function printFindings(io: Io, { folder, output }: FinishedCampaign): void {
@@ -184,7 +196,9 @@ function newOrder(io: Io, system: SystemUnderTest, flags: RunFlags): CampaignOrd
     json: flags.json === true,
     again: (cases) => repeatLine(io, flags, host, seed, cases),
     replicas: flags.replicas,
+    id: newCampaignId(),
     workers: workersFor(flags, host, limits),
+    redis: redisFor(flags, host),
     systemGiven: flags.system,
     resumed: null,
     signal: io.listenForInterrupt(),
@@ -196,7 +210,16 @@ function newOrder(io: Io, system: SystemUnderTest, flags: RunFlags): CampaignOrd
 /** What was asked for when the campaign in a folder began. */
 async function resumedOrder(io: Io, folder: string, flags: RunFlags): Promise<CampaignOrder> {
   const resumed = await loadResumable(io, folder);
-  const { systemGiven, system: name, host, seed, shard, replicas, ...limits } = resumed.asked;
+  const {
+    id = newCampaignId(),
+    systemGiven,
+    system: name,
+    host,
+    seed,
+    shard,
+    replicas,
+    ...limits
+  } = resumed.asked;
   const system = await loadSystem(io, systemGiven);
   if (system.name !== name) {
     const text = `${folder} is of ${name}, but ${systemGiven} exports ${system.name} now`;
@@ -204,21 +227,27 @@ async function resumedOrder(io: Io, folder: string, flags: RunFlags): Promise<Ca
   }
   const again = { system: systemGiven, shard, replicas };
   return {
-    ...{ system, host, seed, shard, replicas, ...limits, systemGiven, resumed },
+    ...{ id, system, host, seed, shard, replicas, ...limits, systemGiven, resumed },
     out: folder,
     json: flags.json === true,
     again: (cases) => repeatLine(io, again, host, seed, cases),
     workers: workersFor(flags, host, limits),
+    redis: redisFor(flags, host),
     signal: io.listenForInterrupt(),
     findingsMax: flags.findings ?? Infinity,
     corpus: flags.corpus ?? null,
   };
 }
 
+function describeShared({ workers, redis }: CampaignOrder): string {
+  if (redis !== null) return `, on the workers at ${redis.shown}`;
+  return workers === 1 ? '' : `, ${String(workers)} processes`;
+}
+
 async function campaignOn({ io, endWith }: Context, order: CampaignOrder): Promise<void> {
-  const { system, host, seed, workers, json, resumed } = order;
+  const { system, host, seed, json, resumed } = order;
   if (!json) {
-    const shared = workers === 1 ? '' : `, ${String(workers)} processes`;
+    const shared = describeShared(order);
     const after = resumed === null ? '' : `, after ${counted(resumed.before.sum.cases, 'case')}`;
     tell(io, `${system.name} over ${host}, seed ${String(seed)}${shared}${after}`);
   }
@@ -228,9 +257,7 @@ async function campaignOn({ io, endWith }: Context, order: CampaignOrder): Promi
   else printCampaign(io, finished, order.again(result.cases));
   // Under --json stdout takes one object and nothing else.
   tellUnsaved(io, finished, (text) => (json ? tell(io, text) : print(io, text)));
-  if (result.interrupted) {
-    tell(io, `go on with: ${io.command} run --resume ${quoted(order.out)}`);
-  }
+  if (result.interrupted) tell(io, resumeLine(io, order));
   if (finished.closing.problem !== null) return endWith(EXIT.internal);
   const again = failingIn(output).length;
   const violations = result.verdicts.violation + again;
@@ -249,6 +276,7 @@ export function addRun(program: Command, context: Context): void {
     .addOption(seedFlag())
     .addOption(replicasFlag().default(3))
     .addOption(workersFlag())
+    .addOption(backendFlag().conflicts('workers'))
     .addOption(shardFlag())
     .addOption(
       new Option('--resume <dir>', 'go on with the campaign of this folder, which was cut short')
