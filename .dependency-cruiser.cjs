@@ -162,6 +162,13 @@ module.exports = {
       to: { path: 'node_modules/zeromq' },
     },
     {
+      name: 'redis-only-behind-its-backend',
+      comment: 'Optional packages: loaded in one place, when a campaign asks for them.',
+      severity: 'error',
+      from: { path: '^(src|checker)/', pathNot: '^src/cli/queue/' },
+      to: { path: 'node_modules/(bullmq|ioredis)' },
+    },
+    {
       name: 'fast-check-only-in-generate-and-shrink',
       severity: 'error',
       from: { path: '^(src|checker/src)/', pathNot: '^src/lab/(generate|shrink)/' },

@@ -1,57 +1,27 @@
 // Campaigns that several processes share, that run in parts, and that go on after a crash: they end
 // with exactly what one process gives that runs them in one go.
 
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { CampaignOutput } from '../../src/schemas/output.ts';
 import { parseCampaign } from '../../src/schemas/output.ts';
 import { newDesk } from './captured.ts';
+import { childrenOf, essence, proc, ROOT, spawnLinlab, until } from './spawned.ts';
 
 const desk = newDesk();
 afterAll(desk.clear);
 
-const ROOT = resolve(import.meta.dirname, '../..');
-const LINLAB = [
-  ...['--import', join(ROOT, 'node_modules/tsx/dist/loader.mjs'), '-C', '@linlab/source'],
-  join(ROOT, 'src/cli/linlab.ts'),
-];
 /** A planted bug without the ZeroMQ host, so that nothing has to be confirmed. */
 const PLANTED = resolve(import.meta.dirname, 'fixtures/simulated-only.ts');
 const CASES = 400;
 const CAMPAIGN = ['run', '--host', 'sim', '--seed', '11', '--cases', String(CASES), '--json'];
 const OF_PLANTED = [...CAMPAIGN, '--system', PLANTED];
 
-/** All but what depends on time and on the folder. */
-function essence(output: CampaignOutput): unknown {
-  const { casesPerSecond: _rate, out: _out, findings, ...rest } = output;
-  const told = findings.map(({ shrinkMs: _ms, scenario: _path, ...finding }) => finding);
-  return { ...rest, findings: told };
-}
-
 async function campaign(out: string, ...argv: string[]): Promise<unknown> {
   const ended = await desk.run(...argv, '--out', out);
   return essence(parseCampaign(ended.stdout, out));
-}
-
-/** What /proc says; processes may end while they are looked at. */
-function proc(path: string): string {
-  try {
-    return readFileSync(join('/proc', path), 'utf8');
-  } catch {
-    return '';
-  }
-}
-
-/** The processes that a process has started. */
-function childrenOf(pid: number): number[] {
-  const text = proc(`${String(pid)}/task/${String(pid)}/children`);
-  return text
-    .split(' ')
-    .filter((word) => word.trim() !== '')
-    .map(Number);
 }
 
 function killed(pid: number): boolean {
@@ -60,10 +30,6 @@ function killed(pid: number): boolean {
   } catch {
     return false;
   }
-}
-
-async function until(what: () => boolean): Promise<void> {
-  while (!what()) await wait(5);
 }
 
 const inFolder = (path: string): string => join(desk.folder, path);
@@ -78,25 +44,23 @@ describe('a campaign that processes share', () => {
   });
 
   it('loses no case and counts none twice when workers are killed', async () => {
-    const argv = [...LINLAB, ...CAMPAIGN, '--workers', '2', '--out', 'killed'];
-    const campaignProcess = spawn(process.execPath, argv, { cwd: desk.folder });
-    const pid = campaignProcess.pid ?? 0;
-    let output = '';
-    campaignProcess.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    const ended = new Promise((resolve_) => campaignProcess.on('exit', resolve_));
+    const argv = [...CAMPAIGN, '--workers', '2', '--out', 'killed'];
+    const asker = spawnLinlab(desk.folder, ...argv);
     let deaths = 0;
     // esbuild, which tsx starts, is a child as well: only those that execute cases are to die.
     const workers = (): number[] =>
-      childrenOf(pid).filter((child) => proc(`${String(child)}/cmdline`).includes('worker-main'));
-    while (deaths < 3 && campaignProcess.exitCode === null) {
+      childrenOf(asker.pid).filter((child) =>
+        proc(`${String(child)}/cmdline`).includes('worker-main'),
+      );
+    while (deaths < 3 && asker.isRunning()) {
       await wait(250);
       const [victim] = workers();
       if (victim !== undefined && killed(victim)) deaths++;
     }
-    expect(await ended).toBe(0);
+    expect(await asker.ended).toBe(0);
     expect(deaths).toBeGreaterThan(0);
     const undisturbed = await campaign('undisturbed', ...CAMPAIGN, '--workers', '1');
-    expect(essence(parseCampaign(output, 'stdout'))).toEqual(undisturbed);
+    expect(essence(parseCampaign(asker.stdout(), 'stdout'))).toEqual(undisturbed);
   });
 
   it('is for simulated cases alone', async () => {
@@ -158,12 +122,11 @@ describe('a campaign in parts', () => {
 
 describe('a campaign that was cut short', () => {
   it('goes on after a kill as if nothing had happened', async () => {
-    const argv = [...LINLAB, ...OF_PLANTED, '--workers', '1', '--out', 'cut'];
-    const doomed = spawn(process.execPath, argv, { cwd: desk.folder, stdio: 'ignore' });
-    const ended = new Promise((resolve_) => doomed.on('exit', resolve_));
-    await until(() => existsSync(inFolder('cut/progress.json')) || doomed.exitCode !== null);
+    const argv = [...OF_PLANTED, '--workers', '1', '--out', 'cut'];
+    const doomed = spawnLinlab(desk.folder, ...argv);
+    await until(() => existsSync(inFolder('cut/progress.json')) || !doomed.isRunning());
     doomed.kill('SIGKILL');
-    await ended;
+    await doomed.ended;
     expect(existsSync(inFolder('cut/campaign.json'))).toBe(false);
     const resumed = await desk.run('run', '--resume', 'cut', '--json');
     const whole = await campaign('uncut', ...OF_PLANTED, '--workers', '1');

@@ -41,15 +41,21 @@ async function loadLibraries(): Promise<Libraries> {
 
 /** Whether the address is to blame and not the network. */
 function isRefusal(reason: string): boolean {
-  return /^(NOAUTH|WRONGPASS|NOPERM|ERR)\b|^Protocol error/.test(reason);
+  return /^(NOAUTH|WRONGPASS|NOPERM|ERR)\b/.test(reason);
 }
 
+/** What drivers say of an answer that no Redis gives. */
+const FOREIGN = /^(Unknown RESP type|Protocol error)/;
+
 function unreachable({ shown }: RedisAddress, reason: string): CliError {
-  const hints = isRefusal(reason)
-    ? 'give its user, password and database in --backend'
-    : 'is it running (redis-server), and does this machine reach it?';
-  const code = isRefusal(reason) ? EXIT.refused : EXIT.internal;
-  return new CliError('backend', `no Redis at ${shown}: ${reason}; ${hints}`, '--backend', code);
+  const refused = (text: string): CliError => new CliError('backend', text, '--backend');
+  if (FOREIGN.test(reason)) return refused(`what answers at ${shown} is no Redis`);
+  const text = `no Redis at ${shown}: ${reason}`;
+  if (isRefusal(reason)) {
+    return refused(`${text}; give its user, password and database in --backend`);
+  }
+  const hint = 'is it running (redis-server), and does this machine reach it?';
+  return new CliError('backend', `${text}; ${hint}`, '--backend', EXIT.internal);
 }
 
 function reasonOf(error: unknown): string {
