@@ -39,6 +39,12 @@ npx kvpaxos --version
 npx linlab systems --json | grep -q '"kvpaxos:no-dedup"'
 npx linlab run --host zeromq --cases 3 --seed 1 --out out --json
 test -s out/report.html
+# Campaigns on Redis need packages that nobody else has to install.
+test ! -e node_modules/bullmq && test ! -e node_modules/ioredis
+status=0
+npx linlab run --host sim --cases 3 --backend redis://127.0.0.1:1 2>refused.txt || status=$?
+test "$status" -eq 254
+grep -q 'npm install bullmq ioredis' refused.txt
 cat >tsconfig.json <<'END'
 { "compilerOptions": { "strict": true, "module": "nodenext", "target": "es2023", "noEmit": true, "types": [] }, "files": ["uses.ts"] }
 END

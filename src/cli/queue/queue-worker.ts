@@ -132,7 +132,7 @@ class Shift {
     const error = await this.#ended;
     if (this.#idle !== null) clearTimeout(this.#idle);
     // Waits for the batches under way; where nobody can be told of them, it does not.
-    await this.#worker.close(this.#link.gone.aborted);
+    await this.#worker.close(this.#link.client.status !== 'ready');
     await this.#crew.stop();
     this.#link.close();
     if (error !== null) throw error;
