@@ -5,6 +5,7 @@
 
 import { assert } from '../../base/assert.ts';
 import type { HistoryEvent } from 'porcupine-ts';
+import type { Trigger } from '../../faults/fault.ts';
 import type { KvOperation, KvResult } from '../../kv/operation.ts';
 import type { Override, Scenario } from '../../lab/scenario/scenario.ts';
 import type { Format } from '../../protocol/configuration.ts';
@@ -26,6 +27,8 @@ import { initialConfiguration, isDown, newNode } from './node.ts';
 import { clusterSize } from './size.ts';
 import type { TraceHash } from './trace-hash.ts';
 import { foldFrame, newTraceHash } from './trace-hash.ts';
+import type { Watch } from './trigger.ts';
+import { takeDue, watchesOf } from './trigger.ts';
 import { hashHex } from '../../base/hash.ts';
 
 /** A partition under way: pairs of replicas that do not hear each other, as from * replicas + to. */
@@ -67,6 +70,8 @@ export interface World {
   /** How often a replica began to lead. */
   reigns: number;
   faultsBegun: number;
+  /** Faults whose trigger has not happened yet. */
+  readonly watched: Watch[];
   lastResponseMs: number;
   /** Operations of this phase that have not ended. */
   operationsLeft: number;
@@ -110,6 +115,31 @@ export function plan(world: World, atMs: number, event: WorldEvent): void {
   push(world.heap, { atMs, order: world.planned++, event });
 }
 
+/** Plans a fault that counts its time from now. */
+export function planFault(world: World, index: number): void {
+  const fault = world.scenario.faults[index];
+  assert(fault !== undefined, `fault ${String(index)} does not exist`);
+  const beginMs = world.nowMs + fault.atMs;
+  plan(world, beginMs, { kind: 'fault-begin', fault: index });
+  plan(world, beginMs + fault.forMs, { kind: 'fault-end', fault: index });
+}
+
+/**
+ * Something has happened that faults may wait for. Returns whether one begins because of it. Costs
+ * nothing while none waits.
+ */
+export function happens(
+  world: World,
+  event: Trigger['event'],
+  replica: number | null,
+  subject: string | null = null,
+): boolean {
+  if (world.watched.length === 0 || world.phase !== 'running') return false;
+  const due = takeDue(world.watched, { event, replica, subject });
+  for (const fault of due) planFault(world, fault);
+  return due.length > 0;
+}
+
 /** A world before its first event. */
 export function newWorld(scenario: Scenario, options: RunOptions = {}): World {
   const world: World = {
@@ -137,6 +167,7 @@ export function newWorld(scenario: Scenario, options: RunOptions = {}): World {
     steps: 0,
     reigns: 0,
     faultsBegun: 0,
+    watched: watchesOf(scenario),
     lastResponseMs: 0,
     operationsLeft: scenario.clients.reduce((sum, client) => sum + client.operations.length, 0),
     phase: 'running',
@@ -146,9 +177,8 @@ export function newWorld(scenario: Scenario, options: RunOptions = {}): World {
   for (const node of world.nodes) {
     plan(world, 0, { kind: 'start', replica: node.id, incarnation: 0 });
   }
-  scenario.faults.forEach((fault, index) => {
-    plan(world, fault.atMs, { kind: 'fault-begin', fault: index });
-    plan(world, fault.atMs + fault.forMs, { kind: 'fault-end', fault: index });
+  scenario.faults.forEach(({ after }, index) => {
+    if (after === undefined) planFault(world, index);
   });
   for (const client of world.clients) planNext(world, client);
   return world;

@@ -68,13 +68,57 @@ const changeSchema = z
   ])
   .describe('Who votes from then on.');
 
+const nth = whole(1, Number.MAX_SAFE_INTEGER, 'The how-manieth time counts: 1 for the first.');
+const doer = z.exactOptional(replica('Only what this replica does is counted.'));
+
+const triggerSchema = z
+  .discriminatedUnion('event', [
+    z
+      .strictObject({ event: z.literal('leads'), nth, replica: doer })
+      .describe('A replica begins to lead.'),
+    z
+      .strictObject({
+        event: z.literal('sends'),
+        message: z.string().describe('Kind of the message: prepare, promise, accept, reply, …'),
+        nth,
+        replica: doer,
+      })
+      .describe('A replica sends such a message.'),
+    z
+      .strictObject({
+        event: z.literal('syncs'),
+        record: z.string().describe('Kind of the record: promise, acceptance, …'),
+        nth,
+        replica: doer,
+      })
+      .describe('Such a record is durable, and its replica has not been told so yet.'),
+    z
+      .strictObject({
+        event: z.literal('marks'),
+        mark: z.string().describe('Name of the rare branch: pre-empted, snapshot-installed, …'),
+        nth,
+        replica: doer,
+      })
+      .describe('A replica takes a rare branch.'),
+    z
+      .strictObject({ event: z.literal('answers'), nth })
+      .describe('A client learns what became of its operation.'),
+  ])
+  .meta({ id: 'trigger', description: 'Something that happens in a run.' });
+
 const timed = {
-  atMs: ms('Virtual milliseconds from the start of the run.'),
+  after: z
+    .exactOptional(triggerSchema)
+    .describe('Begins only after this has happened. By default at a time of the run.'),
+  atMs: ms('Virtual milliseconds from the start of the run, or from its trigger.'),
   forMs: ms('How long it lasts.'),
 };
 const link = z.strictObject({ from: replica('Sender.'), to: replica('Receiver.') });
 const onLinks = {
   links: z.exactOptional(z.array(link)).describe('Every link, clients included, if none is named.'),
+  message: z
+    .exactOptional(z.string())
+    .describe('Only messages of this kind are hit: prepare, accept, reply, …'),
   perMille: perMille('Share of the messages that are hit, in thousandths.'),
   ...timed,
 };
@@ -194,6 +238,9 @@ export function checkFault(
   const twice = (expected: string) => (path: readonly PropertyKey[]) => {
     refuse([...at, ...path], expected);
   };
+  if (fault.after !== undefined && 'replica' in fault.after) {
+    below(fault.after.replica ?? 0, 'after', 'replica');
+  }
   switch (fault.kind) {
     case 'partition':
       return checkShape(fault.shape, below, twice('every replica in one group at most'));

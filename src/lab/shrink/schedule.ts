@@ -9,6 +9,7 @@ import type { Trial } from './trial.ts';
 import { isSpent, take } from './trial.ts';
 
 const FAULT_AT_MS = [50, 100, 150, 200, 300, 400];
+const AFTER_TRIGGER_MS = [0, 0, 20, 100];
 const FAULT_LENGTH_MS = [100, 200, 500, 1000];
 const PAUSE_MS = [0, 0, 20, 50, 100, 200, 300, 400, 600];
 
@@ -32,7 +33,10 @@ function chooser(attempt: number): Choose {
 function rescheduled(scenario: Scenario, choose: Choose): Scenario {
   const faults = scenario.faults
     .filter((fault) => !('perMille' in fault))
-    .map((fault) => ({ ...fault, atMs: choose(FAULT_AT_MS), forMs: choose(FAULT_LENGTH_MS) }));
+    .map((fault) => {
+      const times = fault.after === undefined ? FAULT_AT_MS : AFTER_TRIGGER_MS;
+      return { ...fault, atMs: choose(times), forMs: choose(FAULT_LENGTH_MS) };
+    });
   const clients = scenario.clients.map((plan) => ({
     ...plan,
     operations: plan.operations.map((planned) => ({ ...planned, afterMs: choose(PAUSE_MS) })),
