@@ -45,14 +45,20 @@ export type {
 } from './lab/scenario/scenario.ts';
 export { formatScenario, parseScenario } from './lab/scenario/file.ts';
 
-export { DEFAULT_LIMITS, draftOf, newGenerator, scenarioOf } from './lab/generate/generate.ts';
-export type { Generator, GeneratorSettings } from './lab/generate/generate.ts';
+export { DEFAULT_LIMITS, drawnOf, newGenerator, scenarioOf } from './lab/generate/generate.ts';
+export type { Drawn, Generator, GeneratorSettings, SearchLimits } from './lab/generate/generate.ts';
+export { STRATEGIES } from './lab/generate/strategies.ts';
+export type { Strategy } from './lab/generate/strategies.ts';
 export { interpret } from './lab/generate/interpret.ts';
 
-/** Scenarios as a fast-check arbitrary, for properties in one's own tests. Shrinks by itself. */
+/**
+ * Scenarios of the first strategy as a fast-check arbitrary, for properties in one's own tests.
+ * Shrinks by itself.
+ */
 export function scenarioArbitrary(settings: GeneratorSettings) {
-  const { replicas, faults } = settings;
-  return newGenerator(settings).arbitrary.map((draft) => interpret(draft, replicas, faults));
+  const { replicas, faults, strategies } = settings;
+  const reading = { replicas, faults, strategy: strategies?.[0] ?? 'random-walk' } as const;
+  return newGenerator(settings).arbitrary.map((draft) => interpret(draft, reading));
 }
 
 export { draftArbitrary } from './lab/generate/draft.ts';
@@ -65,7 +71,7 @@ export type { RanOn, RunRecord } from './lab/run/record.ts';
 export { tellStory } from './lab/story/story.ts';
 
 export { shrink, SHRINK_RUNS_MAX } from './lab/shrink/shrink.ts';
-export type { Drawn, ShrinkRequest, Shrunk } from './lab/shrink/shrink.ts';
+export type { ShrinkRequest, Shrunk } from './lab/shrink/shrink.ts';
 export { runCampaign } from './lab/campaign/campaign.ts';
 export type {
   CampaignRequest,

@@ -7,6 +7,7 @@ import { runCampaign } from '../lab/campaign/campaign.ts';
 import type { Finding } from '../lab/campaign/finding.ts';
 import { formatScenario } from '../lab/scenario/file.ts';
 import { DEFAULT_LIMITS } from '../lab/generate/generate.ts';
+import type { Strategy } from '../lab/generate/strategies.ts';
 import type { CampaignOutput } from '../schemas/output.ts';
 import { breathingSystem } from './breathing.ts';
 import type { BrokenKind } from './broken.ts';
@@ -33,6 +34,8 @@ export interface CampaignOrder extends Pick<
   CampaignRequest,
   'system' | 'host' | 'seed' | 'casesMax' | 'secondsMax' | 'replicas' | 'shard' | 'signal'
 > {
+  /** How it explores. */
+  readonly strategies: readonly Strategy[];
   /** The system, as it was given to `--system`. */
   readonly systemGiven: string;
   readonly out: string;
@@ -72,14 +75,14 @@ function keep(io: Io, folder: CampaignFolder, finding: Finding): string {
 
 /** Worker processes where there are to be any. */
 function backendFor(io: Io, order: CampaignOrder): Backend | null {
-  const { workers, systemGiven, seed, replicas } = order;
+  const { workers, systemGiven, seed, replicas, strategies } = order;
   if (workers === 1) return null;
   return workerPool(workers, {
     system: systemGiven,
     cwd: io.cwd,
     seed,
     replicas,
-    limits: DEFAULT_LIMITS,
+    limits: { ...DEFAULT_LIMITS, strategies },
   });
 }
 
@@ -92,11 +95,17 @@ async function folderFor(io: Io, order: CampaignOrder): Promise<CampaignFolder> 
 /** Runs a campaign and leaves everything in its folder. */
 export async function performCampaign(io: Io, order: CampaignOrder): Promise<FinishedCampaign> {
   const { system, systemGiven, host, seed, casesMax, secondsMax, replicas, shard } = order;
+  const strategies = [...order.strategies];
   const asked = { host, seed, casesMax, secondsMax, replicas, shard };
   const spentMs = order.resumed?.spentMs ?? 0;
   const corpus = order.corpus === null ? null : await runCorpus(io, order.corpus, system, host);
   const folder = await folderFor(io, order);
-  const keeper = newKeeper(io, folder, { ...asked, system: system.name, systemGiven }, spentMs);
+  const keeper = newKeeper(
+    io,
+    folder,
+    { ...asked, strategies, system: system.name, systemGiven },
+    spentMs,
+  );
   const view = newProgressView(io, order.json);
   const enough = new AbortController();
   let result: CampaignResult;
@@ -105,7 +114,7 @@ export async function performCampaign(io: Io, order: CampaignOrder): Promise<Fin
       ...asked,
       system: breathingSystem(system),
       secondsMax: secondsMax === null ? null : secondsMax - spentMs / 1000,
-      limits: DEFAULT_LIMITS,
+      limits: { ...DEFAULT_LIMITS, strategies },
       backend: backendFor(io, order),
       before: order.resumed?.before ?? null,
       signal: AbortSignal.any([order.signal, enough.signal]),

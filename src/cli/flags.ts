@@ -4,6 +4,8 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Shard } from '../lab/campaign/campaign.ts';
 import type { HostName, SystemUnderTest } from '../lab/run/system.ts';
+import type { Strategy } from '../lab/generate/strategies.ts';
+import { PORTFOLIO, STRATEGIES } from '../lab/generate/strategies.ts';
 import { REPLICAS_MAX } from '../lab/scenario/schema-parts.ts';
 import { CliError } from './errors.ts';
 
@@ -76,6 +78,20 @@ export const shardFlag = (): Option =>
   new Option('--shard <i/n>', 'only every n-th case; linlab merge adds the parts up').argParser(
     shard,
   );
+
+function strategies(text: string): readonly Strategy[] {
+  if (text === 'portfolio') return PORTFOLIO;
+  const named = text.split(',');
+  const known = STRATEGIES.filter((strategy) => named.includes(strategy));
+  if (known.length === named.length) return known;
+  const all = `portfolio (all of them), or of ${STRATEGIES.join(', ')}, with commas`;
+  throw new InvalidArgumentError(`Expected ${all}.`);
+}
+
+export const strategyFlag = (): Option =>
+  new Option('--strategy <names>', `how to explore: portfolio, or ${STRATEGIES.join(', ')}`)
+    .argParser(strategies)
+    .default(PORTFOLIO, 'portfolio');
 
 export const replicaArgument = wholeNumber(0, REPLICAS_MAX - 1);
 

@@ -103,8 +103,8 @@ export type Fault =
   /** The replica stands still; what arrives meanwhile waits for it. */
   | ({ readonly kind: 'pause'; readonly target: Target } & Timed)
   | ({ readonly kind: 'drop' } & OnLinks)
-  /** Hit messages arrive later by up to `maxMs`. */
-  | ({ readonly kind: 'delay'; readonly maxMs: number } & OnLinks)
+  /** Hit messages arrive later by up to `maxMs`; `steady`: by exactly as much, so in order. */
+  | ({ readonly kind: 'delay'; readonly maxMs: number; readonly steady?: true } & OnLinks)
   /** Hit messages arrive a second time, up to `maxMs` later. */
   | ({ readonly kind: 'duplicate'; readonly maxMs: number } & OnLinks)
   /** Hit messages are overtaken by those sent in the next `maxMs`: a delay within a short window. */

@@ -3,6 +3,7 @@
 
 import * as z from 'zod';
 import type { CampaignState } from '../lab/campaign/campaign.ts';
+import { STRATEGIES } from '../lab/generate/strategies.ts';
 import { readAs } from '../lab/scenario/read.ts';
 import { count } from '../lab/scenario/schema-parts.ts';
 import { scenarioSchema } from '../lab/scenario/schema.ts';
@@ -36,6 +37,7 @@ const progressSchema = z.strictObject({
   host: z.enum(['sim', 'zeromq', 'live']),
   seed: count('Seed of the campaign.'),
   replicas: count('Replicas in the cluster.'),
+  strategies: z.array(z.enum(STRATEGIES)).min(1).describe('How it explores.'),
   shard: shardSchema,
   casesMax: count('Cases of this part at most.').nullable(),
   secondsMax: z.number().nullable().describe('Seconds at most.'),

@@ -2,6 +2,7 @@
 // the same store with one rule replaced, which is caught, shrunk and told.
 
 import type { Command } from 'commander';
+import { PORTFOLIO } from '../../lab/generate/strategies.ts';
 import type { HostName } from '../../lab/run/system.ts';
 import { tellStory } from '../../lab/story/story.ts';
 import type { KvpaxosSystem } from '../../systems/kvpaxos.ts';
@@ -57,7 +58,13 @@ async function campaign(
   const again = (cases: number): string =>
     `${io.command} run --system ${name} --host ${host} --seed ${String(seed)} --cases ${String(Math.max(1, cases))}`;
   const whole = { shard: { index: 1, of: 1 }, workers: 1, resumed: null, corpus: null };
-  const rest = { ...whole, casesMax: null, replicas: REPLICAS, systemGiven: name };
+  const rest = {
+    ...whole,
+    casesMax: null,
+    replicas: REPLICAS,
+    strategies: PORTFOLIO,
+    systemGiven: name,
+  };
   const order = { ...half, ...rest, seed, host, signal, again };
   return performCampaign(io, { ...order, json: flags.json === true });
 }

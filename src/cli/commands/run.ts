@@ -5,6 +5,8 @@ import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Shard } from '../../lab/campaign/campaign.ts';
+import type { Strategy } from '../../lab/generate/strategies.ts';
+import { hasTriggers, PORTFOLIO } from '../../lab/generate/strategies.ts';
 import type { HostName, SystemUnderTest } from '../../lab/run/system.ts';
 import { describeBroken } from '../broken.ts';
 import type { CampaignOrder, FinishedCampaign } from '../campaign.ts';
@@ -23,6 +25,7 @@ import {
   replicasFlag,
   seedFlag,
   shardFlag,
+  strategyFlag,
   systemFlag,
   timeFlag,
   workersFlag,
@@ -50,6 +53,7 @@ interface RunFlags {
   readonly time?: number;
   readonly seed?: number;
   readonly replicas: number;
+  readonly strategy: readonly Strategy[];
   readonly workers?: number;
   readonly shard?: Shard;
   readonly out?: string;
@@ -74,7 +78,7 @@ const WHOLE: Shard = { index: 1, of: 1 };
 /** The command line that runs the same cases again. */
 function repeatLine(
   io: Io,
-  flags: Pick<RunFlags, 'system' | 'replicas' | 'shard' | 'out'>,
+  flags: Pick<RunFlags, 'system' | 'replicas' | 'strategy' | 'shard' | 'out'>,
   host: HostName,
   seed: number,
   cases: number,
@@ -83,6 +87,9 @@ function repeatLine(
     ...['--system', quoted(flags.system), '--host', host, '--seed', String(seed)],
     ...['--replicas', String(flags.replicas)],
   ];
+  if (host !== 'live' && flags.strategy.length < PORTFOLIO.length) {
+    words.push('--strategy', flags.strategy.join(','));
+  }
   const { index, of } = flags.shard ?? WHOLE;
   if (of > 1) words.push('--shard', `${String(index)}/${String(of)}`);
   words.push('--cases', String(Math.max(1, cases) * of));
@@ -167,6 +174,15 @@ export function printCampaign(io: Io, finished: FinishedCampaign, again: string)
   if (io.env['GITHUB_ACTIONS'] === 'true') closing.annotations.forEach((line) => print(io, line));
 }
 
+/** The strategies of a host: in real time nobody can see the events that triggers wait for. */
+function strategiesOn(host: HostName, asked: readonly Strategy[]): readonly Strategy[] {
+  if (host !== 'live') return asked;
+  const able = asked.filter((strategy) => !hasTriggers(strategy) && strategy !== 'pct');
+  if (able.length > 0) return able;
+  const text = `the host live cannot see the events that ${asked.join(', ')} would wait for`;
+  throw new CliError('arguments', text, '--strategy');
+}
+
 /** What is asked for by flags. */
 function newOrder(io: Io, system: SystemUnderTest, flags: RunFlags): CampaignOrder {
   const host = hostOf(system, flags.host);
@@ -184,6 +200,7 @@ function newOrder(io: Io, system: SystemUnderTest, flags: RunFlags): CampaignOrd
     json: flags.json === true,
     again: (cases) => repeatLine(io, flags, host, seed, cases),
     replicas: flags.replicas,
+    strategies: strategiesOn(host, flags.strategy),
     workers: workersFor(flags, host, limits),
     systemGiven: flags.system,
     resumed: null,
@@ -196,15 +213,24 @@ function newOrder(io: Io, system: SystemUnderTest, flags: RunFlags): CampaignOrd
 /** What was asked for when the campaign in a folder began. */
 async function resumedOrder(io: Io, folder: string, flags: RunFlags): Promise<CampaignOrder> {
   const resumed = await loadResumable(io, folder);
-  const { systemGiven, system: name, host, seed, shard, replicas, ...limits } = resumed.asked;
+  const {
+    systemGiven,
+    system: name,
+    host,
+    seed,
+    shard,
+    replicas,
+    strategies,
+    ...limits
+  } = resumed.asked;
   const system = await loadSystem(io, systemGiven);
   if (system.name !== name) {
     const text = `${folder} is of ${name}, but ${systemGiven} exports ${system.name} now`;
     throw new CliError('system', text, '--resume');
   }
-  const again = { system: systemGiven, shard, replicas };
+  const again = { system: systemGiven, shard, replicas, strategy: strategies };
   return {
-    ...{ system, host, seed, shard, replicas, ...limits, systemGiven, resumed },
+    ...{ system, host, seed, shard, replicas, strategies, ...limits, systemGiven, resumed },
     out: folder,
     json: flags.json === true,
     again: (cases) => repeatLine(io, again, host, seed, cases),
@@ -248,12 +274,23 @@ export function addRun(program: Command, context: Context): void {
     .addOption(timeFlag())
     .addOption(seedFlag())
     .addOption(replicasFlag().default(3))
+    .addOption(strategyFlag())
     .addOption(workersFlag())
     .addOption(shardFlag())
     .addOption(
       new Option('--resume <dir>', 'go on with the campaign of this folder, which was cut short')
         // All that was asked for when it began.
-        .conflicts(['system', 'host', 'cases', 'time', 'seed', 'replicas', 'shard', 'out']),
+        .conflicts([
+          'system',
+          'host',
+          'cases',
+          'time',
+          'seed',
+          'replicas',
+          'shard',
+          'out',
+          'strategy',
+        ]),
     )
     .addOption(findingsFlag())
     .option('--corpus <dir>', 'execute the scenarios of this folder first')

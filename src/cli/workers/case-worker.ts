@@ -2,8 +2,8 @@
 
 import type { BatchResult } from '../../lab/campaign/batch.ts';
 import { executeBatch } from '../../lab/campaign/batch.ts';
+import type { SearchLimits } from '../../lab/generate/generate.ts';
 import { newGenerator } from '../../lab/generate/generate.ts';
-import type { DraftLimits } from '../../lab/generate/draft.ts';
 import type { Generator } from '../../lab/generate/generate.ts';
 import type { RunningSystem } from '../../lab/run/system.ts';
 import { faultsOn } from '../../lab/run/system.ts';
@@ -16,7 +16,7 @@ export interface CaseTask {
   readonly cwd: string;
   readonly seed: number;
   readonly replicas: number;
-  readonly limits: DraftLimits;
+  readonly limits: SearchLimits;
   readonly cases: readonly number[];
 }
 

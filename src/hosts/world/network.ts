@@ -118,6 +118,9 @@ function addFault(deviation: Deviation, fault: LinkFault, address: number): void
       deviation.dropped = true;
       return;
     case 'delay':
+      deviation.delayMs +=
+        fault.steady === true ? fault.maxMs : drawUpTo(own, 'fault-ms', fault.maxMs);
+      return;
     case 'reorder':
       deviation.delayMs += drawUpTo(own, 'fault-ms', fault.maxMs);
       return;

@@ -200,9 +200,9 @@ function onClientTimer(world: World, event: WorldEvent & { kind: 'client-timer' 
   return toClient(world, client, { kind: 'timer', timer, request });
 }
 
-function onInvoke(world: World, index: number): Grant | null {
-  const client = world.clients[index];
-  if (client === undefined) return null;
+function onInvoke(world: World, event: WorldEvent & { kind: 'invoke' }): Grant | null {
+  const client = world.clients[event.client];
+  if (client === undefined || client.invocations !== event.setting) return null;
   client.isPlanned = false;
   const lane = client.lanes.find(({ request }) => request === null);
   const planned = client.plan.operations[client.next];
@@ -242,7 +242,7 @@ function onEvent(world: World, item: Planned<WorldEvent>): Grant | null {
     case 'client-timer':
       return onClientTimer(world, event);
     case 'invoke':
-      return onInvoke(world, event.client);
+      return onInvoke(world, event);
     case 'fault-begin':
     case 'fault-end': {
       const fault = world.scenario.faults[event.fault];

@@ -27,7 +27,7 @@ import { initialConfiguration, isDown, newNode } from './node.ts';
 import { clusterSize } from './size.ts';
 import type { TraceHash } from './trace-hash.ts';
 import { foldFrame, newTraceHash } from './trace-hash.ts';
-import type { Watch } from './trigger.ts';
+import type { Waiting, Watch } from './trigger.ts';
 import { takeDue, watchesOf } from './trigger.ts';
 import { hashHex } from '../../base/hash.ts';
 
@@ -70,7 +70,7 @@ export interface World {
   /** How often a replica began to lead. */
   reigns: number;
   faultsBegun: number;
-  /** Faults whose trigger has not happened yet. */
+  /** Faults and operations whose trigger has not happened yet. */
   readonly watched: Watch[];
   lastResponseMs: number;
   /** Operations of this phase that have not ended. */
@@ -124,8 +124,17 @@ export function planFault(world: World, index: number): void {
   plan(world, beginMs + fault.forMs, { kind: 'fault-end', fault: index });
 }
 
+/** What waited may begin. */
+function begin(world: World, waiting: Waiting): void {
+  if (waiting.kind === 'fault') return planFault(world, waiting.fault);
+  const client = world.clients[waiting.client];
+  const planned = client?.plan.operations[waiting.place];
+  if (client === undefined || planned === undefined) return;
+  if (client.isPlanned && client.next === waiting.place) planInvoke(world, client, planned.afterMs);
+}
+
 /**
- * Something has happened that faults may wait for. Returns whether one begins because of it. Costs
+ * Something has happened that faults and operations may wait for. Returns whether any did. Costs
  * nothing while none waits.
  */
 export function happens(
@@ -136,7 +145,7 @@ export function happens(
 ): boolean {
   if (world.watched.length === 0 || world.phase !== 'running') return false;
   const due = takeDue(world.watched, { event, replica, subject });
-  for (const fault of due) planFault(world, fault);
+  for (const waiting of due) begin(world, waiting);
   return due.length > 0;
 }
 
@@ -184,12 +193,25 @@ export function newWorld(scenario: Scenario, options: RunOptions = {}): World {
   return world;
 }
 
+/** An operation waits for its trigger no longer than this. */
+const WAIT_MS_MAX = 2000;
+
 /** Plans the client's next operation, if it has one. */
 export function planNext(world: World, client: Client): void {
   const next = client.plan.operations[client.next];
   if (next === undefined || client.isPlanned) return;
   client.isPlanned = true;
-  plan(world, world.nowMs + next.afterMs, { kind: 'invoke', client: client.index });
+  const waits = world.watched.some(({ waiting }) => {
+    if (waiting.kind === 'fault') return false;
+    return waiting.client === client.index && waiting.place === client.next;
+  });
+  planInvoke(world, client, waits ? WAIT_MS_MAX : next.afterMs);
+}
+
+/** The latest plan holds. */
+function planInvoke(world: World, client: Client, afterMs: number): void {
+  const setting = ++client.invocations;
+  plan(world, world.nowMs + afterMs, { kind: 'invoke', client: client.index, setting });
 }
 
 export function nodeAt(world: World, replica: number): Node {

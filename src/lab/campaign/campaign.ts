@@ -3,10 +3,8 @@
 // when it is first met, and the campaign goes on after it. Batches are taken in order of their
 // cases, whoever executes them: the first case of a finding does not depend on how many do.
 
-import type { Generator } from '../generate/generate.ts';
-import { draftOf, newGenerator, scenarioOf } from '../generate/generate.ts';
-import type { DraftLimits } from '../generate/draft.ts';
-import { interpret } from '../generate/interpret.ts';
+import type { Generator, SearchLimits } from '../generate/generate.ts';
+import { drawnOf, newGenerator, scenarioOf } from '../generate/generate.ts';
 import type { Verdict } from '../run/judge.ts';
 import type { HostName, RunningSystem, SystemUnderTest } from '../run/system.ts';
 import { faultsOn } from '../run/system.ts';
@@ -31,7 +29,7 @@ export interface CampaignRequest {
   readonly casesMax: number | null;
   readonly secondsMax: number | null;
   readonly replicas: number;
-  readonly limits: DraftLimits;
+  readonly limits: SearchLimits;
   readonly shard: Shard;
   /** Who executes the cases; null: this process. It is stopped at the end. */
   readonly backend: Backend | null;
@@ -228,7 +226,7 @@ async function findingsOf(
   tally: Tally,
   failing: FailingCase,
 ): Promise<Finding[]> {
-  const { system, host, seed, replicas } = request;
+  const { system, host, seed } = request;
   const { case: index, signature, judged } = failing;
   const scenario = scenarioOf(generator, seed, index);
   // What happened in real time may never happen again: it is kept as it was recorded.
@@ -241,11 +239,7 @@ async function findingsOf(
     seed,
     scenario,
     signature,
-    drawn: {
-      arbitrary: generator.arbitrary,
-      draft: draftOf(generator, seed, index),
-      interpret: (smaller) => interpret(smaller, replicas, generator.settings.faults),
-    },
+    drawn: drawnOf(generator, seed, index),
     known: tally.findings,
     onPhase: (phase) => request.onProgress(progressOf(request, tally, phase)),
   });

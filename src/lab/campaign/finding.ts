@@ -12,7 +12,8 @@ import { runRecord } from '../run/record.ts';
 import type { RunningSystem, SystemUnderTest } from '../run/system.ts';
 import { HostError } from '../run/system.ts';
 import type { Expectation, Scenario } from '../scenario/scenario.ts';
-import type { Drawn, Shrunk } from '../shrink/shrink.ts';
+import type { Drawn } from '../generate/generate.ts';
+import type { Shrunk } from '../shrink/shrink.ts';
 import { shrink } from '../shrink/shrink.ts';
 
 export type Confirm = (scenario: Scenario) => Promise<RunOutcome>;

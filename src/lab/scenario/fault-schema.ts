@@ -2,7 +2,7 @@
 // exists which a fault names. Called by schema.ts.
 
 import * as z from 'zod';
-import type { Fault, Membership, PartitionShape } from '../../faults/fault.ts';
+import type { Fault, Membership, PartitionShape, Trigger } from '../../faults/fault.ts';
 import type { Refuse } from './schema-parts.ts';
 import { MEMBERS_MAX, ms, perMille, replica, whole } from './schema-parts.ts';
 
@@ -71,7 +71,7 @@ const changeSchema = z
 const nth = whole(1, Number.MAX_SAFE_INTEGER, 'The how-manieth time counts: 1 for the first.');
 const doer = z.exactOptional(replica('Only what this replica does is counted.'));
 
-const triggerSchema = z
+export const triggerSchema = z
   .discriminatedUnion('event', [
     z
       .strictObject({ event: z.literal('leads'), nth, replica: doer })
@@ -163,7 +163,14 @@ export const faultSchema = z
       .describe('The replica stands still; what arrives meanwhile waits for it.'),
     z.strictObject({ kind: z.literal('drop'), ...onLinks }).describe('Messages are lost.'),
     z
-      .strictObject({ kind: z.literal('delay'), maxMs: ms('Longest delay.'), ...onLinks })
+      .strictObject({
+        kind: z.literal('delay'),
+        maxMs: ms('Longest delay.'),
+        steady: z
+          .exactOptional(z.literal(true))
+          .describe('Every message is late by exactly so much: they stay in order.'),
+        ...onLinks,
+      })
       .describe('Messages arrive later.'),
     z
       .strictObject({ kind: z.literal('duplicate'), maxMs: ms('Longest delay.'), ...onLinks })
@@ -224,6 +231,19 @@ function checkChange(
   }
 }
 
+/** The replica exists whose deeds a trigger counts. `at` is the path of what has the trigger. */
+export function checkTrigger(
+  after: Trigger | undefined,
+  replicas: number,
+  at: readonly PropertyKey[],
+  refuse: Refuse,
+): void {
+  if (after === undefined || !('replica' in after) || after.replica === undefined) return;
+  if (after.replica < replicas) return;
+  const expected = `a replica below ${String(replicas)}, the size of the cluster`;
+  refuse([...at, 'after', 'replica'], expected);
+}
+
 /** Every replica that a fault names exists. `replicas` counts them all, voters or not. */
 export function checkFault(
   fault: Fault,
@@ -238,9 +258,7 @@ export function checkFault(
   const twice = (expected: string) => (path: readonly PropertyKey[]) => {
     refuse([...at, ...path], expected);
   };
-  if (fault.after !== undefined && 'replica' in fault.after) {
-    below(fault.after.replica ?? 0, 'after', 'replica');
-  }
+  checkTrigger(fault.after, replicas, at, refuse);
   switch (fault.kind) {
     case 'partition':
       return checkShape(fault.shape, below, twice('every replica in one group at most'));

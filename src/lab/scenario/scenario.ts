@@ -1,7 +1,7 @@
 // A scenario: everything that one run needs, as plain explicit data. Executing it twice gives the
 // same run, event for event, on every deterministic host. The file format is scenario/schema.ts.
 
-import type { Fault } from '../../faults/fault.ts';
+import type { Fault, Trigger } from '../../faults/fault.ts';
 import type { KvOperation } from '../../kv/operation.ts';
 import type { Format } from '../../protocol/configuration.ts';
 import type { Settings } from '../../protocol/settings.ts';
@@ -21,6 +21,11 @@ export interface ClusterPlan {
 
 /** One operation a client will do, `afterMs` virtual milliseconds after its previous response. */
 export interface PlannedOperation {
+  /**
+   * Where it is there: not before this has happened, from the start of the run, or 2 seconds have
+   * passed; `afterMs` counts from the later of the two.
+   */
+  readonly after?: Trigger;
   readonly afterMs: number;
   readonly operation: KvOperation;
   /** The replica that is asked first answers itself, after asking the leader. Only for a get. */

@@ -50,6 +50,14 @@ function retargetTrigger(after: Trigger, size: number): Trigger {
   return { ...after, replica: after.replica % size };
 }
 
+function retargetPlan(plan: ClientPlan, size: number): ClientPlan {
+  const operations = plan.operations.map((planned) => {
+    const { after } = planned;
+    return after === undefined ? planned : { ...planned, after: retargetTrigger(after, size) };
+  });
+  return { ...plan, operations };
+}
+
 function retarget(given: Fault, size: number): Fault {
   const { after } = given;
   const fault = after === undefined ? given : { ...given, after: retargetTrigger(after, size) };
@@ -86,7 +94,11 @@ function withCluster(scenario: Scenario, replicas: number, cluster: ClusterPlan)
   const sized = { ...rest, replicas, ...(plan === null ? {} : { cluster: plan }) };
   const size = clusterSize(sized);
   if (size >= clusterSize(scenario)) return sized;
-  return { ...sized, faults: scenario.faults.map((fault) => retarget(fault, size)) };
+  return {
+    ...sized,
+    clients: scenario.clients.map((plan) => retargetPlan(plan, size)),
+    faults: scenario.faults.map((fault) => retarget(fault, size)),
+  };
 }
 
 function takeCluster(trial: Trial, cluster: ClusterPlan): Promise<boolean> {

@@ -1,8 +1,7 @@
 // Makes a failing scenario as small and plain as it goes without changing why it fails: first
 // fast-check's own shrinking, then passes that know what a scenario is, until none finds anything.
 
-import type fc from 'fast-check';
-import type { Draft } from '../generate/draft.ts';
+import type { Drawn } from '../generate/generate.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import {
   fewerReplicas,
@@ -31,13 +30,6 @@ import { isSpent, newTrial, take } from './trial.ts';
 const INTEGRATED_ATTEMPTS = 60;
 
 export const SHRINK_RUNS_MAX = 1000;
-
-/** A scenario that fast-check generated, as it was drawn. */
-export interface Drawn {
-  readonly arbitrary: fc.Arbitrary<Draft>;
-  readonly draft: Draft;
-  readonly interpret: (draft: Draft) => Scenario;
-}
 
 export interface ShrinkRequest {
   readonly scenario: Scenario;

@@ -135,7 +135,7 @@ export function describeHit(fault: Fault, who: string): string {
     case 'drop':
       return `${hitMessages(fault)} are lost`;
     case 'delay':
-      return `${hitMessages(fault)} are up to ${String(fault.maxMs)} ms late`;
+      return `${hitMessages(fault)} are ${fault.steady === true ? '' : 'up to '}${String(fault.maxMs)} ms late`;
     case 'duplicate':
       return `${hitMessages(fault)} arrive twice, up to ${String(fault.maxMs)} ms apart`;
     case 'reorder':

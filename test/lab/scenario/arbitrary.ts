@@ -1,7 +1,13 @@
 // Any scenario that a file may hold, sensible or not. For the laws of reading and writing files.
 
 import fc from 'fast-check';
-import type { Fault, Membership, PartitionShape, Target, Trigger } from '../../../src/faults/fault.ts';
+import type {
+  Fault,
+  Membership,
+  PartitionShape,
+  Target,
+  Trigger,
+} from '../../../src/faults/fault.ts';
 import type { KvOperation } from '../../../src/kv/operation.ts';
 import type { ClusterPlan, Override, Scenario } from '../../../src/lab/scenario/scenario.ts';
 
