@@ -23,13 +23,14 @@ import {
 } from './passes.ts';
 import { makePlain } from './plain.ts';
 import { absorbDelays, quietSchedule } from './schedule.ts';
+import { removeInPlace } from './times.ts';
 import type { Execute, Trial } from './trial.ts';
 import { isSpent, newTrial, take } from './trial.ts';
 
 /** Candidates taken from fast-check's shrinking; it stalls where the lab's own passes do not. */
 const INTEGRATED_ATTEMPTS = 60;
 
-export const SHRINK_RUNS_MAX = 1000;
+export const SHRINK_RUNS_MAX = 2000;
 
 export interface ShrinkRequest {
   readonly scenario: Scenario;
@@ -72,6 +73,7 @@ const COARSE = [
   fewerReplicas,
   removeParts,
   quietSchedule,
+  removeInPlace,
   fewerKeys,
 ];
 const FINE = [
@@ -82,6 +84,7 @@ const FINE = [
   plainCrashes,
   fewerReplicas,
   removeParts,
+  removeInPlace,
   quietSchedule,
   removeWithOtherSeeds,
   makeExplicit,
