@@ -5,8 +5,9 @@ import * as z from 'zod';
 import type { CampaignState } from '../lab/campaign/campaign.ts';
 import { readAs } from '../lab/scenario/read.ts';
 import { count } from '../lab/scenario/schema-parts.ts';
-import { scenarioSchema } from '../lab/scenario/schema.ts';
-import { coverageSchema, findingSchema, shardSchema } from './output.ts';
+import { GUARANTEES } from '../lab/scenario/guarantee.ts';
+import { guaranteesSchema, scenarioSchema } from '../lab/scenario/schema.ts';
+import { coverageSchema, findingSchema, keptCountsSchema, shardSchema } from './output.ts';
 
 const sumSchema = z.strictObject({
   cases: count('Cases that are counted.'),
@@ -14,9 +15,11 @@ const sumSchema = z.strictObject({
   virtualMs: z.number().min(0),
   verdicts: z.strictObject({
     linearizable: count('Cases.'),
+    holds: count('Cases.').default(0),
     violation: count('Cases.'),
     unknown: count('Cases.'),
   }),
+  kept: z.partialRecord(z.enum(GUARANTEES), keptCountsSchema).default({}),
   coverage: coverageSchema,
   broken: z.array(
     z.strictObject({
@@ -37,6 +40,7 @@ const progressSchema = z.strictObject({
   seed: count('Seed of the campaign.'),
   replicas: count('Replicas in the cluster.'),
   shard: shardSchema,
+  guarantees: guaranteesSchema.default(['linearizable']),
   casesMax: count('Cases of this part at most.').nullable(),
   secondsMax: z.number().nullable().describe('Seconds at most.'),
   spentMs: z.number().min(0).describe('Real milliseconds spent.'),

@@ -3,6 +3,7 @@
 
 import type { Command } from 'commander';
 import type { HostName } from '../../lab/run/system.ts';
+import { LINEARIZABLE } from '../../lab/scenario/guarantee.ts';
 import { tellStory } from '../../lab/story/story.ts';
 import type { KvpaxosSystem } from '../../systems/kvpaxos.ts';
 import { SOUND_STORE, SYSTEMS } from '../../systems/registry.ts';
@@ -58,7 +59,8 @@ async function campaign(
     `${io.command} run --system ${name} --host ${host} --seed ${String(seed)} --cases ${String(Math.max(1, cases))}`;
   const whole = { shard: { index: 1, of: 1 }, workers: 1, resumed: null, corpus: null };
   const rest = { ...whole, casesMax: null, replicas: REPLICAS, systemGiven: name };
-  const order = { ...half, ...rest, seed, host, signal, again };
+  const guarantees = LINEARIZABLE;
+  const order = { ...half, ...rest, seed, host, guarantees, signal, again };
   return performCampaign(io, { ...order, json: flags.json === true });
 }
 
@@ -75,9 +77,9 @@ export function isCaught({ folder }: Pick<FinishedCampaign, 'folder'>): boolean 
 }
 
 function printHalf(io: Io, good: boolean, { result, folder, broken }: FinishedCampaign): void {
-  const { system, cases, casesPerSecond, verdicts } = result;
+  const { system, cases, casesPerSecond } = result;
   const found = counted(folder.findings.length, 'finding');
-  const numbers = `${counted(cases, 'case')} (${decimal(casesPerSecond)}/s): ${verdictCounts(verdicts)}, ${found}`;
+  const numbers = `${counted(cases, 'case')} (${decimal(casesPerSecond)}/s): ${verdictCounts(result)}, ${found}`;
   const verdict = good ? 'linearizable' : 'violation';
   print(io, paintVerdict(colorsFor(io, io.stdout), verdict, `${system}: ${numbers}`));
   for (const line of describeBroken(broken)) print(io, `  ${line}`);
