@@ -66,6 +66,10 @@ export type { Draft, DraftLimits } from './lab/generate/draft.ts';
 
 export { judge } from './lab/run/judge.ts';
 export type { Judgement, Verdict } from './lab/run/judge.ts';
+export { guaranteesKept, sessionsIn } from './lab/run/guarantees.ts';
+export type { Kept, SessionOf } from './lab/run/guarantees.ts';
+export { GUARANTEES } from './lab/scenario/guarantee.ts';
+export type { Guarantee } from './lab/scenario/guarantee.ts';
 export { runRecord } from './lab/run/record.ts';
 export type { RanOn, RunRecord } from './lab/run/record.ts';
 export { tellStory } from './lab/story/story.ts';
@@ -81,7 +85,7 @@ export type {
   Shard,
 } from './lab/campaign/campaign.ts';
 export type { Backend } from './lab/campaign/backend.ts';
-export type { BatchResult, BrokenCase, Sum } from './lab/campaign/batch.ts';
+export type { BatchResult, BrokenCase, KeptCounts, Sum } from './lab/campaign/batch.ts';
 export type { Coverage } from './lab/campaign/coverage.ts';
 export type { Finding } from './lab/campaign/finding.ts';
 

@@ -3,7 +3,7 @@
 
 import { rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import type { CampaignState } from '../lab/campaign/campaign.ts';
+import type { CampaignRequest, CampaignState } from '../lab/campaign/campaign.ts';
 import type { Finding } from '../lab/campaign/finding.ts';
 import { parseScenario } from '../lab/scenario/file.ts';
 import type { FindingOutput } from '../schemas/output.ts';
@@ -31,7 +31,8 @@ export type Asked = Pick<
   | 'shard'
   | 'casesMax'
   | 'secondsMax'
->;
+> &
+  Pick<CampaignRequest, 'guarantees'>;
 
 export interface Keeper {
   /** Writes now and then; a disk that is full does not end the campaign. */

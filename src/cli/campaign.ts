@@ -8,7 +8,7 @@ import type { Finding } from '../lab/campaign/finding.ts';
 import { formatScenario } from '../lab/scenario/file.ts';
 import { DEFAULT_LIMITS } from '../lab/generate/generate.ts';
 import type { Strategy } from '../lab/generate/strategies.ts';
-import type { CampaignOutput } from '../schemas/output.ts';
+import type { CampaignOutput, CorpusOutput } from '../schemas/output.ts';
 import { breathingSystem } from './breathing.ts';
 import type { BrokenKind } from './broken.ts';
 import { brokenKinds } from './broken.ts';
@@ -32,7 +32,15 @@ import { workerPool } from './workers/worker-pool.ts';
 
 export interface CampaignOrder extends Pick<
   CampaignRequest,
-  'system' | 'host' | 'seed' | 'casesMax' | 'secondsMax' | 'replicas' | 'shard' | 'signal'
+  | 'system'
+  | 'host'
+  | 'seed'
+  | 'casesMax'
+  | 'secondsMax'
+  | 'replicas'
+  | 'shard'
+  | 'guarantees'
+  | 'signal'
 > {
   /** How it explores. */
   readonly strategies: readonly Strategy[];
@@ -75,13 +83,14 @@ function keep(io: Io, folder: CampaignFolder, finding: Finding): string {
 
 /** Worker processes where there are to be any. */
 function backendFor(io: Io, order: CampaignOrder): Backend | null {
-  const { workers, systemGiven, seed, replicas, strategies } = order;
+  const { workers, systemGiven, seed, replicas, strategies, guarantees } = order;
   if (workers === 1) return null;
   return workerPool(workers, {
     system: systemGiven,
     cwd: io.cwd,
     seed,
     replicas,
+    guarantees,
     limits: { ...DEFAULT_LIMITS, strategies },
   });
 }
@@ -92,13 +101,19 @@ async function folderFor(io: Io, order: CampaignOrder): Promise<CampaignFolder> 
   return openFolder(io, { path, system: system.name, seed, systemGiven });
 }
 
+async function corpusOf(io: Io, order: CampaignOrder): Promise<CorpusOutput[] | null> {
+  const { corpus, system, host, guarantees } = order;
+  return corpus === null ? null : runCorpus(io, corpus, { system, host, guarantees });
+}
+
 /** Runs a campaign and leaves everything in its folder. */
 export async function performCampaign(io: Io, order: CampaignOrder): Promise<FinishedCampaign> {
   const { system, systemGiven, host, seed, casesMax, secondsMax, replicas, shard } = order;
+  const { guarantees } = order;
   const strategies = [...order.strategies];
-  const asked = { host, seed, casesMax, secondsMax, replicas, shard };
+  const asked = { host, seed, casesMax, secondsMax, replicas, shard, guarantees };
   const spentMs = order.resumed?.spentMs ?? 0;
-  const corpus = order.corpus === null ? null : await runCorpus(io, order.corpus, system, host);
+  const corpus = await corpusOf(io, order);
   const folder = await folderFor(io, order);
   const keeper = newKeeper(
     io,

@@ -3,8 +3,9 @@
 
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { CampaignRequest } from '../lab/campaign/campaign.ts';
+import { sessionsIn } from '../lab/run/guarantees.ts';
 import { judge } from '../lab/run/judge.ts';
-import type { HostName, SystemUnderTest } from '../lab/run/system.ts';
 import type { CorpusOutput } from '../schemas/output.ts';
 import { CliError } from './errors.ts';
 import { withSystem } from './execute.ts';
@@ -29,15 +30,15 @@ function filesIn(io: Io, folder: string): string[] {
 export async function runCorpus(
   io: Io,
   folder: string,
-  system: SystemUnderTest,
-  host: HostName,
+  { system, host, guarantees }: Pick<CampaignRequest, 'system' | 'host' | 'guarantees'>,
 ): Promise<CorpusOutput[]> {
   const files = filesIn(io, folder);
   const scenarios = await Promise.all(files.map((file) => loadScenario(io, file)));
   return withSystem(system, host, async (running) => {
     const told: CorpusOutput[] = [];
     for (const [nth, scenario] of scenarios.entries()) {
-      const { verdict, signature } = judge(await running.execute(scenario, { hash: false }));
+      const outcome = await running.execute(scenario, { hash: false });
+      const { verdict, signature } = judge(outcome, guarantees, sessionsIn(scenario));
       told.push({ scenario: files[nth] ?? '', verdict, signature });
     }
     return told;

@@ -7,7 +7,31 @@ import type { HostName, SystemUnderTest } from '../lab/run/system.ts';
 import type { Strategy } from '../lab/generate/strategies.ts';
 import { PORTFOLIO, STRATEGIES } from '../lab/generate/strategies.ts';
 import { REPLICAS_MAX } from '../lab/scenario/schema-parts.ts';
+import type { Guarantee } from '../lab/scenario/guarantee.ts';
+import { GUARANTEES } from '../lab/scenario/guarantee.ts';
 import { CliError } from './errors.ts';
+
+function guarantees(text: string, before: readonly Guarantee[] = []): readonly Guarantee[] {
+  const names = text.split(',').map((name) => name.trim());
+  const known = names.map((name) => {
+    const guarantee = GUARANTEES.find((one) => one === name);
+    if (guarantee !== undefined) return guarantee;
+    throw new InvalidArgumentError(`Expected some of ${GUARANTEES.join(', ')}.`);
+  });
+  return [...new Set([...before, ...known])];
+}
+
+export const guaranteeFlag = (): Option =>
+  new Option(
+    '--guarantee <names>',
+    'what to judge by: linearizable (default), sequential, read-your-writes, monotonic-reads, monotonic-writes, writes-follow-reads, session (all four); several with commas',
+  ).argParser(guarantees);
+
+export const clientsFlag = (): Option =>
+  new Option(
+    '--clients <n>',
+    'the client of a process is its number modulo n; otherwise each process is one',
+  ).argParser(wholeNumber(1, Number.MAX_SAFE_INTEGER));
 
 const HOSTS: readonly HostName[] = ['zeromq', 'sim', 'live'];
 

@@ -2,6 +2,7 @@
 // scenario on the sound store.
 
 import { simulate } from '../hosts/sim/simulate.ts';
+import { sessionsIn } from '../lab/run/guarantees.ts';
 import { judge } from '../lab/run/judge.ts';
 import type { RunRecord } from '../lab/run/record.ts';
 import { runRecord } from '../lab/run/record.ts';
@@ -9,6 +10,7 @@ import { tellStory } from '../lab/story/story.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { FindingReport } from '../report/report.ts';
 import { SOUND_STORE, systemNamed } from '../systems/registry.ts';
+import { guaranteesFor } from './execute.ts';
 import type { Io } from './io.ts';
 import { VERSION } from './version.ts';
 import { quoted } from './words.ts';
@@ -18,7 +20,14 @@ function onSoundStore({ system, scenario }: RunRecord): { sound?: RunRecord } {
   if (system === SOUND_STORE.name) return {};
   const outcome = simulate(scenario, SOUND_STORE.code, { trace: true });
   const on = { system: SOUND_STORE.name, host: 'sim', protocolVersion: PROTOCOL_VERSION } as const;
-  return { sound: runRecord(on, scenario, outcome, judge(outcome)) };
+  return {
+    sound: runRecord(
+      on,
+      scenario,
+      outcome,
+      judge(outcome, guaranteesFor(scenario), sessionsIn(scenario)),
+    ),
+  };
 }
 
 /**

@@ -1,8 +1,10 @@
 // A campaign as a page: what was run, how it ended, and every finding with its run.
 
 import type { Coverage } from '../lab/campaign/coverage.ts';
+import type { KeptCounts } from '../lab/campaign/batch.ts';
 import type { Verdict } from '../lab/run/judge.ts';
 import type { RunRecord } from '../lab/run/record.ts';
+import type { Guarantee } from '../lab/scenario/guarantee.ts';
 import type { Markup } from './markup.ts';
 import { html, NOTHING } from './markup.ts';
 import type { RunExtra } from './run-section.ts';
@@ -21,9 +23,13 @@ export interface CampaignSummary {
   readonly virtualSeconds: number;
   readonly verdicts: {
     readonly linearizable: number;
+    /** Cases that kept other guarantees. */
+    readonly holds?: number | undefined;
     readonly violation: number;
     readonly unknown: number;
   };
+  /** What became of each, where others than linearizability were asked for. */
+  readonly guarantees?: readonly (KeptCounts & { readonly guarantee: Guarantee })[] | undefined;
   /** What was exercised; missing in campaigns of earlier versions. */
   readonly coverage?: Coverage | undefined;
   /** Why it proves little, in sentences. */
@@ -77,6 +83,11 @@ export interface FindingReport {
   readonly extra: RunExtra;
 }
 
+/** Cases that were as they should be. */
+export function passed({ verdicts }: CampaignSummary): number {
+  return verdicts.linearizable + (verdicts.holds ?? 0);
+}
+
 const number = (value: number): string =>
   value.toLocaleString('en', { maximumFractionDigits: value < 100 ? 1 : 0 });
 
@@ -100,7 +111,7 @@ function headline(campaign: CampaignSummary): Markup {
   const sentence =
     verdicts.violation > 0
       ? `${visible(system)} failed in ${number(verdicts.violation)} of ${number(cases)} cases.`
-      : `${visible(system)} held in ${number(verdicts.linearizable)} of ${number(cases)} cases.`;
+      : `${visible(system)} held in ${number(passed(campaign))} of ${number(cases)} cases.`;
   return html`<header class="verdict ${kind}">
     <p class="badge ${kind}"><span aria-hidden="true">${sign}</span> ${badge}</p>
     <h1>${sentence}</h1>
@@ -108,10 +119,12 @@ function headline(campaign: CampaignSummary): Markup {
 }
 
 /** Verdicts as a bar whose parts are also named. */
-function verdictBar({ verdicts, cases }: CampaignSummary): Markup {
+function verdictBar({ verdicts, cases, guarantees }: CampaignSummary): Markup {
   let x = 0;
-  const parts = (['linearizable', 'violation', 'unknown'] as const).map((kind) => {
-    const width = cases === 0 ? 0 : (verdicts[kind] / cases) * 1000;
+  const good = guarantees === undefined ? 'linearizable' : 'holds';
+  const kinds = [good, 'violation', 'unknown'] as const;
+  const parts = kinds.map((kind) => {
+    const width = cases === 0 ? 0 : ((verdicts[kind] ?? 0) / cases) * 1000;
     const drawn = width > 0 ? Math.max(4, width) : 0;
     const part = html`<rect
       class="share ${kind}"
@@ -122,10 +135,10 @@ function verdictBar({ verdicts, cases }: CampaignSummary): Markup {
     x += drawn;
     return part;
   });
-  const names = (['linearizable', 'violation', 'unknown'] as const).map(
+  const names = kinds.map(
     (kind) =>
       html`<li>
-        <span class="key ${kind}" aria-hidden="true"></span>${number(verdicts[kind])} ${kind}
+        <span class="key ${kind}" aria-hidden="true"></span>${number(verdicts[kind] ?? 0)} ${kind}
       </li>`,
   );
   return html`<svg
@@ -151,6 +164,34 @@ function reasons({ vacuous = [] }: CampaignSummary): Markup {
     <ul>
       ${items}
     </ul>`;
+}
+
+/** Which guarantees the cases kept. */
+function keptTable({ guarantees = [] }: CampaignSummary): Markup {
+  if (guarantees.length === 0) return NOTHING;
+  const rows = guarantees.map(
+    ({ guarantee, holds, violation, unknown }) =>
+      html`<tr>
+        <th scope="row">${guarantee}</th>
+        <td>${number(holds)}</td>
+        <td>${number(violation)}</td>
+        <td>${number(unknown)}</td>
+      </tr>`,
+  );
+  const heads = ['Guarantee', 'Holds', 'Broken', 'Unknown'].map(
+    (head) => html`<th scope="col">${head}</th>`,
+  );
+  return html`<h2>Guarantees</h2>
+    <table>
+      <thead>
+        <tr>
+          ${heads}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>`;
 }
 
 /** What was exercised, and how often each rare branch was taken: the rarest first. */
@@ -285,5 +326,5 @@ export function campaignSection(
         ${facts}
       </div>
     </div>
-    ${drawn.length === 0 ? NOTHING : html`<h2>Findings</h2>`}${drawn}${coverageSection(campaign)}`;
+    ${drawn.length === 0 ? NOTHING : html`<h2>Findings</h2>`}${drawn}${keptTable(campaign)}${coverageSection(campaign)}`;
 }

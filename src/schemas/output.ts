@@ -4,6 +4,7 @@
 import * as z from 'zod';
 import { readAs } from '../lab/scenario/read.ts';
 import { count } from '../lab/scenario/schema-parts.ts';
+import { GUARANTEES } from '../lab/scenario/guarantee.ts';
 import { traceHashSchema, verdictSchema } from '../lab/scenario/schema.ts';
 
 const host = z.enum(['sim', 'zeromq', 'live']);
@@ -11,7 +12,9 @@ const number = (description: string): z.ZodNumber => z.number().min(0).describe(
 
 export const findingSchema = z.strictObject({
   signature: z.string().describe('Why the run failed; runs with one signature are one finding.'),
-  anomaly: z.string().describe('invariant:ID, crash, liveness, or an anomaly of the history.'),
+  anomaly: z
+    .string()
+    .describe('invariant:ID, crash, liveness, guarantee:NAME, or an anomaly of the history.'),
   firstCase: count('Number of the first case that met it.'),
   scenario: z.string().describe('Path of the shrunk scenario, from the current folder.'),
   shrunk: z
@@ -65,6 +68,14 @@ const corpusSchema = z.strictObject({
   signature: z.string().nullable().describe('Why it failed; null if it did not.'),
 });
 
+const keptVerdictSchema = z.enum(['holds', 'violation', 'unknown']);
+
+export const keptCountsSchema = z.strictObject({
+  holds: count('Cases.'),
+  violation: count('Cases.'),
+  unknown: count('Cases.'),
+});
+
 export const shardSchema = z
   .strictObject({
     index: z.int().min(1).describe('Which part, from 1.'),
@@ -84,9 +95,14 @@ export const campaignSchema = z
     virtualSeconds: number('Virtual time of all cases.'),
     verdicts: z.strictObject({
       linearizable: count('Cases.'),
+      holds: count('Cases.').optional().describe('Cases that kept the other guarantees.'),
       violation: count('Cases.'),
       unknown: count('Cases.'),
     }),
+    guarantees: z
+      .array(keptCountsSchema.extend({ guarantee: z.enum(GUARANTEES) }))
+      .optional()
+      .describe('What became of each, where others than linearizability were asked for.'),
     coverage: coverageSchema.optional(),
     vacuous: z
       .array(z.string())
@@ -117,6 +133,10 @@ export const replaySchema = z
       .boolean()
       .nullable()
       .describe('Whether it is what the file expects; null if the file expects nothing.'),
+    guarantees: z
+      .array(z.strictObject({ guarantee: z.enum(GUARANTEES), verdict: keptVerdictSchema }))
+      .optional()
+      .describe('Which hold, where others than linearizability were asked for.'),
     hashCompared: z
       .literal(false)
       .optional()

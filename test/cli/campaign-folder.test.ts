@@ -48,7 +48,8 @@ const RESULT: CampaignResult = {
   ...EMPTY_SUM,
   ...{ system: 'kvpaxos', host: 'sim', seed: 1, cases: 1, casesPerSecond: 1 },
   ...{ shard: { index: 1, of: 1 }, findings: [], interrupted: false },
-  verdicts: { linearizable: 0, violation: 1, unknown: 0 },
+  guarantees: ['linearizable'],
+  verdicts: { linearizable: 0, holds: 0, violation: 1, unknown: 0 },
 };
 
 describe('the folder of a campaign', () => {

@@ -4,6 +4,7 @@
 import type { Command } from 'commander';
 import { PORTFOLIO } from '../../lab/generate/strategies.ts';
 import type { HostName } from '../../lab/run/system.ts';
+import { LINEARIZABLE } from '../../lab/scenario/guarantee.ts';
 import { tellStory } from '../../lab/story/story.ts';
 import type { KvpaxosSystem } from '../../systems/kvpaxos.ts';
 import { SOUND_STORE, SYSTEMS } from '../../systems/registry.ts';
@@ -63,6 +64,7 @@ async function campaign(
     casesMax: null,
     replicas: REPLICAS,
     strategies: PORTFOLIO,
+    guarantees: LINEARIZABLE,
     systemGiven: name,
   };
   const order = { ...half, ...rest, seed, host, signal, again };
@@ -82,9 +84,9 @@ export function isCaught({ folder }: Pick<FinishedCampaign, 'folder'>): boolean 
 }
 
 function printHalf(io: Io, good: boolean, { result, folder, broken }: FinishedCampaign): void {
-  const { system, cases, casesPerSecond, verdicts } = result;
+  const { system, cases, casesPerSecond } = result;
   const found = counted(folder.findings.length, 'finding');
-  const numbers = `${counted(cases, 'case')} (${decimal(casesPerSecond)}/s): ${verdictCounts(verdicts)}, ${found}`;
+  const numbers = `${counted(cases, 'case')} (${decimal(casesPerSecond)}/s): ${verdictCounts(result)}, ${found}`;
   const verdict = good ? 'linearizable' : 'violation';
   print(io, paintVerdict(colorsFor(io, io.stdout), verdict, `${system}: ${numbers}`));
   for (const line of describeBroken(broken)) print(io, `  ${line}`);

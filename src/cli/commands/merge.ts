@@ -7,6 +7,8 @@ import { addSums } from '../../lab/campaign/batch.ts';
 import type { CampaignResult, Shard } from '../../lab/campaign/campaign.ts';
 import { NO_COVERAGE } from '../../lab/campaign/coverage.ts';
 import type { Finding } from '../../lab/campaign/finding.ts';
+import type { Guarantee } from '../../lab/scenario/guarantee.ts';
+import { LINEARIZABLE } from '../../lab/scenario/guarantee.ts';
 import { parseScenario } from '../../lab/scenario/file.ts';
 import type { CampaignOutput } from '../../schemas/output.ts';
 import { parseCampaign } from '../../schemas/output.ts';
@@ -53,6 +55,10 @@ async function readPart(io: Io, folder: string): Promise<Part> {
   return { folder, campaign, shard, again: (await readText(io, join(folder, AGAIN_FILE))).trim() };
 }
 
+function guaranteesIn({ guarantees }: CampaignOutput): readonly Guarantee[] {
+  return guarantees?.map(({ guarantee }) => guarantee) ?? LINEARIZABLE;
+}
+
 /** Throws CliError unless the parts are of one campaign, each there once. */
 function checkParts(parts: readonly Part[]): void {
   const [first, ...others] = parts;
@@ -64,6 +70,10 @@ function checkParts(parts: readonly Part[]): void {
       throw new CliError('input', text, folder);
     }
     seen.set(shard.index, folder);
+    if (guaranteesIn(campaign).join() !== guaranteesIn((first ?? { campaign }).campaign).join()) {
+      const text = `${folder} and ${first?.folder ?? ''} are of different campaigns: they were judged by different guarantees`;
+      throw new CliError('input', text, folder);
+    }
     for (const field of ['system', 'host', 'seed'] as const) {
       if (campaign[field] === first?.campaign[field]) continue;
       const values = `${String(campaign[field])} and ${String(first?.campaign[field])}`;
@@ -92,8 +102,11 @@ async function brokenIn(io: Io, { folder, campaign }: Part): Promise<BrokenCase[
 
 async function sumOf(io: Io, part: Part): Promise<Sum> {
   const { cases, operations, virtualSeconds, verdicts, coverage } = part.campaign;
+  const { guarantees = [] } = part.campaign;
+  const kept = guarantees.map(({ guarantee, ...counts }) => [guarantee, counts] as const);
   return {
-    ...{ cases, operations, verdicts },
+    ...{ cases, operations, kept: Object.fromEntries(kept) },
+    verdicts: { ...verdicts, holds: verdicts.holds ?? 0 },
     virtualMs: virtualSeconds * 1000,
     coverage: coverage ?? NO_COVERAGE,
     broken: await brokenIn(io, part),
@@ -147,6 +160,7 @@ async function merge(
   const result: CampaignResult = {
     ...sum,
     ...{ system, host, seed, findings, interrupted: false },
+    guarantees: guaranteesIn(first.campaign),
     shard: { index: 1, of: 1 },
     casesPerSecond: rates.reduce((total, rate) => total + rate, 0),
   };

@@ -5,6 +5,7 @@ import { Option } from 'commander';
 import type { RunRecord } from '../../lab/run/record.ts';
 import type { HostName } from '../../lab/run/system.ts';
 import type { Scenario } from '../../lab/scenario/scenario.ts';
+import type { Guarantee } from '../../lab/scenario/guarantee.ts';
 import { tellStory } from '../../lab/story/story.ts';
 import type { ReplayOutput } from '../../schemas/output.ts';
 import type { Context } from '../context.ts';
@@ -13,16 +14,17 @@ import { CliError } from '../errors.ts';
 import { differences, executeOnce, expectationOf, whyHashNotCompared } from '../execute.ts';
 import { EXIT, exitCodeOfVerdict } from '../exit-codes.ts';
 import { readText, writeText } from '../files.ts';
-import { hostFlag, hostOf, jsonFlag, systemFlag } from '../flags.ts';
+import { guaranteeFlag, hostFlag, hostOf, jsonFlag, systemFlag } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { colorsFor, print, printJson, tell } from '../io.ts';
 import { kindOf, loadScenario, systemFor } from '../load-file.ts';
 import { withExpected } from '../update-expected.ts';
-import { paintVerdict } from '../words.ts';
+import { keptLines, paintVerdict } from '../words.ts';
 
 interface ReplayFlags {
   readonly system?: string;
   readonly host?: HostName;
+  readonly guarantee?: readonly Guarantee[];
   readonly expected?: true;
   readonly update?: true;
   readonly emitTest?: string;
@@ -33,9 +35,13 @@ function replayOutput(record: RunRecord, { expected }: Scenario): ReplayOutput {
   const { verdict, anomaly } = record.judgement;
   const matches = expected === undefined ? null : differences(expected, record).length === 0;
   const { traceHash, host } = record;
+  const guarantees = record.judgement.guarantees?.map(({ guarantee, verdict: kept }) => {
+    return { guarantee, verdict: kept };
+  });
   const uncompared = expected !== undefined && whyHashNotCompared(expected, record) !== null;
   return {
     ...{ format: 'linlab/replay@1', verdict, anomaly, traceHash, host, matchesExpected: matches },
+    ...(guarantees === undefined ? {} : { guarantees }),
     ...(uncompared ? { hashCompared: false } : {}),
   };
 }
@@ -47,6 +53,8 @@ function printReplay(io: Io, record: RunRecord, { expected }: Scenario): void {
   const why = anomaly === null ? '' : `: ${anomaly}`;
   const trace = record.traceHash === null ? '' : `  trace ${record.traceHash}`;
   print(io, `\n${paintVerdict(colors, verdict, verdict + why)}${trace}`);
+  const { guarantees = [] } = record.judgement;
+  for (const line of keptLines(colors, guarantees)) print(io, `  ${line}`);
   if (expected === undefined) return;
   const lines = differences(expected, record);
   if (lines.length === 0) print(io, 'as the file expects');
@@ -75,7 +83,7 @@ async function replay(context: Context, file: string, flags: ReplayFlags): Promi
   refuseToCompare(scenario, file, flags);
   const system = await systemFor(io, file, scenario, flags.system);
   const signal = io.listenForInterrupt();
-  const record = await executeOnce(system, hostOf(system, flags.host), scenario);
+  const record = await executeOnce(system, hostOf(system, flags.host), scenario, flags.guarantee);
   if (flags.update === true) await updateFile(io, file, record);
   const now = flags.update === true ? { ...scenario, expected: expectationOf(record) } : scenario;
   if (flags.json === true) printJson(io, replayOutput(record, now));
@@ -98,6 +106,7 @@ export function addReplay(program: Command, context: Context): void {
     .argument('<file>', 'scenario, or run record')
     .addOption(systemFlag())
     .addOption(hostFlag())
+    .addOption(guaranteeFlag())
     .option('--expected', 'succeed exactly when the run is what the file expects')
     .addOption(
       new Option('--update', 'write into the file what it gives now').conflicts('expected'),

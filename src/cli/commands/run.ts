@@ -8,6 +8,8 @@ import type { Shard } from '../../lab/campaign/campaign.ts';
 import type { Strategy } from '../../lab/generate/strategies.ts';
 import { hasTriggers, PORTFOLIO } from '../../lab/generate/strategies.ts';
 import type { HostName, SystemUnderTest } from '../../lab/run/system.ts';
+import type { Guarantee } from '../../lab/scenario/guarantee.ts';
+import { isDefault, LINEARIZABLE } from '../../lab/scenario/guarantee.ts';
 import { describeBroken } from '../broken.ts';
 import type { CampaignOrder, FinishedCampaign } from '../campaign.ts';
 import { performCampaign, tellUnsaved } from '../campaign.ts';
@@ -19,6 +21,7 @@ import { EXIT, exitCodeOf } from '../exit-codes.ts';
 import {
   casesFlag,
   findingsFlag,
+  guaranteeFlag,
   hostFlag,
   hostOf,
   jsonFlag,
@@ -41,6 +44,7 @@ import {
   decimal,
   describeConfirmed,
   describeSize,
+  keptCountLines,
   paintVerdict,
   quoted,
   verdictCounts,
@@ -58,6 +62,7 @@ interface RunFlags {
   readonly shard?: Shard;
   readonly out?: string;
   readonly resume?: string;
+  readonly guarantee?: readonly Guarantee[];
   readonly findings?: number;
   readonly corpus?: string;
   readonly json?: true;
@@ -78,7 +83,7 @@ const WHOLE: Shard = { index: 1, of: 1 };
 /** The command line that runs the same cases again. */
 function repeatLine(
   io: Io,
-  flags: Pick<RunFlags, 'system' | 'replicas' | 'strategy' | 'shard' | 'out'>,
+  flags: Pick<RunFlags, 'system' | 'replicas' | 'strategy' | 'shard' | 'guarantee' | 'out'>,
   host: HostName,
   seed: number,
   cases: number,
@@ -90,6 +95,8 @@ function repeatLine(
   if (host !== 'live' && flags.strategy.length < PORTFOLIO.length) {
     words.push('--strategy', flags.strategy.join(','));
   }
+  const { guarantee = LINEARIZABLE } = flags;
+  if (!isDefault(guarantee)) words.push('--guarantee', guarantee.join(','));
   const { index, of } = flags.shard ?? WHOLE;
   if (of > 1) words.push('--shard', `${String(index)}/${String(of)}`);
   words.push('--cases', String(Math.max(1, cases) * of));
@@ -161,11 +168,12 @@ export function printCampaign(io: Io, finished: FinishedCampaign, again: string)
   const colors = colorsFor(io, io.stdout);
   const rate = `${decimal(casesPerSecond)} cases/s`;
   const spent = `${counted(operations, 'operation')}, ${decimal(virtualMs / 1000)} s of virtual time`;
-  const headline = `${system} over ${host}: ${verdictCounts(verdicts)}; ${counted(found, 'finding')}`;
+  const headline = `${system} over ${host}: ${verdictCounts(result)}; ${counted(found, 'finding')}`;
   print(io, paintVerdict(colors, verdict, headline));
   const stopped = result.interrupted ? ', interrupted' : '';
   print(io, `  ${counted(cases, 'case')} (${rate}), ${spent}${stopped}`);
   print(io, `  ${coverageLine(result.coverage, cases, finished.marks)}`);
+  for (const line of keptCountLines(result)) print(io, `  ${line}`);
   printCorpus(io, finished.output);
   for (const reason of vacuous) print(io, colors.yellow(`  this proves little: ${reason}`));
   for (const line of describeBroken(finished.broken)) print(io, `  ${colors.yellow(line)}`);
@@ -201,6 +209,7 @@ function newOrder(io: Io, system: SystemUnderTest, flags: RunFlags): CampaignOrd
     again: (cases) => repeatLine(io, flags, host, seed, cases),
     replicas: flags.replicas,
     strategies: strategiesOn(host, flags.strategy),
+    guarantees: flags.guarantee ?? LINEARIZABLE,
     workers: workersFor(flags, host, limits),
     systemGiven: flags.system,
     resumed: null,
@@ -213,24 +222,18 @@ function newOrder(io: Io, system: SystemUnderTest, flags: RunFlags): CampaignOrd
 /** What was asked for when the campaign in a folder began. */
 async function resumedOrder(io: Io, folder: string, flags: RunFlags): Promise<CampaignOrder> {
   const resumed = await loadResumable(io, folder);
-  const {
-    systemGiven,
-    system: name,
-    host,
-    seed,
-    shard,
-    replicas,
-    strategies,
-    ...limits
-  } = resumed.asked;
+  const { systemGiven, system: name, host, seed, shard, replicas, ...others } = resumed.asked;
+  const { guarantees, strategies, ...limits } = others;
   const system = await loadSystem(io, systemGiven);
   if (system.name !== name) {
     const text = `${folder} is of ${name}, but ${systemGiven} exports ${system.name} now`;
     throw new CliError('system', text, '--resume');
   }
-  const again = { system: systemGiven, shard, replicas, strategy: strategies };
+  const given = { system: systemGiven, shard, replicas };
+  const again = { ...given, strategy: strategies, guarantee: guarantees };
+  const asked = { system, host, seed, shard, replicas, guarantees, strategies };
   return {
-    ...{ system, host, seed, shard, replicas, strategies, ...limits, systemGiven, resumed },
+    ...{ ...asked, ...limits, systemGiven, resumed },
     out: folder,
     json: flags.json === true,
     again: (cases) => repeatLine(io, again, host, seed, cases),
@@ -288,10 +291,12 @@ export function addRun(program: Command, context: Context): void {
           'seed',
           'replicas',
           'shard',
+          'guarantee',
           'out',
           'strategy',
         ]),
     )
+    .addOption(guaranteeFlag())
     .addOption(findingsFlag())
     .option('--corpus <dir>', 'execute the scenarios of this folder first')
     .option('--out <dir>', 'folder for findings, runs and report (reports/SYSTEM-SEED)')

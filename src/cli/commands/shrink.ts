@@ -4,12 +4,14 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { sessionsIn } from '../../lab/run/guarantees.ts';
 import { judge } from '../../lab/run/judge.ts';
 import type { RunningSystem, SystemUnderTest } from '../../lab/run/system.ts';
 import { HostError } from '../../lab/run/system.ts';
 import { formatScenario, parseScenario } from '../../lab/scenario/file.ts';
 import type { Scenario } from '../../lab/scenario/scenario.ts';
-import type { Execute } from '../../lab/shrink/trial.ts';
+import type { Guarantee } from '../../lab/scenario/guarantee.ts';
+import type { Execute, Pinned } from '../../lab/shrink/trial.ts';
 import type { Shrunk } from '../../lab/shrink/shrink.ts';
 import { shrink } from '../../lab/shrink/shrink.ts';
 import { tellStory } from '../../lab/story/story.ts';
@@ -17,10 +19,10 @@ import { breathing } from '../breathing.ts';
 import type { Context } from '../context.ts';
 import { fileNameFor } from '../campaign-folder.ts';
 import { CliError } from '../errors.ts';
-import { executeOnce, expectationOf, recordOf, withSystem } from '../execute.ts';
+import { executeOnce, expectationOf, guaranteesFor, recordOf, withSystem } from '../execute.ts';
 import { EXIT } from '../exit-codes.ts';
 import { readText, shownPath, writeText } from '../files.ts';
-import { jsonFlag, systemFlag } from '../flags.ts';
+import { guaranteeFlag, jsonFlag, systemFlag } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { print, printJson, tell } from '../io.ts';
 import { loadScenario, systemFor } from '../load-file.ts';
@@ -28,6 +30,7 @@ import { counted, describeSize, shrunkSize } from '../words.ts';
 
 interface ShrinkFlags {
   readonly system?: string;
+  readonly guarantee?: readonly Guarantee[];
   readonly out?: string;
   readonly json?: true;
 }
@@ -51,8 +54,9 @@ async function withExpectation(
   system: SystemUnderTest,
   sim: RunningSystem,
   scenario: Scenario,
+  guarantees: readonly Guarantee[],
 ): Promise<Scenario> {
-  const record = recordOf(system, 'sim', scenario, await sim.execute(scenario));
+  const record = recordOf(system, 'sim', scenario, await sim.execute(scenario), guarantees);
   return { ...scenario, expected: expectationOf(record) };
 }
 
@@ -95,7 +99,7 @@ async function shrinkUntil(
   signal: AbortSignal,
   sim: RunningSystem,
   given: Scenario,
-  signature: string,
+  { signature, guarantees }: Pinned,
 ): Promise<Pick<Shrunk, 'scenario' | 'runs' | 'slipped'> | null> {
   let smallest: Scenario | null = null;
   let runs = 0;
@@ -104,11 +108,12 @@ async function shrinkUntil(
     // The signal is heard during the pause before an execution.
     if (signal.aborted) throw new Interrupted();
     runs++;
-    if (judge(outcome).signature === signature) smallest = scenario;
+    const { signature: met } = judge(outcome, guarantees, sessionsIn(scenario));
+    if (met === signature) smallest = scenario;
     return outcome;
   };
   try {
-    return await shrink({ scenario: given, signature, execute });
+    return await shrink({ scenario: given, signature, guarantees, execute });
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
   }
@@ -144,14 +149,17 @@ async function shrinkOn(
 ): Promise<ShrinkOutput | null> {
   const out = flags.out ?? besides(file, 'shrunk');
   return withSystem(system, 'sim', async (sim) => {
-    const { signature, anomaly } = judge(await sim.execute(given));
+    const guarantees = flags.guarantee ?? guaranteesFor(given);
+    const outcome = await sim.execute(given);
+    const { signature, anomaly } = judge(outcome, guarantees, sessionsIn(given));
     if (signature === null) return null;
     const startedAt = performance.now();
-    const shrunk = await shrinkUntil(signal, breathing(sim), given, signature);
+    const shrunk = await shrinkUntil(signal, breathing(sim), given, { signature, guarantees });
     if (shrunk === null) throw interruptedEarly(file);
     const { scenario, runs, slipped } = shrunk;
     const shrinkMs = Math.round(performance.now() - startedAt);
-    const expecting = (one: Scenario): Promise<Scenario> => withExpectation(system, sim, one);
+    const expecting = (one: Scenario): Promise<Scenario> =>
+      withExpectation(system, sim, one, guarantees);
     const small = await expecting(scenario);
     writeText(io, out, formatScenario(small));
     return {
@@ -195,6 +203,7 @@ export function addShrink(program: Command, { io, endWith }: Context): void {
     .description('make a failing scenario as small as it goes')
     .argument('<file>', 'scenario, or run record')
     .addOption(systemFlag())
+    .addOption(guaranteeFlag())
     .option('--out <file>', 'where it goes (beside FILE, as NAME.shrunk.json)')
     .addOption(jsonFlag())
     .action(async (file: string, flags: ShrinkFlags) => {

@@ -8,6 +8,7 @@ import { drawnOf, newGenerator, scenarioOf } from '../generate/generate.ts';
 import type { Verdict } from '../run/judge.ts';
 import type { HostName, RunningSystem, SystemUnderTest } from '../run/system.ts';
 import { faultsOn } from '../run/system.ts';
+import type { Guarantee } from '../scenario/guarantee.ts';
 import type { Backend } from './backend.ts';
 import { localBackend } from './backend.ts';
 import type { BatchResult, FailingCase, Sum } from './batch.ts';
@@ -31,6 +32,8 @@ export interface CampaignRequest {
   readonly replicas: number;
   readonly limits: SearchLimits;
   readonly shard: Shard;
+  /** What every case is judged by. */
+  readonly guarantees: readonly Guarantee[];
   /** Who executes the cases; null: this process. It is stopped at the end. */
   readonly backend: Backend | null;
   /** What an interrupted campaign had come to; its cases are not executed again. */
@@ -72,6 +75,7 @@ export interface CampaignResult extends Sum {
   readonly host: HostName;
   readonly seed: number;
   readonly shard: Shard;
+  readonly guarantees: readonly Guarantee[];
   readonly casesPerSecond: number;
   readonly findings: readonly Finding[];
   /** True where it was stopped before its cases and its time were used up. */
@@ -201,7 +205,7 @@ const SIMULATED_BATCH = 8;
 
 /** Starts the system on the campaign's host, and what shrinking and confirming need. */
 async function startBenches(request: CampaignRequest, generator: Generator): Promise<Benches> {
-  const { system, host, seed } = request;
+  const { system, host, seed, guarantees } = request;
   const running = await system.start(host);
   const sim = host === 'sim' ? running : await system.start('sim');
   let zeromq: RunningSystem | null = host === 'zeromq' ? running : null;
@@ -210,7 +214,7 @@ async function startBenches(request: CampaignRequest, generator: Generator): Pro
     return zeromq.execute(scenario);
   };
   const size = host === 'sim' ? SIMULATED_BATCH : 1;
-  const backend = request.backend ?? localBackend(running, generator, seed, size);
+  const backend = request.backend ?? localBackend(running, generator, seed, size, guarantees);
   const stop = async (): Promise<void> => {
     await backend.stop();
     for (const bench of new Set([running, sim, zeromq])) await bench?.stop();
@@ -226,7 +230,7 @@ async function findingsOf(
   tally: Tally,
   failing: FailingCase,
 ): Promise<Finding[]> {
-  const { system, host, seed } = request;
+  const { system, host, seed, guarantees } = request;
   const { case: index, signature, judged } = failing;
   const scenario = scenarioOf(generator, seed, index);
   // What happened in real time may never happen again: it is kept as it was recorded.
@@ -239,6 +243,7 @@ async function findingsOf(
     seed,
     scenario,
     signature,
+    guarantees,
     drawn: drawnOf(generator, seed, index),
     known: tally.findings,
     onPhase: (phase) => request.onProgress(progressOf(request, tally, phase)),
@@ -270,6 +275,7 @@ export async function runCampaign(request: CampaignRequest): Promise<CampaignRes
     host,
     seed,
     shard,
+    guarantees: request.guarantees,
     casesPerSecond: ratePerSecond(tally),
     findings: [...tally.findings.values()],
     interrupted: request.signal.aborted,

@@ -6,11 +6,14 @@ import { assert } from '../../base/assert.ts';
 import type { RunOutcome } from '../../hosts/outcome.ts';
 import { PROTOCOL_VERSION } from '../../protocol/version.ts';
 import type { Judgement } from '../run/judge.ts';
+import { sessionsIn } from '../run/guarantees.ts';
 import { judge } from '../run/judge.ts';
 import type { RunRecord } from '../run/record.ts';
 import { runRecord } from '../run/record.ts';
 import type { RunningSystem, SystemUnderTest } from '../run/system.ts';
 import { HostError } from '../run/system.ts';
+import type { Guarantee } from '../scenario/guarantee.ts';
+import { isDefault } from '../scenario/guarantee.ts';
 import type { Expectation, Scenario } from '../scenario/scenario.ts';
 import type { Drawn } from '../generate/generate.ts';
 import type { Shrunk } from '../shrink/shrink.ts';
@@ -44,6 +47,7 @@ export interface Examination {
   readonly seed: number;
   readonly scenario: Scenario;
   readonly signature: string;
+  readonly guarantees: readonly Guarantee[];
   readonly drawn: Drawn;
   /** Signatures that need no second examination. */
   readonly known: ReadonlyMap<string, unknown>;
@@ -70,9 +74,9 @@ async function conclude(
   shrunk: Shrunk,
   shrinkMs: number,
 ): Promise<Finding> {
-  const { system, sim, seed, firstCase } = examination;
+  const { system, sim, seed, firstCase, guarantees } = examination;
   const outcome = await sim.execute(shrunk.scenario, { trace: true });
-  const judgement = judge(outcome);
+  const judgement = judge(outcome, guarantees, sessionsIn(shrunk.scenario));
   const { traceHash } = outcome;
   assert(traceHash !== null, 'the simulator gives the same run for the same scenario');
   const expected: Expectation = {
@@ -81,6 +85,7 @@ async function conclude(
     signature: judgement.signature,
     traceHash,
     protocolVersion: PROTOCOL_VERSION,
+    ...(isDefault(guarantees) ? {} : { guarantees }),
   };
   const provenance = { seed, case: firstCase };
   const scenario: Scenario = { ...shrunk.scenario, expected, provenance };
@@ -127,7 +132,7 @@ export function freeFinding(
 
 /** Shrinks and confirms a failing case, and every other failure met on the way. */
 export async function examine(examination: Examination): Promise<Finding[]> {
-  const { sim, signature, scenario, drawn, known } = examination;
+  const { sim, signature, scenario, guarantees, drawn, known } = examination;
   const findings = new Map<string, Finding>();
   const queue = [{ signature, scenario, drawn: drawn as Drawn | undefined }];
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
@@ -137,6 +142,7 @@ export async function examine(examination: Examination): Promise<Finding[]> {
     const shrunk = await shrink({
       scenario: next.scenario,
       signature: next.signature,
+      guarantees,
       execute: (candidate, options) => sim.execute(candidate, options),
       ...(next.drawn === undefined ? {} : { drawn: next.drawn }),
     });

@@ -5,6 +5,7 @@ import type { Fault, Trigger } from '../../faults/fault.ts';
 import type { KvOperation } from '../../kv/operation.ts';
 import type { Format } from '../../protocol/configuration.ts';
 import type { Settings } from '../../protocol/settings.ts';
+import type { Guarantee } from './guarantee.ts';
 
 /** What is special about a scenario's cluster; whatever is left out is as the store has it. */
 export interface ClusterPlan {
@@ -94,11 +95,13 @@ export type Override =
 /** What replaying the scenario must give, on the system it was found on. */
 export interface Expectation {
   readonly system: string;
-  readonly verdict: 'linearizable' | 'violation' | 'unknown';
+  readonly verdict: 'linearizable' | 'holds' | 'violation' | 'unknown';
   /** Null for a linearizable run. */
   readonly signature: string | null;
   readonly traceHash: string;
   readonly protocolVersion: number;
+  /** What it is judged by, if not by linearizability alone. */
+  readonly guarantees?: readonly Guarantee[];
 }
 
 /** Where a scenario came from. Never needed to execute it. */

@@ -7,6 +7,7 @@ import type { Fault } from '../../faults/fault.ts';
 import type { KvOperation } from '../../kv/operation.ts';
 import { checkCluster, clusterSchema } from './cluster-schema.ts';
 import { checkFault, checkTrigger, faultSchema, triggerSchema } from './fault-schema.ts';
+import { GUARANTEES } from './guarantee.ts';
 import type { Refuse } from './schema-parts.ts';
 import { count, ms, perMille, replica, REPLICAS_MAX, whole } from './schema-parts.ts';
 import type { Expectation, Override, Scenario } from './scenario.ts';
@@ -84,7 +85,11 @@ const noiseSchema = z.strictObject({
   diskMsMax: ms('Extra time of a disk sync, uniform from 0.'),
 });
 
-export const verdictSchema = z.enum(['linearizable', 'violation', 'unknown']);
+export const verdictSchema = z.enum(['linearizable', 'holds', 'violation', 'unknown']);
+
+export const guaranteesSchema = z
+  .array(z.enum(GUARANTEES))
+  .describe('What it is judged by, if not by linearizability alone.');
 
 export const traceHashSchema = z
   .string()
@@ -98,6 +103,7 @@ const expectationSchema = z
     signature: z.string().nullable().describe('Why it fails; null if it does not.'),
     traceHash: traceHashSchema,
     protocolVersion: count('The trace hash holds for this version.'),
+    guarantees: z.exactOptional(guaranteesSchema),
   })
   .describe('What replaying the scenario must give.');
 

@@ -2,6 +2,8 @@
 // fast-check's own shrinking, then passes that know what a scenario is, until none finds anything.
 
 import type { Drawn } from '../generate/generate.ts';
+import type { Guarantee } from '../scenario/guarantee.ts';
+import { LINEARIZABLE } from '../scenario/guarantee.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import {
   fewerReplicas,
@@ -35,6 +37,8 @@ export const SHRINK_RUNS_MAX = 2000;
 export interface ShrinkRequest {
   readonly scenario: Scenario;
   readonly signature: string;
+  /** What runs are judged by. Default: linearizability. */
+  readonly guarantees?: readonly Guarantee[];
   readonly execute: Execute;
   readonly drawn?: Drawn;
   readonly runsMax?: number;
@@ -101,7 +105,8 @@ const FINE = [
 /** Shrinks a failing scenario. Deterministic, bounded by `runsMax` executions. */
 export async function shrink(request: ShrinkRequest): Promise<Shrunk> {
   const { scenario, signature, execute, drawn, runsMax = SHRINK_RUNS_MAX } = request;
-  const trial = newTrial(scenario, signature, execute, runsMax);
+  const { guarantees = LINEARIZABLE } = request;
+  const trial = newTrial(scenario, { signature, guarantees }, execute, runsMax);
   if (drawn !== undefined) await shrinkDraft(trial, drawn);
   for (const pass of COARSE) await pass(trial);
   let before: Scenario;

@@ -2,16 +2,24 @@
 // what else was met on the way. A candidate is taken only if it fails for the pinned reason.
 
 import type { RunOptions, RunOutcome } from '../../hosts/outcome.ts';
+import { sessionsIn } from '../run/guarantees.ts';
 import { judge } from '../run/judge.ts';
+import type { Guarantee } from '../scenario/guarantee.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
 /** Executes a scenario; in shrinking this is the simulator. */
 export type Execute = (scenario: Scenario, options?: RunOptions) => Promise<RunOutcome>;
 
-export interface Trial {
-  readonly execute: Execute;
+/** What counts as the same failure. */
+export interface Pinned {
   /** Only failures with this signature count. */
   readonly signature: string;
+  /** What runs are judged by. */
+  readonly guarantees: readonly Guarantee[];
+}
+
+export interface Trial extends Pinned {
+  readonly execute: Execute;
   current: Scenario;
   runs: number;
   readonly runsMax: number;
@@ -23,14 +31,14 @@ export interface Trial {
 
 export function newTrial(
   scenario: Scenario,
-  signature: string,
+  pinned: Pinned,
   execute: Execute,
   runsMax: number,
 ): Trial {
   const { expected: _expected, provenance: _provenance, ...bare } = scenario;
   return {
     execute,
-    signature,
+    ...pinned,
     current: bare,
     runs: 0,
     runsMax,
@@ -48,7 +56,8 @@ export async function fails(trial: Trial, candidate: Scenario): Promise<boolean>
   if (known !== undefined) return known;
   if (isSpent(trial)) return false;
   trial.runs++;
-  const { signature } = judge(await trial.execute(candidate, { hash: false }));
+  const outcome = await trial.execute(candidate, { hash: false });
+  const { signature } = judge(outcome, trial.guarantees, sessionsIn(candidate));
   const same = signature === trial.signature;
   trial.tried.set(name, same);
   if (signature !== null && !same && !trial.slipped.has(signature)) {
