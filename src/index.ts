@@ -71,6 +71,7 @@ export type {
   CampaignRequest,
   CampaignResult,
   CampaignState,
+  End,
   Progress,
   Shard,
 } from './lab/campaign/campaign.ts';

@@ -205,7 +205,7 @@ export function campaignOutput(
   marks: readonly string[],
 ): CampaignOutput {
   const findings = findingOutputs(io, folder);
-  const { system, host, seed, cases, operations, verdicts, coverage, shard } = result;
+  const { system, host, seed, cases, operations, verdicts, coverage, shard, ended } = result;
   const vacuous = findings.length > 0 ? [] : vacuityOf({ cases, coverage, marks });
   const broken = brokenOutput(io, folder.path, brokenKinds(result));
   return {
@@ -221,6 +221,7 @@ export function campaignOutput(
     coverage: { ...coverage, marks: inOrder(coverage.marks) },
     ...(vacuous.length === 0 ? {} : { vacuous }),
     ...(shard.of === 1 ? {} : { shard }),
+    ...(ended === null ? {} : { ended }),
     findings,
     ...(broken.length === 0 ? {} : { broken }),
     out: shownPath(io, resolve(io.cwd, folder.path)),

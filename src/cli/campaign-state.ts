@@ -22,7 +22,16 @@ const SAVE_EVERY_MS = 2000;
 /** What was asked for; the same from start to end. */
 export type Asked = Pick<
   ProgressFile,
-  'system' | 'systemGiven' | 'host' | 'seed' | 'replicas' | 'shard' | 'casesMax' | 'secondsMax'
+  | 'system'
+  | 'systemGiven'
+  | 'host'
+  | 'seed'
+  | 'replicas'
+  | 'shard'
+  | 'casesMax'
+  | 'secondsMax'
+  | 'findingsMax'
+  | 'plateauCases'
 >;
 
 export interface Keeper {

@@ -1,8 +1,10 @@
 // A campaign as a page: what was run, how it ended, and every finding with its run.
 
+import type { End } from '../lab/campaign/campaign.ts';
 import type { Coverage } from '../lab/campaign/coverage.ts';
 import type { Verdict } from '../lab/run/judge.ts';
 import type { RunRecord } from '../lab/run/record.ts';
+import { describeEnd } from './ending.ts';
 import type { Markup } from './markup.ts';
 import { html, NOTHING } from './markup.ts';
 import type { RunExtra } from './run-section.ts';
@@ -26,6 +28,8 @@ export interface CampaignSummary {
   };
   /** What was exercised; missing in campaigns of earlier versions. */
   readonly coverage?: Coverage | undefined;
+  /** Why it ended; missing where nobody knows. */
+  readonly ended?: End | undefined;
   /** Why it proves little, in sentences. */
   readonly vacuous?: readonly string[] | undefined;
   /** What scenarios that were executed first came to. */
@@ -269,6 +273,9 @@ export function campaignSection(
     ['Host', visible(campaign.host)],
     ['Seed', String(campaign.seed)],
     ['Cases', `${number(campaign.cases)}, ${number(campaign.casesPerSecond)} a second`],
+    ...(campaign.ended === undefined
+      ? []
+      : [['Ended', describeEnd(campaign.ended, campaign.cases)] as const]),
     ...(campaign.corpus === undefined ? [] : [['Corpus', corpusWords(campaign)] as const]),
     ['Operations', number(campaign.operations)],
     ['Virtual time', `${number(campaign.virtualSeconds)} s`],

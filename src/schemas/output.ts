@@ -59,6 +59,20 @@ export const coverageSchema = z
   })
   .describe('What the campaign has exercised.');
 
+const ended = 'Why it ended; missing in old files and in sums of parts that ended differently.';
+
+export const endedSchema = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.enum(['cases', 'time', 'findings', 'interrupt']) }),
+    z.strictObject({
+      kind: z.literal('plateau'),
+      lastNews: count('Number of a case.')
+        .nullable()
+        .describe('The last case that showed something new; null for none.'),
+    }),
+  ])
+  .describe(ended);
+
 const corpusSchema = z.strictObject({
   scenario: z.string().describe('Path of the scenario, as it was given.'),
   verdict: verdictSchema,
@@ -93,6 +107,7 @@ export const campaignSchema = z
       .optional()
       .describe('Why a campaign without a finding proves little; missing if it is a good one.'),
     shard: shardSchema.optional(),
+    ended: endedSchema.optional(),
     corpus: z
       .array(corpusSchema)
       .optional()

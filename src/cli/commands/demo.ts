@@ -57,7 +57,13 @@ async function campaign(
   const again = (cases: number): string =>
     `${io.command} run --system ${name} --host ${host} --seed ${String(seed)} --cases ${String(Math.max(1, cases))}`;
   const whole = { shard: { index: 1, of: 1 }, workers: 1, resumed: null, corpus: null };
-  const rest = { ...whole, casesMax: null, replicas: REPLICAS, systemGiven: name };
+  const rest = {
+    ...whole,
+    casesMax: null,
+    plateauCases: null,
+    replicas: REPLICAS,
+    systemGiven: name,
+  };
   const order = { ...half, ...rest, seed, host, signal, again };
   return performCampaign(io, { ...order, json: flags.json === true });
 }
@@ -125,7 +131,7 @@ async function bothHalves(io: Io, flags: DemoFlags): Promise<Halves> {
   if (people) tell(io, `1 of 2: the sound store over ${flags.host}, ${length}`);
   const sound = await campaign(io, signal, flags, {
     ...{ system: SOUND_STORE, out: `${flags.out}/sound` },
-    ...{ secondsMax: flags.time, findingsMax: Infinity },
+    ...{ secondsMax: flags.time, findingsMax: null },
   });
   if (people) printHalf(io, isGreen(sound), sound);
   if (signal.aborted) return { sound, bug: null, interrupted: true };

@@ -27,6 +27,9 @@ import {
   timeFlag,
   workersFlag,
 } from '../flags.ts';
+import type { Conditions } from '../until.ts';
+import { both, NO_CONDITIONS, untilFlag } from '../until.ts';
+import { describeEnd } from '../../report/report.ts';
 import type { CampaignOutput, CorpusOutput } from '../../schemas/output.ts';
 import type { Io } from '../io.ts';
 import { colorsFor, print, printJson, tell } from '../io.ts';
@@ -55,6 +58,7 @@ interface RunFlags {
   readonly out?: string;
   readonly resume?: string;
   readonly findings?: number;
+  readonly until?: Conditions;
   readonly corpus?: string;
   readonly json?: true;
 }
@@ -156,8 +160,8 @@ export function printCampaign(io: Io, finished: FinishedCampaign, again: string)
   const spent = `${counted(operations, 'operation')}, ${decimal(virtualMs / 1000)} s of virtual time`;
   const headline = `${system} over ${host}: ${verdictCounts(verdicts)}; ${counted(found, 'finding')}`;
   print(io, paintVerdict(colors, verdict, headline));
-  const stopped = result.interrupted ? ', interrupted' : '';
-  print(io, `  ${counted(cases, 'case')} (${rate}), ${spent}${stopped}`);
+  print(io, `  ${counted(cases, 'case')} (${rate}), ${spent}`);
+  if (result.ended !== null) print(io, `  ended: ${describeEnd(result.ended, cases)}`);
   print(io, `  ${coverageLine(result.coverage, cases, finished.marks)}`);
   printCorpus(io, finished.output);
   for (const reason of vacuous) print(io, colors.yellow(`  this proves little: ${reason}`));
@@ -167,16 +171,28 @@ export function printCampaign(io: Io, finished: FinishedCampaign, again: string)
   if (io.env['GITHUB_ACTIONS'] === 'true') closing.annotations.forEach((line) => print(io, line));
 }
 
+/** All that is to end the campaign, whichever flag says it. */
+function conditionsIn({ cases, time, findings, until, shard }: RunFlags): Conditions {
+  const flagged = { cases: cases ?? null, seconds: time ?? null, findings: findings ?? null };
+  const conditions = both({ ...NO_CONDITIONS, ...flagged }, until ?? NO_CONDITIONS);
+  if (conditions.plateauCases === null || (shard ?? WHOLE).of === 1) return conditions;
+  const text =
+    'a plateau is one of the whole campaign; a part (--shard) cannot see it: give it --cases';
+  throw new CliError('arguments', text, '--until');
+}
+
 /** What is asked for by flags. */
 function newOrder(io: Io, system: SystemUnderTest, flags: RunFlags): CampaignOrder {
   const host = hostOf(system, flags.host);
   const seed = flags.seed ?? randomInt(SEED_LIMIT);
   const shard = flags.shard ?? WHOLE;
   const part = shard.of === 1 ? '' : `-${String(shard.index)}of${String(shard.of)}`;
-  const limited = flags.cases !== undefined || flags.time !== undefined;
+  const { cases, plateauCases, findings: findingsMax, ...asked } = conditionsIn(flags);
+  const limited = [cases, asked.seconds, plateauCases].some((limit) => limit !== null);
   const limits = {
-    casesMax: flags.cases === undefined ? null : casesOfShard(flags.cases, shard),
-    secondsMax: flags.time ?? (limited ? null : DEFAULT_SECONDS),
+    casesMax: cases === null ? null : casesOfShard(cases, shard),
+    secondsMax: limited ? asked.seconds : DEFAULT_SECONDS,
+    ...{ plateauCases, findingsMax },
   };
   return {
     ...{ system, host, seed, shard, ...limits },
@@ -188,7 +204,6 @@ function newOrder(io: Io, system: SystemUnderTest, flags: RunFlags): CampaignOrd
     systemGiven: flags.system,
     resumed: null,
     signal: io.listenForInterrupt(),
-    findingsMax: flags.findings ?? Infinity,
     corpus: flags.corpus ?? null,
   };
 }
@@ -210,7 +225,7 @@ async function resumedOrder(io: Io, folder: string, flags: RunFlags): Promise<Ca
     again: (cases) => repeatLine(io, again, host, seed, cases),
     workers: workersFor(flags, host, limits),
     signal: io.listenForInterrupt(),
-    findingsMax: flags.findings ?? Infinity,
+    findingsMax: flags.findings ?? limits.findingsMax,
     corpus: flags.corpus ?? null,
   };
 }
@@ -253,9 +268,20 @@ export function addRun(program: Command, context: Context): void {
     .addOption(
       new Option('--resume <dir>', 'go on with the campaign of this folder, which was cut short')
         // All that was asked for when it began.
-        .conflicts(['system', 'host', 'cases', 'time', 'seed', 'replicas', 'shard', 'out']),
+        .conflicts([
+          'system',
+          'host',
+          'cases',
+          'time',
+          'until',
+          'seed',
+          'replicas',
+          'shard',
+          'out',
+        ]),
     )
     .addOption(findingsFlag())
+    .addOption(untilFlag())
     .option('--corpus <dir>', 'execute the scenarios of this folder first')
     .option('--out <dir>', 'folder for findings, runs and report (reports/SYSTEM-SEED)')
     .addOption(jsonFlag())

@@ -10,7 +10,9 @@ import type { RunningSystem } from '../run/system.ts';
 import { HostError } from '../run/system.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Coverage } from './coverage.ts';
-import { addCoverage, coverageOf, NO_COVERAGE } from './coverage.ts';
+import { addCoverage, coverageOf, NO_COVERAGE, shownBy } from './coverage.ts';
+import type { FirstSeen } from './plateau.ts';
+import { earliest } from './plateau.ts';
 
 /** A case that the host, not the system, did not bring to an end. */
 export interface BrokenCase {
@@ -43,6 +45,7 @@ export interface Sum {
   readonly verdicts: Readonly<Record<Verdict, number>>;
   readonly coverage: Coverage;
   readonly broken: readonly BrokenCase[];
+  readonly firstSeen: FirstSeen;
 }
 
 export interface BatchResult {
@@ -58,6 +61,7 @@ export const EMPTY_SUM: Sum = {
   verdicts: { linearizable: 0, violation: 0, unknown: 0 },
   coverage: NO_COVERAGE,
   broken: [],
+  firstSeen: {},
 };
 
 export function addSums(left: Sum, right: Sum): Sum {
@@ -73,17 +77,22 @@ export function addSums(left: Sum, right: Sum): Sum {
     },
     coverage: addCoverage(left.coverage, right.coverage),
     broken: right.broken.length === 0 ? left.broken : [...left.broken, ...right.broken],
+    firstSeen: earliest(left.firstSeen, right.firstSeen),
   };
 }
 
-function sumOf(scenario: Scenario, { outcome, judgement }: Judged): Sum {
+function sumOf(scenario: Scenario, index: number, { outcome, judgement }: Judged): Sum {
+  const coverage = coverageOf(scenario, outcome);
+  const { signature } = judgement;
+  const shown = [...shownBy(coverage), ...(signature === null ? [] : [`fails:${signature}`])];
   return {
     ...EMPTY_SUM,
     cases: 1,
     operations: outcome.history.filter(({ type }) => type === 'invoke').length,
     virtualMs: outcome.virtualMs,
     verdicts: { ...EMPTY_SUM.verdicts, [judgement.verdict]: 1 },
-    coverage: coverageOf(scenario, outcome),
+    coverage,
+    firstSeen: Object.fromEntries(shown.map((name) => [name, index])),
   };
 }
 
@@ -112,7 +121,7 @@ export async function executeBatch(
     try {
       const outcome = await running.execute(scenario, { hash: false });
       const judged = { outcome, judgement: judge(outcome) };
-      sum = addSums(sum, sumOf(scenario, judged));
+      sum = addSums(sum, sumOf(scenario, index, judged));
       const { signature } = judged.judgement;
       if (signature !== null && !failing.has(signature)) {
         failing.set(signature, { case: index, signature, judged });
