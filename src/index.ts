@@ -83,8 +83,14 @@ export type { Finding } from './lab/campaign/finding.ts';
 export { formatHistory, parseHistory } from './schemas/history.ts';
 export type { HistoryFile, SpecName } from './schemas/history.ts';
 export { formatRun, parseRun } from './schemas/run.ts';
-export { parseCampaign, parseErrorOutput, parseReplay } from './schemas/output.ts';
-export type { CampaignOutput, ErrorOutput, FindingOutput, ReplayOutput } from './schemas/output.ts';
+export { parseBisect, parseCampaign, parseErrorOutput, parseReplay } from './schemas/output.ts';
+export type {
+  BisectOutput,
+  CampaignOutput,
+  ErrorOutput,
+  FindingOutput,
+  ReplayOutput,
+} from './schemas/output.ts';
 
 export { renderCampaignReport, renderRunReport } from './report/report.ts';
 export type { CampaignSummary, FindingReport, RunExtra } from './report/report.ts';

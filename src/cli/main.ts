@@ -2,6 +2,7 @@
 // it as often as they like.
 
 import { Command, CommanderError } from 'commander';
+import { addBisect } from './commands/bisect.ts';
 import { addCheck } from './commands/check.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addDemo } from './commands/demo.ts';
@@ -46,6 +47,7 @@ export function newProgram(context: Context): Command {
   addMerge(program, context);
   addReplay(program, context);
   addShrink(program, context);
+  addBisect(program, context);
   addRecheck(program, context);
   addReport(program, context);
   addCheck(program, context);

@@ -139,6 +139,39 @@ export const replaySchema = z
   })
   .meta({ title: 'linlab replay' });
 
+const commitSchema = z.strictObject({
+  commit: z.string().describe('Its full name.'),
+  subject: z.string().describe('First line of its message.'),
+  author: z.string(),
+  date: z.string().describe('When it was committed, ISO 8601.'),
+});
+
+export const bisectSchema = z
+  .strictObject({
+    format: z.literal('linlab/bisect@1'),
+    scenario: z.string().describe('As it was given.'),
+    system: z.string().describe('As it was given, or as the scenario names it.'),
+    signature: z.string().describe('The failure that was looked for.'),
+    good: z.string().describe('Full name of the commit that passes.'),
+    bad: z.string().describe('Full name of the commit that fails.'),
+    first: commitSchema
+      .nullable()
+      .describe('The first commit that fails; null where those beside it cannot be judged.'),
+    candidates: z
+      .array(commitSchema)
+      .describe('Where it is null: commits one of which is the first, as far as can be known.'),
+    tried: z
+      .array(
+        z.strictObject({
+          commit: z.string(),
+          outcome: z.enum(['passes', 'fails', 'skipped']),
+          reason: z.string().nullable().describe('Why it was skipped; null where it was not.'),
+        }),
+      )
+      .describe('In the order in which they were tried.'),
+  })
+  .meta({ title: 'linlab bisect' });
+
 export const errorSchema = z
   .strictObject({
     format: z.literal('linlab/error@1'),
@@ -156,6 +189,7 @@ export type FindingOutput = z.output<typeof findingSchema>;
 export type CorpusOutput = z.output<typeof corpusSchema>;
 export type BrokenOutput = z.output<typeof brokenSchema>;
 export type ReplayOutput = z.output<typeof replaySchema>;
+export type BisectOutput = z.output<typeof bisectSchema>;
 export type ErrorOutput = z.output<typeof errorSchema>;
 
 /** The result of a campaign in a file. Throws InputError. */
@@ -166,6 +200,11 @@ export function parseCampaign(text: string, fileName: string): CampaignOutput {
 /** The result of a replay in a file. Throws InputError. */
 export function parseReplay(text: string, fileName: string): ReplayOutput {
   return readAs(replaySchema, text, fileName);
+}
+
+/** The result of a bisection in a file. Throws InputError. */
+export function parseBisect(text: string, fileName: string): BisectOutput {
+  return readAs(bisectSchema, text, fileName);
 }
 
 /** An error that was printed as an object. Throws InputError. */

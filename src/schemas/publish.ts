@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { scenarioSchema } from '../lab/scenario/schema.ts';
 import { historySchema } from './history.ts';
 import { kvpaxosConfigSchema } from './kvpaxos-config.ts';
-import { campaignSchema, errorSchema, replaySchema } from './output.ts';
+import { bisectSchema, campaignSchema, errorSchema, replaySchema } from './output.ts';
 import { runSchema } from './run.ts';
 import { traceEntrySchema } from './trace.ts';
 import { zooSchema } from './zoo.ts';
@@ -18,6 +18,7 @@ const SCHEMAS = {
   trace: z.array(traceEntrySchema),
   campaign: campaignSchema,
   replay: replaySchema,
+  bisect: bisectSchema,
   zoo: zooSchema,
   error: errorSchema,
   'kvpaxos-config': kvpaxosConfigSchema,
