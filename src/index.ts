@@ -83,7 +83,15 @@ export type { Finding } from './lab/campaign/finding.ts';
 export { formatHistory, parseHistory } from './schemas/history.ts';
 export type { HistoryFile, SpecName } from './schemas/history.ts';
 export { formatRun, parseRun } from './schemas/run.ts';
-export { parseBisect, parseCampaign, parseErrorOutput, parseReplay } from './schemas/output.ts';
+export { parseStatus } from './schemas/status.ts';
+export type { StatusLine } from './schemas/status.ts';
+export {
+  parseBisect,
+  parseCorpusFolder,
+  parseCampaign,
+  parseErrorOutput,
+  parseReplay,
+} from './schemas/output.ts';
 export type {
   BisectOutput,
   CampaignOutput,

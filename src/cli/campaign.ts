@@ -22,6 +22,7 @@ import {
 } from './campaign-folder.ts';
 import type { Resumable } from './campaign-state.ts';
 import { newKeeper } from './campaign-state.ts';
+import type { Corpus } from './corpus.ts';
 import { runCorpus } from './corpus.ts';
 import { CliError } from './errors.ts';
 import type { Io } from './io.ts';
@@ -52,7 +53,7 @@ export interface CampaignOrder extends Pick<
   /** So many findings are enough; null: there is no such number. */
   readonly findingsMax: number | null;
   /** A folder of scenarios that run first; null for none. */
-  readonly corpus: string | null;
+  readonly corpus: Corpus | null;
   /** The line that runs it again, once it is known how many cases there were. */
   readonly again: (cases: number) => string;
 }

@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { addBisect } from './commands/bisect.ts';
 import { addCheck } from './commands/check.ts';
 import { addCompletion } from './commands/completion.ts';
+import { addCorpus } from './commands/corpus.ts';
 import { addDemo } from './commands/demo.ts';
 import { addMerge } from './commands/merge.ts';
 import { addRecheck } from './commands/recheck.ts';
@@ -48,6 +49,7 @@ export function newProgram(context: Context): Command {
   addReplay(program, context);
   addShrink(program, context);
   addBisect(program, context);
+  addCorpus(program, context);
   addRecheck(program, context);
   addReport(program, context);
   addCheck(program, context);

@@ -2,8 +2,9 @@
 
 import type { End } from '../lab/campaign/campaign.ts';
 import type { Coverage } from '../lab/campaign/coverage.ts';
-import type { Verdict } from '../lab/run/judge.ts';
 import type { RunRecord } from '../lab/run/record.ts';
+import type { CorpusSummary } from './corpus-section.ts';
+import { corpusSection } from './corpus-section.ts';
 import { describeEnd } from './ending.ts';
 import type { Markup } from './markup.ts';
 import { html, NOTHING } from './markup.ts';
@@ -35,12 +36,6 @@ export interface CampaignSummary {
   /** What scenarios that were executed first came to. */
   readonly corpus?: readonly CorpusSummary[] | undefined;
   readonly findings: readonly CampaignFinding[];
-}
-
-export interface CorpusSummary {
-  readonly scenario: string;
-  readonly verdict: Verdict;
-  readonly signature: string | null;
 }
 
 /** Scenarios of the corpus that fail. */
@@ -292,5 +287,5 @@ export function campaignSection(
         ${facts}
       </div>
     </div>
-    ${drawn.length === 0 ? NOTHING : html`<h2>Findings</h2>`}${drawn}${coverageSection(campaign)}`;
+    ${drawn.length === 0 ? NOTHING : html`<h2>Findings</h2>`}${drawn}${corpusSection(campaign.corpus ?? [])}${coverageSection(campaign)}`;
 }

@@ -73,10 +73,29 @@ export const endedSchema = z
   ])
   .describe(ended);
 
+const placeSchema = z.strictObject({
+  commit: z.string().nullable().describe('Full name; null outside a git repository.'),
+  changed: z.boolean().describe('Whether files differed from the commit.'),
+  at: z.string().describe('When, ISO 8601.'),
+});
+
+const corpusStatusSchema = z
+  .strictObject({
+    system: z.string().describe('The system under test.'),
+    firstSeen: placeSchema.nullable().describe('Where it first reproduced; null: nowhere.'),
+    lastReproduced: placeSchema.nullable().describe('Where it last reproduced; null: nowhere.'),
+    passesSince: count('Commits at which it has passed since.'),
+    last: placeSchema.extend({
+      outcome: z.enum(['reproduces', 'passes', 'other', 'unknown']),
+    }),
+  })
+  .describe('What status.jsonl tells of it.');
+
 const corpusSchema = z.strictObject({
   scenario: z.string().describe('Path of the scenario, as it was given.'),
   verdict: verdictSchema,
   signature: z.string().nullable().describe('Why it failed; null if it did not.'),
+  status: corpusStatusSchema.optional(),
 });
 
 export const shardSchema = z
@@ -139,6 +158,19 @@ export const replaySchema = z
   })
   .meta({ title: 'linlab replay' });
 
+export const corpusFolderSchema = z
+  .strictObject({
+    format: z.literal('linlab/corpus@1'),
+    folder: z.string().describe('As it was given.'),
+    scenarios: z.array(
+      z.strictObject({
+        scenario: z.string().describe('Path of the file.'),
+        status: z.array(corpusStatusSchema).describe('One for each system; none: not recorded.'),
+      }),
+    ),
+  })
+  .meta({ title: 'linlab corpus' });
+
 const commitSchema = z.strictObject({
   commit: z.string().describe('Its full name.'),
   subject: z.string().describe('First line of its message.'),
@@ -187,6 +219,8 @@ export const errorSchema = z
 export type CampaignOutput = z.output<typeof campaignSchema>;
 export type FindingOutput = z.output<typeof findingSchema>;
 export type CorpusOutput = z.output<typeof corpusSchema>;
+export type StatusOutput = z.output<typeof corpusStatusSchema>;
+export type CorpusFolderOutput = z.output<typeof corpusFolderSchema>;
 export type BrokenOutput = z.output<typeof brokenSchema>;
 export type ReplayOutput = z.output<typeof replaySchema>;
 export type BisectOutput = z.output<typeof bisectSchema>;
@@ -200,6 +234,11 @@ export function parseCampaign(text: string, fileName: string): CampaignOutput {
 /** The result of a replay in a file. Throws InputError. */
 export function parseReplay(text: string, fileName: string): ReplayOutput {
   return readAs(replaySchema, text, fileName);
+}
+
+/** What is known of a corpus, in a file. Throws InputError. */
+export function parseCorpusFolder(text: string, fileName: string): CorpusFolderOutput {
+  return readAs(corpusFolderSchema, text, fileName);
 }
 
 /** The result of a bisection in a file. Throws InputError. */

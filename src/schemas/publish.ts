@@ -6,8 +6,15 @@ import * as z from 'zod';
 import { scenarioSchema } from '../lab/scenario/schema.ts';
 import { historySchema } from './history.ts';
 import { kvpaxosConfigSchema } from './kvpaxos-config.ts';
-import { bisectSchema, campaignSchema, errorSchema, replaySchema } from './output.ts';
+import {
+  bisectSchema,
+  campaignSchema,
+  corpusFolderSchema,
+  errorSchema,
+  replaySchema,
+} from './output.ts';
 import { runSchema } from './run.ts';
+import { statusSchema } from './status.ts';
 import { traceEntrySchema } from './trace.ts';
 import { zooSchema } from './zoo.ts';
 
@@ -19,6 +26,8 @@ const SCHEMAS = {
   campaign: campaignSchema,
   replay: replaySchema,
   bisect: bisectSchema,
+  corpus: corpusFolderSchema,
+  status: statusSchema,
   zoo: zooSchema,
   error: errorSchema,
   'kvpaxos-config': kvpaxosConfigSchema,

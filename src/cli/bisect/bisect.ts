@@ -3,7 +3,7 @@
 
 import type { BisectOutput } from '../../schemas/output.ts';
 import { CliError } from '../errors.ts';
-import type { Ran } from './command.ts';
+import type { Ran } from '../run-program.ts';
 import type { Probed } from './probe.ts';
 import type { Worktree } from './worktree.ts';
 import { heed } from './worktree.ts';

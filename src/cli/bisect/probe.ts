@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EXIT } from '../exit-codes.ts';
-import type { Ran } from './command.ts';
+import type { Ran } from '../run-program.ts';
 import type { Worktree } from './worktree.ts';
 
 export type Probed =

@@ -17,8 +17,8 @@ import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { CliError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
-import type { Ran } from './command.ts';
-import { runProgram } from './command.ts';
+import type { Ran } from '../run-program.ts';
+import { runProgram } from '../run-program.ts';
 
 const NODE_MODULES = 'node_modules';
 

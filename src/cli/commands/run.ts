@@ -29,7 +29,7 @@ import {
 } from '../flags.ts';
 import type { Conditions } from '../until.ts';
 import { both, NO_CONDITIONS, untilFlag } from '../until.ts';
-import { describeEnd } from '../../report/report.ts';
+import { describeEnd, describeStatus } from '../../report/report.ts';
 import type { CampaignOutput, CorpusOutput } from '../../schemas/output.ts';
 import type { Io } from '../io.ts';
 import { colorsFor, print, printJson, tell } from '../io.ts';
@@ -60,6 +60,7 @@ interface RunFlags {
   readonly findings?: number;
   readonly until?: Conditions;
   readonly corpus?: string;
+  readonly recordStatus?: true;
   readonly json?: true;
 }
 
@@ -141,8 +142,9 @@ function printCorpus(io: Io, output: CampaignOutput): void {
   const fails = failing.length === 0 ? 'none fails' : `${String(failing.length)} of them fail`;
   print(io, `  corpus: ${counted(corpus.length, 'scenario')}, ${fails}`);
   const colors = colorsFor(io, io.stdout);
-  for (const { scenario, signature } of failing) {
-    print(io, colors.red(`    ✗ ${scenario}: ${signature ?? ''}`));
+  for (const { scenario, signature, status } of failing) {
+    const known = status === undefined ? '' : `; ${describeStatus(status)}`;
+    print(io, colors.red(`    ✗ ${scenario}: ${signature ?? ''}${known}`));
   }
 }
 
@@ -169,6 +171,13 @@ export function printCampaign(io: Io, finished: FinishedCampaign, again: string)
   printFindings(io, finished);
   print(io, `\nreport: ${closing.report ?? 'could not be written'}\nagain:  ${again}`);
   if (io.env['GITHUB_ACTIONS'] === 'true') closing.annotations.forEach((line) => print(io, line));
+}
+
+function corpusIn({ corpus, recordStatus }: RunFlags): CampaignOrder['corpus'] {
+  if (corpus !== undefined) return { folder: corpus, recordsStatus: recordStatus === true };
+  if (recordStatus !== true) return null;
+  const text = '--record-status is about the scenarios of a corpus: give it with --corpus DIR';
+  throw new CliError('arguments', text, '--record-status');
 }
 
 /** All that is to end the campaign, whichever flag says it. */
@@ -204,7 +213,7 @@ function newOrder(io: Io, system: SystemUnderTest, flags: RunFlags): CampaignOrd
     systemGiven: flags.system,
     resumed: null,
     signal: io.listenForInterrupt(),
-    corpus: flags.corpus ?? null,
+    corpus: corpusIn(flags),
   };
 }
 
@@ -226,7 +235,7 @@ async function resumedOrder(io: Io, folder: string, flags: RunFlags): Promise<Ca
     workers: workersFor(flags, host, limits),
     signal: io.listenForInterrupt(),
     findingsMax: flags.findings ?? limits.findingsMax,
-    corpus: flags.corpus ?? null,
+    corpus: corpusIn(flags),
   };
 }
 
@@ -283,6 +292,7 @@ export function addRun(program: Command, context: Context): void {
     .addOption(findingsFlag())
     .addOption(untilFlag())
     .option('--corpus <dir>', 'execute the scenarios of this folder first')
+    .option('--record-status', 'keep what they came to at this commit, in status.jsonl there')
     .option('--out <dir>', 'folder for findings, runs and report (reports/SYSTEM-SEED)')
     .addOption(jsonFlag())
     .action(async (flags: RunFlags) => {

@@ -1,5 +1,5 @@
-// Programs that a bisection starts, each in a process group of its own: an interrupt at the keyboard
-// does not reach them, and all that they started ends with them.
+// Other programs that commands start, each in a process group of its own: an interrupt at the
+// keyboard does not reach them, and all that they started ends with them.
 
 import { spawn } from 'node:child_process';
 
