@@ -60,10 +60,14 @@ export type { Draft, DraftLimits } from './lab/generate/draft.ts';
 
 export { judge } from './lab/run/judge.ts';
 export type { Judgement, Verdict } from './lab/run/judge.ts';
+export { describeRate, rateOf } from './lab/run/rate.ts';
+export type { Rate } from './lab/run/rate.ts';
 export { runRecord } from './lab/run/record.ts';
 export type { RanOn, RunRecord } from './lab/run/record.ts';
 export { tellStory } from './lab/story/story.ts';
 
+export { shrinkFlaky } from './lab/shrink/flaky.ts';
+export type { FlakyRequest, FlakyShrunk } from './lab/shrink/flaky.ts';
 export { shrink, SHRINK_RUNS_MAX } from './lab/shrink/shrink.ts';
 export type { Drawn, ShrinkRequest, Shrunk } from './lab/shrink/shrink.ts';
 export { runCampaign } from './lab/campaign/campaign.ts';
@@ -91,6 +95,7 @@ export {
   parseCampaign,
   parseErrorOutput,
   parseReplay,
+  parseShrink,
 } from './schemas/output.ts';
 export type {
   BisectOutput,
@@ -98,6 +103,7 @@ export type {
   ErrorOutput,
   FindingOutput,
   ReplayOutput,
+  ShrinkOutput,
 } from './schemas/output.ts';
 
 export { renderCampaignReport, renderRunReport } from './report/report.ts';

@@ -187,6 +187,7 @@ export function findingOutputs(io: Io, folder: CampaignFolder): FindingOutput[] 
       shrinkMs: Math.round(finding.shrinkMs),
       shrunkToTheEnd: finding.shrunkToTheEnd,
       confirmed: finding.confirmed,
+      ...(finding.rate === null ? {} : { rate: finding.rate }),
     };
   });
 }

@@ -80,7 +80,8 @@ export async function findingIn(io: Io, folder: string, told: FindingOutput): Pr
   const runPath = runPathOf(folder, told.scenario);
   const record = parseRun(await readText(io, runPath), runPath);
   const { signature, anomaly, firstCase, shrinkRuns, shrinkMs, confirmed } = told;
-  const known = { signature, anomaly, firstCase, shrinkRuns, shrinkMs, confirmed };
+  const rate = told.rate ?? null;
+  const known = { rate, signature, anomaly, firstCase, shrinkRuns, shrinkMs, confirmed };
   const shrunkToTheEnd = told.shrunkToTheEnd ?? true;
   return { ...known, original: scenario, scenario, shrunkToTheEnd, record };
 }

@@ -3,6 +3,7 @@
 import type { CampaignResult } from '../lab/campaign/campaign.ts';
 import type { Coverage } from '../lab/campaign/coverage.ts';
 import type { Finding } from '../lab/campaign/finding.ts';
+import { describeRate } from '../lab/run/rate.ts';
 import type { Verdict } from '../lab/run/judge.ts';
 import type { Scenario } from '../lab/scenario/scenario.ts';
 import { sizeOf } from '../lab/shrink/parts.ts';
@@ -61,7 +62,11 @@ export function paintVerdict(colors: Colors, verdict: Verdict, text: string): st
   }
 }
 
-export function describeConfirmed({ confirmed }: Finding): string {
+export function describeConfirmed({
+  confirmed,
+  rate,
+}: Pick<Finding, 'confirmed' | 'rate'>): string {
+  if (rate !== null) return `reproduced in ${describeRate(rate)}`;
   switch (confirmed.zeromq) {
     case true:
       return 'confirmed over ZeroMQ';

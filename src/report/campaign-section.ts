@@ -2,6 +2,8 @@
 
 import type { End } from '../lab/campaign/campaign.ts';
 import type { Coverage } from '../lab/campaign/coverage.ts';
+import type { Rate } from '../lab/run/rate.ts';
+import { describeRate } from '../lab/run/rate.ts';
 import type { RunRecord } from '../lab/run/record.ts';
 import type { CorpusSummary } from './corpus-section.ts';
 import { corpusSection } from './corpus-section.ts';
@@ -66,6 +68,8 @@ export interface CampaignFinding {
   };
   readonly shrinkRuns: number;
   readonly shrinkMs: number;
+  /** How often it reproduces; missing where every run is the same. */
+  readonly rate?: Rate | undefined;
   /** By host; null where the host failed. */
   readonly confirmed: Readonly<Record<string, boolean | null>>;
 }
@@ -219,7 +223,9 @@ function findingFacts(finding: CampaignFinding): Markup {
     ['First seen', `case ${number(finding.firstCase)}`],
     ['Shrunk to', summary(finding)],
     ['Shrinking', `${number(finding.shrinkRuns)} runs in ${number(finding.shrinkMs)} ms`],
-    ['Confirmed', confirmed.join(', ')],
+    finding.rate === undefined
+      ? ['Confirmed', confirmed.join(', ')]
+      : ['Reproduced', describeRate(finding.rate)],
     ['Scenario', visible(finding.scenario)],
   ]);
 }

@@ -9,20 +9,33 @@ import { traceHashSchema, verdictSchema } from '../lab/scenario/schema.ts';
 const host = z.enum(['sim', 'zeromq', 'live']);
 const number = (description: string): z.ZodNumber => z.number().min(0).describe(description);
 
+const share = (description: string): z.ZodNumber => z.number().min(0).max(1).describe(description);
+
+const sizeSchema = z
+  .strictObject({
+    operations: count('Operations.'),
+    faults: count('Faults.'),
+    overrides: count('Overrides.'),
+    replicas: count('Replicas.'),
+    clients: count('Clients.'),
+  })
+  .describe('What is left in the shrunk scenario.');
+
+const rateSchema = z
+  .strictObject({
+    runs: count('Runs that have a verdict.'),
+    reproduced: count('Runs that failed for the reason that is looked for.'),
+    low: share('Lower end of the 95 % interval of Wilson.'),
+    high: share('Upper end of it.'),
+  })
+  .describe('How often it reproduces where a run is never the same twice.');
+
 export const findingSchema = z.strictObject({
   signature: z.string().describe('Why the run failed; runs with one signature are one finding.'),
   anomaly: z.string().describe('invariant:ID, crash, liveness, or an anomaly of the history.'),
   firstCase: count('Number of the first case that met it.'),
   scenario: z.string().describe('Path of the shrunk scenario, from the current folder.'),
-  shrunk: z
-    .strictObject({
-      operations: count('Operations.'),
-      faults: count('Faults.'),
-      overrides: count('Overrides.'),
-      replicas: count('Replicas.'),
-      clients: count('Clients.'),
-    })
-    .describe('What is left in the shrunk scenario.'),
+  shrunk: sizeSchema,
   shrinkRuns: count('Executions that shrinking took.'),
   shrinkMs: number('Real milliseconds that shrinking took.'),
   shrunkToTheEnd: z
@@ -34,6 +47,7 @@ export const findingSchema = z.strictObject({
     .describe(
       'Whether the shrunk scenario did the same over real sockets; null if that host failed.',
     ),
+  rate: rateSchema.optional(),
 });
 
 const brokenSchema = z.strictObject({
@@ -155,6 +169,7 @@ export const replaySchema = z
       .literal(false)
       .optional()
       .describe('There if the trace hash that the file expects is of another protocol version.'),
+    rate: rateSchema.optional(),
   })
   .meta({ title: 'linlab replay' });
 
@@ -204,6 +219,28 @@ export const bisectSchema = z
   })
   .meta({ title: 'linlab bisect' });
 
+export const shrinkSchema = z
+  .strictObject({
+    format: z.literal('linlab/shrink@1'),
+    signature: z.string().describe('Why it fails; pinned.'),
+    anomaly: z.string(),
+    scenario: z.string().describe('Path of the shrunk scenario.'),
+    shrunk: sizeSchema,
+    shrinkRuns: count('Executions that shrinking took.'),
+    shrinkMs: number('Real milliseconds that shrinking took.'),
+    confirmed: z.strictObject({ zeromq: z.boolean().nullable() }),
+    rate: rateSchema.optional(),
+    rateBefore: rateSchema.optional(),
+    shrunkToTheEnd: z
+      .boolean()
+      .optional()
+      .describe('With --times: false where the budget was spent before nothing more went.'),
+    others: z
+      .array(z.strictObject({ signature: z.string(), scenario: z.string() }))
+      .describe('Scenarios that failed for another reason, met on the way.'),
+  })
+  .meta({ title: 'linlab shrink' });
+
 export const errorSchema = z
   .strictObject({
     format: z.literal('linlab/error@1'),
@@ -222,6 +259,7 @@ export type CorpusOutput = z.output<typeof corpusSchema>;
 export type StatusOutput = z.output<typeof corpusStatusSchema>;
 export type CorpusFolderOutput = z.output<typeof corpusFolderSchema>;
 export type BrokenOutput = z.output<typeof brokenSchema>;
+export type ShrinkOutput = z.output<typeof shrinkSchema>;
 export type ReplayOutput = z.output<typeof replaySchema>;
 export type BisectOutput = z.output<typeof bisectSchema>;
 export type ErrorOutput = z.output<typeof errorSchema>;
@@ -239,6 +277,11 @@ export function parseReplay(text: string, fileName: string): ReplayOutput {
 /** What is known of a corpus, in a file. Throws InputError. */
 export function parseCorpusFolder(text: string, fileName: string): CorpusFolderOutput {
   return readAs(corpusFolderSchema, text, fileName);
+}
+
+/** The result of shrinking in a file. Throws InputError. */
+export function parseShrink(text: string, fileName: string): ShrinkOutput {
+  return readAs(shrinkSchema, text, fileName);
 }
 
 /** The result of a bisection in a file. Throws InputError. */

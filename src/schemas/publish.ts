@@ -12,6 +12,7 @@ import {
   corpusFolderSchema,
   errorSchema,
   replaySchema,
+  shrinkSchema,
 } from './output.ts';
 import { runSchema } from './run.ts';
 import { statusSchema } from './status.ts';
@@ -25,6 +26,7 @@ const SCHEMAS = {
   trace: z.array(traceEntrySchema),
   campaign: campaignSchema,
   replay: replaySchema,
+  shrink: shrinkSchema,
   bisect: bisectSchema,
   corpus: corpusFolderSchema,
   status: statusSchema,

@@ -36,7 +36,7 @@ async function someFinding(signature: string): Promise<Finding> {
   const record = await executeOnce(SOUND_STORE, 'sim', bare);
   const scenario = { ...bare, expected: expectationOf(record) };
   const counts = { firstCase: 0, shrinkRuns: 1, shrinkMs: 1, shrunkToTheEnd: true };
-  const rest = { original: bare, scenario, confirmed: { zeromq: null }, record };
+  const rest = { original: bare, scenario, rate: null, confirmed: { zeromq: null }, record };
   return { signature, anomaly: signature, ...counts, ...rest };
 }
 

@@ -99,7 +99,7 @@ function printCatch(io: Io, { folder, output, closing }: FinishedCampaign): void
   for (const line of tellStory(finding.record)) print(io, line);
   print(
     io,
-    `\nreport:  ${closing.report ?? 'could not be written'}\nreplay:  ${replayLine(io, path, finding.record.system, folder.systemGiven)}`,
+    `\nreport:  ${closing.report ?? 'could not be written'}\nreplay:  ${replayLine(io, path, finding.record, folder.systemGiven)}`,
   );
 }
 

@@ -125,8 +125,9 @@ function printFindings(io: Io, { folder, output }: FinishedCampaign): void {
     print(io, `\n  ${String(index + 1)}. ${why}, ${first}; ${describeConfirmed(finding)}`);
     const runs = `in ${counted(finding.shrinkRuns, 'run')}`;
     const rest = finding.shrunkToTheEnd ? '' : ', not to the end';
-    print(io, `     shrunk ${runs}${rest} to ${describeSize(scenario)}`);
-    print(io, `     ${replayLine(io, path, finding.record.system, folder.systemGiven)}`);
+    const shrunk = finding.rate === null ? `shrunk ${runs}${rest} to` : 'as it was generated:';
+    print(io, `     ${shrunk} ${describeSize(scenario)}`);
+    print(io, `     ${replayLine(io, path, finding.record, folder.systemGiven)}`);
   });
 }
 

@@ -16,7 +16,7 @@ import { localBackend } from './backend.ts';
 import type { BatchResult, FailingCase, Sum } from './batch.ts';
 import { addSums, EMPTY_SUM } from './batch.ts';
 import type { Confirm, Finding } from './finding.ts';
-import { examine, freeFinding } from './finding.ts';
+import { examine, freeFinding, rateOfCase } from './finding.ts';
 import { lastNews, plateauIn } from './plateau.ts';
 
 /** One of `of` equal parts of a campaign: every `of`-th case, from case `index` - 1 on. */
@@ -60,7 +60,7 @@ export interface CampaignState {
 
 /** The state of a campaign under way. Times in seconds from its start. */
 export interface Progress {
-  readonly phase: 'starting' | 'running' | 'shrinking' | 'confirming' | 'stopping';
+  readonly phase: 'starting' | 'running' | 'shrinking' | 'confirming' | 'repeating' | 'stopping';
   readonly cases: number;
   readonly casesMax: number | null;
   readonly seconds: number;
@@ -234,6 +234,8 @@ async function runCases(
 }
 
 interface Benches {
+  /** On the campaign's own host. */
+  readonly running: RunningSystem;
   readonly backend: Backend;
   /** The simulator, where the system has one: shrinking happens there. */
   readonly sim: RunningSystem;
@@ -260,7 +262,7 @@ async function startBenches(request: CampaignRequest, generator: Generator): Pro
     await backend.stop();
     for (const bench of new Set([running, sim, zeromq])) await bench?.stop();
   };
-  return { backend, sim, confirm, stop };
+  return { running, backend, sim, confirm, stop };
 }
 
 /** Makes findings of a failing case. */
@@ -275,7 +277,11 @@ async function findingsOf(
   const { case: index, signature, judged } = failing;
   const scenario = scenarioOf(generator, seed, index);
   // What happened in real time may never happen again: it is kept as it was recorded.
-  if (host === 'live' && judged !== null) return [freeFinding(system, scenario, judged)];
+  if (host === 'live' && judged !== null) {
+    request.onProgress(progressOf(request, tally, 'repeating'));
+    const rate = await rateOfCase(benches.running, scenario, signature, request.signal);
+    return [freeFinding(system, scenario, judged, rate)];
+  }
   return examine({
     system,
     sim: benches.sim,

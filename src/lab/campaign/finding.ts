@@ -7,6 +7,8 @@ import type { RunOutcome } from '../../hosts/outcome.ts';
 import { PROTOCOL_VERSION } from '../../protocol/version.ts';
 import type { Judgement } from '../run/judge.ts';
 import { judge } from '../run/judge.ts';
+import type { Rate } from '../run/rate.ts';
+import { isReproduced, measureRate } from '../run/rate.ts';
 import type { RunRecord } from '../run/record.ts';
 import { runRecord } from '../run/record.ts';
 import type { RunningSystem, SystemUnderTest } from '../run/system.ts';
@@ -31,6 +33,8 @@ export interface Finding {
   readonly shrunkToTheEnd: boolean;
   /** Whether the shrunk scenario did the same over ZeroMQ; null where the host failed. */
   readonly confirmed: { readonly zeromq: boolean | null };
+  /** How often it reproduces on a host that runs free; null where every run is the same. */
+  readonly rate: Rate | null;
   /** The shrunk scenario's run in the simulator, with its trace. */
   readonly record: RunRecord;
 }
@@ -98,15 +102,41 @@ async function conclude(
     shrinkMs,
     shrunkToTheEnd: shrunk.finished,
     confirmed: { zeromq },
+    rate: null,
     record: runRecord(on, scenario, outcome, judgement),
   };
 }
 
-/** A failing case of a host that runs free: neither shrunk nor confirmed, but recorded. */
+/** Runs that tell how often a finding reproduces, and the time that they may take. */
+const RATE_RUNS = 10;
+const RATE_MS = 30_000;
+
+/** Repeats a failing case of a host that runs free, for a while. */
+export async function rateOfCase(
+  running: RunningSystem,
+  scenario: Scenario,
+  signature: string,
+  signal: AbortSignal,
+): Promise<Rate> {
+  const startedAt = performance.now();
+  const once = async (): Promise<boolean | null> => {
+    try {
+      return isReproduced(judge(await running.execute(scenario, { hash: false })), signature);
+    } catch (error) {
+      if (error instanceof HostError) return null;
+      throw error;
+    }
+  };
+  const isOver = (): boolean => signal.aborted || performance.now() - startedAt > RATE_MS;
+  return measureRate(once, RATE_RUNS, isOver);
+}
+
+/** A failing case of a host that runs free: neither shrunk nor confirmed, but recorded and repeated. */
 export function freeFinding(
   system: SystemUnderTest,
   scenario: Scenario,
   { outcome, judgement }: { readonly outcome: RunOutcome; readonly judgement: Judgement },
+  rate: Rate,
 ): Finding {
   const on = { system: system.name, host: 'live', protocolVersion: PROTOCOL_VERSION } as const;
   const signature = judgement.signature ?? judgement.verdict;
@@ -120,6 +150,7 @@ export function freeFinding(
     shrinkMs: 0,
     shrunkToTheEnd: false,
     confirmed: { zeromq: null },
+    rate,
     record: runRecord(on, scenario, outcome, judgement),
   };
 }
