@@ -70,10 +70,14 @@ export { guaranteesKept, sessionsIn } from './lab/run/guarantees.ts';
 export type { Kept, SessionOf } from './lab/run/guarantees.ts';
 export { GUARANTEES } from './lab/scenario/guarantee.ts';
 export type { Guarantee } from './lab/scenario/guarantee.ts';
+export { describeRate, rateOf } from './lab/run/rate.ts';
+export type { Rate } from './lab/run/rate.ts';
 export { runRecord } from './lab/run/record.ts';
 export type { RanOn, RunRecord } from './lab/run/record.ts';
 export { tellStory } from './lab/story/story.ts';
 
+export { shrinkFlaky } from './lab/shrink/flaky.ts';
+export type { FlakyRequest, FlakyShrunk } from './lab/shrink/flaky.ts';
 export { shrink, SHRINK_RUNS_MAX } from './lab/shrink/shrink.ts';
 export type { ShrinkRequest, Shrunk } from './lab/shrink/shrink.ts';
 export { runCampaign } from './lab/campaign/campaign.ts';
@@ -81,6 +85,7 @@ export type {
   CampaignRequest,
   CampaignResult,
   CampaignState,
+  End,
   Progress,
   Shard,
 } from './lab/campaign/campaign.ts';
@@ -92,8 +97,24 @@ export type { Finding } from './lab/campaign/finding.ts';
 export { formatHistory, parseHistory } from './schemas/history.ts';
 export type { HistoryFile, SpecName } from './schemas/history.ts';
 export { formatRun, parseRun } from './schemas/run.ts';
-export { parseCampaign, parseErrorOutput, parseReplay } from './schemas/output.ts';
-export type { CampaignOutput, ErrorOutput, FindingOutput, ReplayOutput } from './schemas/output.ts';
+export { parseStatus } from './schemas/status.ts';
+export type { StatusLine } from './schemas/status.ts';
+export {
+  parseBisect,
+  parseCorpusFolder,
+  parseCampaign,
+  parseErrorOutput,
+  parseReplay,
+  parseShrink,
+} from './schemas/output.ts';
+export type {
+  BisectOutput,
+  CampaignOutput,
+  ErrorOutput,
+  FindingOutput,
+  ReplayOutput,
+  ShrinkOutput,
+} from './schemas/output.ts';
 
 export { renderCampaignReport, renderRunReport } from './report/report.ts';
 export type { CampaignSummary, FindingReport, RunExtra } from './report/report.ts';

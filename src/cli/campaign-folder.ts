@@ -189,6 +189,7 @@ export function findingOutputs(io: Io, folder: CampaignFolder): FindingOutput[] 
       shrinkMs: Math.round(finding.shrinkMs),
       shrunkToTheEnd: finding.shrunkToTheEnd,
       confirmed: finding.confirmed,
+      ...(finding.rate === null ? {} : { rate: finding.rate }),
     };
   });
 }
@@ -222,7 +223,7 @@ export function campaignOutput(
   marks: readonly string[],
 ): CampaignOutput {
   const findings = findingOutputs(io, folder);
-  const { system, host, seed, cases, operations, coverage, shard } = result;
+  const { system, host, seed, cases, operations, coverage, shard, ended } = result;
   const vacuous = findings.length > 0 ? [] : vacuityOf({ cases, coverage, marks });
   const broken = brokenOutput(io, folder.path, brokenKinds(result));
   return {
@@ -238,6 +239,7 @@ export function campaignOutput(
     coverage: { ...coverage, marks: inOrder(coverage.marks) },
     ...(vacuous.length === 0 ? {} : { vacuous }),
     ...(shard.of === 1 ? {} : { shard }),
+    ...(ended === null ? {} : { ended }),
     findings,
     ...(broken.length === 0 ? {} : { broken }),
     out: shownPath(io, resolve(io.cwd, folder.path)),

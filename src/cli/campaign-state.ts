@@ -31,6 +31,8 @@ export type Asked = Pick<
   | 'shard'
   | 'casesMax'
   | 'secondsMax'
+  | 'findingsMax'
+  | 'plateauCases'
 > &
   Pick<CampaignRequest, 'guarantees'>;
 
@@ -80,7 +82,8 @@ export async function findingIn(io: Io, folder: string, told: FindingOutput): Pr
   const runPath = runPathOf(folder, told.scenario);
   const record = parseRun(await readText(io, runPath), runPath);
   const { signature, anomaly, firstCase, shrinkRuns, shrinkMs, confirmed } = told;
-  const known = { signature, anomaly, firstCase, shrinkRuns, shrinkMs, confirmed };
+  const rate = told.rate ?? null;
+  const known = { rate, signature, anomaly, firstCase, shrinkRuns, shrinkMs, confirmed };
   const shrunkToTheEnd = told.shrunkToTheEnd ?? true;
   return { ...known, original: scenario, scenario, shrunkToTheEnd, record };
 }

@@ -2,7 +2,7 @@
 // and `demo`.
 
 import type { Backend } from '../lab/campaign/backend.ts';
-import type { CampaignRequest, CampaignResult } from '../lab/campaign/campaign.ts';
+import type { CampaignRequest, CampaignResult, End } from '../lab/campaign/campaign.ts';
 import { runCampaign } from '../lab/campaign/campaign.ts';
 import type { Finding } from '../lab/campaign/finding.ts';
 import { formatScenario } from '../lab/scenario/file.ts';
@@ -23,6 +23,7 @@ import {
 } from './campaign-folder.ts';
 import type { Resumable } from './campaign-state.ts';
 import { newKeeper } from './campaign-state.ts';
+import type { Corpus } from './corpus.ts';
 import { runCorpus } from './corpus.ts';
 import { CliError } from './errors.ts';
 import type { Io } from './io.ts';
@@ -37,6 +38,7 @@ export interface CampaignOrder extends Pick<
   | 'seed'
   | 'casesMax'
   | 'secondsMax'
+  | 'plateauCases'
   | 'replicas'
   | 'shard'
   | 'guarantees'
@@ -52,10 +54,10 @@ export interface CampaignOrder extends Pick<
   /** What the campaign had come to when it was cut short. */
   readonly resumed: Pick<Resumable, 'before' | 'spentMs'> | null;
   readonly json: boolean;
-  /** Enough is enough. */
-  readonly findingsMax: number;
+  /** So many findings are enough; null: there is no such number. */
+  readonly findingsMax: number | null;
   /** A folder of scenarios that run first; null for none. */
-  readonly corpus: string | null;
+  readonly corpus: Corpus | null;
   /** The line that runs it again, once it is known how many cases there were. */
   readonly again: (cases: number) => string;
 }
@@ -106,21 +108,24 @@ async function corpusOf(io: Io, order: CampaignOrder): Promise<CorpusOutput[] | 
   return corpus === null ? null : runCorpus(io, corpus, { system, host, guarantees });
 }
 
+/** Why a campaign ended that stops for one reason whether it has found enough or is interrupted. */
+function endedBy({ signal }: CampaignOrder, enough: AbortSignal, ended: End | null): End | null {
+  if (signal.aborted) return { kind: 'interrupt' };
+  return enough.aborted ? { kind: 'findings' } : ended;
+}
+
 /** Runs a campaign and leaves everything in its folder. */
 export async function performCampaign(io: Io, order: CampaignOrder): Promise<FinishedCampaign> {
-  const { system, systemGiven, host, seed, casesMax, secondsMax, replicas, shard } = order;
-  const { guarantees } = order;
+  const { system, systemGiven, host, seed, casesMax, secondsMax, plateauCases } = order;
+  const { findingsMax, replicas, shard, guarantees } = order;
   const strategies = [...order.strategies];
-  const asked = { host, seed, casesMax, secondsMax, replicas, shard, guarantees };
+  const limits = { casesMax, secondsMax, plateauCases };
+  const asked = { host, seed, ...limits, replicas, shard, guarantees };
   const spentMs = order.resumed?.spentMs ?? 0;
   const corpus = await corpusOf(io, order);
   const folder = await folderFor(io, order);
-  const keeper = newKeeper(
-    io,
-    folder,
-    { ...asked, strategies, system: system.name, systemGiven },
-    spentMs,
-  );
+  const kept = { ...asked, strategies, findingsMax, system: system.name, systemGiven };
+  const keeper = newKeeper(io, folder, kept, spentMs);
   const view = newProgressView(io, order.json);
   const enough = new AbortController();
   let result: CampaignResult;
@@ -137,21 +142,22 @@ export async function performCampaign(io: Io, order: CampaignOrder): Promise<Fin
       onState: keeper.keep,
       onFinding: (finding) => {
         view.say(keep(io, folder, finding));
-        if (folder.findings.length >= order.findingsMax) enough.abort();
+        if (folder.findings.length >= (findingsMax ?? Infinity)) enough.abort();
       },
     });
   } finally {
     view.end();
   }
+  const interrupted = order.signal.aborted;
+  result = { ...result, interrupted, ended: endedBy(order, enough.signal, result.ended) };
   const broken = brokenKinds(result);
   const marks = system.marks ?? [];
   const summed = campaignOutput(io, folder, result, marks);
   const output = corpus === null ? summed : { ...summed, corpus };
   const ended = { campaign: output, broken, again: order.again(result.cases) };
   const closing = await closeFolder(io, folder, ended);
-  const interrupted = order.signal.aborted;
   keeper.close(interrupted);
-  return { marks, result: { ...result, interrupted }, output, folder, broken, closing };
+  return { marks, result, output, folder, broken, closing };
 }
 
 /** Scenarios that lie in no file, where `say` puts them; then why. */

@@ -10,6 +10,7 @@ import { REPLICAS_MAX } from '../lab/scenario/schema-parts.ts';
 import type { Guarantee } from '../lab/scenario/guarantee.ts';
 import { GUARANTEES } from '../lab/scenario/guarantee.ts';
 import { CliError } from './errors.ts';
+import { durationOf } from './until.ts';
 
 function guarantees(text: string, before: readonly Guarantee[] = []): readonly Guarantee[] {
   const names = text.split(',').map((name) => name.trim());
@@ -76,6 +77,30 @@ export const findingsFlag = (): Option =>
 
 export const timeFlag = (): Option =>
   new Option('--time <seconds>', 'stop after this time').argParser(seconds);
+
+export const timesFlag = (): Option =>
+  new Option('--times <n>', 'executes it so often, and says how often it reproduced').argParser(
+    wholeNumber(1, 10_000),
+  );
+
+/** What shrinking may cost; the other of the two is unlimited. */
+export interface Budget {
+  readonly runsMax: number;
+  readonly msMax: number;
+}
+
+function budget(text: string): Budget {
+  const seconds = durationOf(text);
+  if (seconds !== null) return { runsMax: Infinity, msMax: seconds * 1000 };
+  const runs = Number(/^(\d+)(?: ?runs)?$/.exec(text)?.[1] ?? 0);
+  if (runs > 0 && runs <= 1e6) return { runsMax: runs, msMax: Infinity };
+  throw new InvalidArgumentError('Expected a number of runs (200), or a time (90s, 10m).');
+}
+
+export const budgetFlag = (): Option =>
+  new Option('--budget <runs|time>', 'what shrinking may cost: 200 runs, or 90s, 10m').argParser(
+    budget,
+  );
 
 export const seedFlag = (): Option =>
   new Option('--seed <n>', 'the same seed gives the same cases').argParser(

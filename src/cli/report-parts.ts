@@ -34,10 +34,21 @@ function onSoundStore({ system, scenario }: RunRecord): { sound?: RunRecord } {
  * The line that executes a scenario file again. A system of the user's own has to be named: `given`
  * is how it was, if that is known.
  */
-export function replayLine(io: Io, path: string, system: string, given: string): string {
-  const named = systemNamed(system) === undefined ? ` --system ${quoted(given)}` : '';
-  return `${io.command} replay ${quoted(path)}${named}`;
+export function replayLine(
+  io: Io,
+  path: string,
+  { system, host }: Pick<RunRecord, 'system' | 'host'>,
+  given: string,
+): string {
+  const isOwn = systemNamed(system) !== undefined;
+  // What ran free expects nothing, so its scenario does not say on which system.
+  const named = isOwn && host !== 'live' ? '' : ` --system ${quoted(isOwn ? system : given)}`;
+  const often = host === 'live' ? ` --host live --times ${String(TIMES)}` : '';
+  return `${io.command} replay ${quoted(path)}${named}${often}`;
 }
+
+/** Runs that say something about a scenario that does not always reproduce. */
+const TIMES = 10;
 
 /** Stands for the module of a system of which only the name is known. */
 export const SOME_MODULE = 'FILE.ts';
@@ -52,7 +63,7 @@ export function findingReport(
   return {
     record,
     extra: {
-      command: replayLine(io, path, record.system, given),
+      command: replayLine(io, path, record, given),
       version: VERSION,
       story: tellStory(record),
       ...onSoundStore(record),

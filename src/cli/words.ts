@@ -5,6 +5,7 @@ import type { Coverage } from '../lab/campaign/coverage.ts';
 import type { Finding } from '../lab/campaign/finding.ts';
 import { NONE_KEPT } from '../lab/campaign/batch.ts';
 import type { Kept } from '../lab/run/guarantees.ts';
+import { describeRate } from '../lab/run/rate.ts';
 import type { Verdict } from '../lab/run/judge.ts';
 import { isDefault } from '../lab/scenario/guarantee.ts';
 import type { Scenario } from '../lab/scenario/scenario.ts';
@@ -93,7 +94,11 @@ export function keptCountLines({ kept, guarantees }: Pick<CampaignResult, 'kept'
   });
 }
 
-export function describeConfirmed({ confirmed }: Finding): string {
+export function describeConfirmed({
+  confirmed,
+  rate,
+}: Pick<Finding, 'confirmed' | 'rate'>): string {
+  if (rate !== null) return `reproduced in ${describeRate(rate)}`;
   switch (confirmed.zeromq) {
     case true:
       return 'confirmed over ZeroMQ';

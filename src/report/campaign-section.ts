@@ -1,10 +1,15 @@
 // A campaign as a page: what was run, how it ended, and every finding with its run.
 
+import type { End } from '../lab/campaign/campaign.ts';
 import type { Coverage } from '../lab/campaign/coverage.ts';
 import type { KeptCounts } from '../lab/campaign/batch.ts';
-import type { Verdict } from '../lab/run/judge.ts';
+import type { Rate } from '../lab/run/rate.ts';
+import { describeRate } from '../lab/run/rate.ts';
 import type { RunRecord } from '../lab/run/record.ts';
 import type { Guarantee } from '../lab/scenario/guarantee.ts';
+import type { CorpusSummary } from './corpus-section.ts';
+import { corpusSection } from './corpus-section.ts';
+import { describeEnd } from './ending.ts';
 import type { Markup } from './markup.ts';
 import { html, NOTHING } from './markup.ts';
 import type { RunExtra } from './run-section.ts';
@@ -32,17 +37,13 @@ export interface CampaignSummary {
   readonly guarantees?: readonly (KeptCounts & { readonly guarantee: Guarantee })[] | undefined;
   /** What was exercised; missing in campaigns of earlier versions. */
   readonly coverage?: Coverage | undefined;
+  /** Why it ended; missing where nobody knows. */
+  readonly ended?: End | undefined;
   /** Why it proves little, in sentences. */
   readonly vacuous?: readonly string[] | undefined;
   /** What scenarios that were executed first came to. */
   readonly corpus?: readonly CorpusSummary[] | undefined;
   readonly findings: readonly CampaignFinding[];
-}
-
-export interface CorpusSummary {
-  readonly scenario: string;
-  readonly verdict: Verdict;
-  readonly signature: string | null;
 }
 
 /** Scenarios of the corpus that fail. */
@@ -73,6 +74,8 @@ export interface CampaignFinding {
   };
   readonly shrinkRuns: number;
   readonly shrinkMs: number;
+  /** How often it reproduces; missing where every run is the same. */
+  readonly rate?: Rate | undefined;
   /** By host; null where the host failed. */
   readonly confirmed: Readonly<Record<string, boolean | null>>;
 }
@@ -261,7 +264,9 @@ function findingFacts(finding: CampaignFinding): Markup {
     ['First seen', `case ${number(finding.firstCase)}`],
     ['Shrunk to', summary(finding)],
     ['Shrinking', `${number(finding.shrinkRuns)} runs in ${number(finding.shrinkMs)} ms`],
-    ['Confirmed', confirmed.join(', ')],
+    finding.rate === undefined
+      ? ['Confirmed', confirmed.join(', ')]
+      : ['Reproduced', describeRate(finding.rate)],
     ['Scenario', visible(finding.scenario)],
   ]);
 }
@@ -310,6 +315,9 @@ export function campaignSection(
     ['Host', visible(campaign.host)],
     ['Seed', String(campaign.seed)],
     ['Cases', `${number(campaign.cases)}, ${number(campaign.casesPerSecond)} a second`],
+    ...(campaign.ended === undefined
+      ? []
+      : [['Ended', describeEnd(campaign.ended, campaign.cases)] as const]),
     ...(campaign.corpus === undefined ? [] : [['Corpus', corpusWords(campaign)] as const]),
     ['Operations', number(campaign.operations)],
     ['Virtual time', `${number(campaign.virtualSeconds)} s`],
@@ -326,5 +334,5 @@ export function campaignSection(
         ${facts}
       </div>
     </div>
-    ${drawn.length === 0 ? NOTHING : html`<h2>Findings</h2>`}${drawn}${keptTable(campaign)}${coverageSection(campaign)}`;
+    ${drawn.length === 0 ? NOTHING : html`<h2>Findings</h2>`}${drawn}${keptTable(campaign)}${corpusSection(campaign.corpus ?? [])}${coverageSection(campaign)}`;
 }

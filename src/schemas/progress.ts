@@ -31,6 +31,10 @@ const sumSchema = z.strictObject({
       scenario: scenarioSchema,
     }),
   ),
+  firstSeen: z
+    .record(z.string(), count('Number of the case.'))
+    .default({})
+    .describe('For everything that cases have shown, the first case that did.'),
 });
 
 const progressSchema = z.strictObject({
@@ -45,6 +49,8 @@ const progressSchema = z.strictObject({
   guarantees: guaranteesSchema.default(['linearizable']),
   casesMax: count('Cases of this part at most.').nullable(),
   secondsMax: z.number().nullable().describe('Seconds at most.'),
+  findingsMax: count('Findings that are enough.').nullable().default(null),
+  plateauCases: count('Cases in a row without anything new.').nullable().default(null),
   spentMs: z.number().min(0).describe('Real milliseconds spent.'),
   runningMs: z.number().min(0).describe('Real milliseconds spent on cases.'),
   sum: sumSchema,

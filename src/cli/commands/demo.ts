@@ -62,6 +62,7 @@ async function campaign(
   const rest = {
     ...whole,
     casesMax: null,
+    plateauCases: null,
     replicas: REPLICAS,
     strategies: PORTFOLIO,
     guarantees: LINEARIZABLE,
@@ -102,7 +103,7 @@ function printCatch(io: Io, { folder, output, closing }: FinishedCampaign): void
   for (const line of tellStory(finding.record)) print(io, line);
   print(
     io,
-    `\nreport:  ${closing.report ?? 'could not be written'}\nreplay:  ${replayLine(io, path, finding.record.system, folder.systemGiven)}`,
+    `\nreport:  ${closing.report ?? 'could not be written'}\nreplay:  ${replayLine(io, path, finding.record, folder.systemGiven)}`,
   );
 }
 
@@ -134,7 +135,7 @@ async function bothHalves(io: Io, flags: DemoFlags): Promise<Halves> {
   if (people) tell(io, `1 of 2: the sound store over ${flags.host}, ${length}`);
   const sound = await campaign(io, signal, flags, {
     ...{ system: SOUND_STORE, out: `${flags.out}/sound` },
-    ...{ secondsMax: flags.time, findingsMax: Infinity },
+    ...{ secondsMax: flags.time, findingsMax: null },
   });
   if (people) printHalf(io, isGreen(sound), sound);
   if (signal.aborted) return { sound, bug: null, interrupted: true };

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import type { Command } from 'commander';
 import type { BrokenCase, Sum } from '../../lab/campaign/batch.ts';
 import { addSums } from '../../lab/campaign/batch.ts';
-import type { CampaignResult, Shard } from '../../lab/campaign/campaign.ts';
+import type { CampaignResult, End, Shard } from '../../lab/campaign/campaign.ts';
 import { NO_COVERAGE } from '../../lab/campaign/coverage.ts';
 import type { Finding } from '../../lab/campaign/finding.ts';
 import type { Guarantee } from '../../lab/scenario/guarantee.ts';
@@ -110,6 +110,7 @@ async function sumOf(io: Io, part: Part): Promise<Sum> {
     virtualMs: virtualSeconds * 1000,
     coverage: coverage ?? NO_COVERAGE,
     broken: await brokenIn(io, part),
+    firstSeen: {},
   };
 }
 
@@ -133,6 +134,12 @@ function missingOf(parts: readonly Part[]): number[] {
   const there = new Set(parts.map(({ shard }) => shard.index));
   const of = parts[0]?.shard.of ?? 0;
   return Array.from({ length: of }, (_, nth) => nth + 1).filter((index) => !there.has(index));
+}
+
+/** Why all parts ended; null where they ended for different reasons or do not say. */
+function endOf(parts: readonly Part[]): End | null {
+  const [first, ...others] = parts.map(({ campaign }) => campaign.ended);
+  return first !== undefined && others.every((one) => one?.kind === first.kind) ? first : null;
 }
 
 /** The line that runs all parts at once. */
@@ -159,7 +166,7 @@ async function merge(
   const rates = parts.map(({ campaign }) => campaign.casesPerSecond);
   const result: CampaignResult = {
     ...sum,
-    ...{ system, host, seed, findings, interrupted: false },
+    ...{ system, host, seed, findings, interrupted: false, ended: endOf(parts) },
     guarantees: guaranteesIn(first.campaign),
     shard: { index: 1, of: 1 },
     casesPerSecond: rates.reduce((total, rate) => total + rate, 0),

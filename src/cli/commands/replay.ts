@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import { describeRate } from '../../lab/run/rate.ts';
 import type { RunRecord } from '../../lab/run/record.ts';
 import type { HostName } from '../../lab/run/system.ts';
 import type { Scenario } from '../../lab/scenario/scenario.ts';
@@ -11,15 +12,22 @@ import type { ReplayOutput } from '../../schemas/output.ts';
 import type { Context } from '../context.ts';
 import { emitTest } from '../emit-test.ts';
 import { CliError } from '../errors.ts';
-import { differences, executeOnce, expectationOf, whyHashNotCompared } from '../execute.ts';
-import { EXIT, exitCodeOfVerdict } from '../exit-codes.ts';
+import {
+  differences,
+  executeOnce,
+  expectationOf,
+  guaranteesFor,
+  whyHashNotCompared,
+} from '../execute.ts';
+import { EXIT, exitCodeOf, exitCodeOfVerdict } from '../exit-codes.ts';
 import { readText, writeText } from '../files.ts';
-import { guaranteeFlag, hostFlag, hostOf, jsonFlag, systemFlag } from '../flags.ts';
+import { guaranteeFlag, hostFlag, hostOf, jsonFlag, systemFlag, timesFlag } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { colorsFor, print, printJson, tell } from '../io.ts';
 import { kindOf, loadScenario, systemFor } from '../load-file.ts';
+import { repeat } from '../repeat.ts';
 import { withExpected } from '../update-expected.ts';
-import { keptLines, paintVerdict } from '../words.ts';
+import { counted, keptLines, paintVerdict } from '../words.ts';
 
 interface ReplayFlags {
   readonly system?: string;
@@ -28,6 +36,7 @@ interface ReplayFlags {
   readonly expected?: true;
   readonly update?: true;
   readonly emitTest?: string;
+  readonly times?: number;
   readonly json?: true;
 }
 
@@ -99,6 +108,31 @@ async function replay(context: Context, file: string, flags: ReplayFlags): Promi
   endWith(matches ? EXIT.linearizable : EXIT.violation);
 }
 
+async function replayOften(
+  { io, endWith }: Context,
+  file: string,
+  times: number,
+  flags: ReplayFlags,
+): Promise<void> {
+  const scenario = await loadScenario(io, file);
+  const system = await systemFor(io, file, scenario, flags.system);
+  const signal = io.listenForInterrupt();
+  const host = hostOf(system, flags.host);
+  const guarantees = flags.guarantee ?? guaranteesFor(scenario);
+  const repeated = await repeat(system, host, scenario, guarantees, times, signal);
+  const { rate, record, signatures, unknowns, broken } = repeated;
+  if (flags.json === true) printJson(io, { ...replayOutput(record, scenario), rate });
+  else {
+    printReplay(io, record, scenario);
+    print(io, `reproduced in ${describeRate(rate)}`);
+    for (const [signature, runs] of signatures)
+      print(io, `  ${signature}: ${counted(runs, 'run')}`);
+  }
+  if (broken > 0) tell(io, `${counted(broken, 'run')} without a verdict: the host failed`);
+  const violations = [...signatures.values()].reduce((sum, runs) => sum + runs, 0);
+  endWith(exitCodeOf({ interrupted: signal.aborted, violations, unknowns: unknowns + broken }));
+}
+
 export function addReplay(program: Command, context: Context): void {
   program
     .command('replay')
@@ -115,6 +149,12 @@ export function addReplay(program: Command, context: Context): void {
       '--emit-test <file>',
       'write it as a test for vitest, which fails while the bug is there',
     )
+    .addOption(timesFlag().conflicts(['expected', 'update', 'emitTest']))
     .addOption(jsonFlag())
-    .action((file: string, flags: ReplayFlags) => replay(context, file, flags));
+    .action((file: string, flags: ReplayFlags) => {
+      const { times } = flags;
+      return times === undefined
+        ? replay(context, file, flags)
+        : replayOften(context, file, times, flags);
+    });
 }

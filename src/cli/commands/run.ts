@@ -33,6 +33,9 @@ import {
   timeFlag,
   workersFlag,
 } from '../flags.ts';
+import type { Conditions } from '../until.ts';
+import { both, NO_CONDITIONS, untilFlag } from '../until.ts';
+import { describeEnd, describeStatus } from '../../report/report.ts';
 import type { CampaignOutput, CorpusOutput } from '../../schemas/output.ts';
 import type { Io } from '../io.ts';
 import { colorsFor, print, printJson, tell } from '../io.ts';
@@ -64,7 +67,9 @@ interface RunFlags {
   readonly resume?: string;
   readonly guarantee?: readonly Guarantee[];
   readonly findings?: number;
+  readonly until?: Conditions;
   readonly corpus?: string;
+  readonly recordStatus?: true;
   readonly json?: true;
 }
 
@@ -134,8 +139,9 @@ function printFindings(io: Io, { folder, output }: FinishedCampaign): void {
     print(io, `\n  ${String(index + 1)}. ${why}, ${first}; ${describeConfirmed(finding)}`);
     const runs = `in ${counted(finding.shrinkRuns, 'run')}`;
     const rest = finding.shrunkToTheEnd ? '' : ', not to the end';
-    print(io, `     shrunk ${runs}${rest} to ${describeSize(scenario)}`);
-    print(io, `     ${replayLine(io, path, finding.record.system, folder.systemGiven)}`);
+    const shrunk = finding.rate === null ? `shrunk ${runs}${rest} to` : 'as it was generated:';
+    print(io, `     ${shrunk} ${describeSize(scenario)}`);
+    print(io, `     ${replayLine(io, path, finding.record, folder.systemGiven)}`);
   });
 }
 
@@ -151,8 +157,9 @@ function printCorpus(io: Io, output: CampaignOutput): void {
   const fails = failing.length === 0 ? 'none fails' : `${String(failing.length)} of them fail`;
   print(io, `  corpus: ${counted(corpus.length, 'scenario')}, ${fails}`);
   const colors = colorsFor(io, io.stdout);
-  for (const { scenario, signature } of failing) {
-    print(io, colors.red(`    ✗ ${scenario}: ${signature ?? ''}`));
+  for (const { scenario, signature, status } of failing) {
+    const known = status === undefined ? '' : `; ${describeStatus(status)}`;
+    print(io, colors.red(`    ✗ ${scenario}: ${signature ?? ''}${known}`));
   }
 }
 
@@ -170,8 +177,8 @@ export function printCampaign(io: Io, finished: FinishedCampaign, again: string)
   const spent = `${counted(operations, 'operation')}, ${decimal(virtualMs / 1000)} s of virtual time`;
   const headline = `${system} over ${host}: ${verdictCounts(result)}; ${counted(found, 'finding')}`;
   print(io, paintVerdict(colors, verdict, headline));
-  const stopped = result.interrupted ? ', interrupted' : '';
-  print(io, `  ${counted(cases, 'case')} (${rate}), ${spent}${stopped}`);
+  print(io, `  ${counted(cases, 'case')} (${rate}), ${spent}`);
+  if (result.ended !== null) print(io, `  ended: ${describeEnd(result.ended, cases)}`);
   print(io, `  ${coverageLine(result.coverage, cases, finished.marks)}`);
   for (const line of keptCountLines(result)) print(io, `  ${line}`);
   printCorpus(io, finished.output);
@@ -191,16 +198,35 @@ function strategiesOn(host: HostName, asked: readonly Strategy[]): readonly Stra
   throw new CliError('arguments', text, '--strategy');
 }
 
+function corpusIn({ corpus, recordStatus }: RunFlags): CampaignOrder['corpus'] {
+  if (corpus !== undefined) return { folder: corpus, recordsStatus: recordStatus === true };
+  if (recordStatus !== true) return null;
+  const text = '--record-status is about the scenarios of a corpus: give it with --corpus DIR';
+  throw new CliError('arguments', text, '--record-status');
+}
+
+/** All that is to end the campaign, whichever flag says it. */
+function conditionsIn({ cases, time, findings, until, shard }: RunFlags): Conditions {
+  const flagged = { cases: cases ?? null, seconds: time ?? null, findings: findings ?? null };
+  const conditions = both({ ...NO_CONDITIONS, ...flagged }, until ?? NO_CONDITIONS);
+  if (conditions.plateauCases === null || (shard ?? WHOLE).of === 1) return conditions;
+  const text =
+    'a plateau is one of the whole campaign; a part (--shard) cannot see it: give it --cases';
+  throw new CliError('arguments', text, '--until');
+}
+
 /** What is asked for by flags. */
 function newOrder(io: Io, system: SystemUnderTest, flags: RunFlags): CampaignOrder {
   const host = hostOf(system, flags.host);
   const seed = flags.seed ?? randomInt(SEED_LIMIT);
   const shard = flags.shard ?? WHOLE;
   const part = shard.of === 1 ? '' : `-${String(shard.index)}of${String(shard.of)}`;
-  const limited = flags.cases !== undefined || flags.time !== undefined;
+  const { cases, plateauCases, findings: findingsMax, ...asked } = conditionsIn(flags);
+  const limited = [cases, asked.seconds, plateauCases].some((limit) => limit !== null);
   const limits = {
-    casesMax: flags.cases === undefined ? null : casesOfShard(flags.cases, shard),
-    secondsMax: flags.time ?? (limited ? null : DEFAULT_SECONDS),
+    casesMax: cases === null ? null : casesOfShard(cases, shard),
+    secondsMax: limited ? asked.seconds : DEFAULT_SECONDS,
+    ...{ plateauCases, findingsMax },
   };
   return {
     ...{ system, host, seed, shard, ...limits },
@@ -214,8 +240,7 @@ function newOrder(io: Io, system: SystemUnderTest, flags: RunFlags): CampaignOrd
     systemGiven: flags.system,
     resumed: null,
     signal: io.listenForInterrupt(),
-    findingsMax: flags.findings ?? Infinity,
-    corpus: flags.corpus ?? null,
+    corpus: corpusIn(flags),
   };
 }
 
@@ -239,8 +264,8 @@ async function resumedOrder(io: Io, folder: string, flags: RunFlags): Promise<Ca
     again: (cases) => repeatLine(io, again, host, seed, cases),
     workers: workersFor(flags, host, limits),
     signal: io.listenForInterrupt(),
-    findingsMax: flags.findings ?? Infinity,
-    corpus: flags.corpus ?? null,
+    findingsMax: flags.findings ?? limits.findingsMax,
+    corpus: corpusIn(flags),
   };
 }
 
@@ -288,6 +313,7 @@ export function addRun(program: Command, context: Context): void {
           'host',
           'cases',
           'time',
+          'until',
           'seed',
           'replicas',
           'shard',
@@ -298,7 +324,9 @@ export function addRun(program: Command, context: Context): void {
     )
     .addOption(guaranteeFlag())
     .addOption(findingsFlag())
+    .addOption(untilFlag())
     .option('--corpus <dir>', 'execute the scenarios of this folder first')
+    .option('--record-status', 'keep what they came to at this commit, in status.jsonl there')
     .option('--out <dir>', 'folder for findings, runs and report (reports/SYSTEM-SEED)')
     .addOption(jsonFlag())
     .action(async (flags: RunFlags) => {

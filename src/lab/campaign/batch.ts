@@ -13,7 +13,9 @@ import type { Guarantee } from '../scenario/guarantee.ts';
 import { GUARANTEES } from '../scenario/guarantee.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Coverage } from './coverage.ts';
-import { addCoverage, coverageOf, NO_COVERAGE } from './coverage.ts';
+import { addCoverage, coverageOf, NO_COVERAGE, shownBy } from './coverage.ts';
+import type { FirstSeen } from './plateau.ts';
+import { earliest } from './plateau.ts';
 
 /** A case that the host, not the system, did not bring to an end. */
 export interface BrokenCase {
@@ -51,6 +53,7 @@ export interface Sum {
   readonly kept: Readonly<Partial<Record<Guarantee, KeptCounts>>>;
   readonly coverage: Coverage;
   readonly broken: readonly BrokenCase[];
+  readonly firstSeen: FirstSeen;
 }
 
 export interface BatchResult {
@@ -67,6 +70,7 @@ export const EMPTY_SUM: Sum = {
   kept: {},
   coverage: NO_COVERAGE,
   broken: [],
+  firstSeen: {},
 };
 
 export const NONE_KEPT: KeptCounts = { holds: 0, violation: 0, unknown: 0 };
@@ -99,6 +103,7 @@ export function addSums(left: Sum, right: Sum): Sum {
     kept: addKept(left.kept, right.kept),
     coverage: addCoverage(left.coverage, right.coverage),
     broken: right.broken.length === 0 ? left.broken : [...left.broken, ...right.broken],
+    firstSeen: earliest(left.firstSeen, right.firstSeen),
   };
 }
 
@@ -108,7 +113,10 @@ function keptIn({ guarantees = [] }: Judgement): Sum['kept'] {
   );
 }
 
-function sumOf(scenario: Scenario, { outcome, judgement }: Judged): Sum {
+function sumOf(scenario: Scenario, index: number, { outcome, judgement }: Judged): Sum {
+  const coverage = coverageOf(scenario, outcome);
+  const { signature } = judgement;
+  const shown = [...shownBy(coverage), ...(signature === null ? [] : [`fails:${signature}`])];
   return {
     ...EMPTY_SUM,
     cases: 1,
@@ -116,7 +124,8 @@ function sumOf(scenario: Scenario, { outcome, judgement }: Judged): Sum {
     virtualMs: outcome.virtualMs,
     verdicts: { ...EMPTY_SUM.verdicts, [judgement.verdict]: 1 },
     kept: keptIn(judgement),
-    coverage: coverageOf(scenario, outcome),
+    coverage,
+    firstSeen: Object.fromEntries(shown.map((name) => [name, index])),
   };
 }
 
@@ -147,7 +156,7 @@ export async function executeBatch(
       const outcome = await running.execute(scenario, { hash: false });
       const judgement = judge(outcome, guarantees, sessionsIn(scenario));
       const judged = { outcome, judgement };
-      sum = addSums(sum, sumOf(scenario, judged));
+      sum = addSums(sum, sumOf(scenario, index, judged));
       const { signature } = judged.judgement;
       if (signature !== null && !failing.has(signature)) {
         failing.set(signature, { case: index, signature, judged });

@@ -1,4 +1,5 @@
-// A campaign: case after case until the cases or the time are used up or somebody stops it.
+// A campaign: case after case until the cases or the time are used up, nothing new comes or somebody
+// stops it.
 // Findings are told apart by signature; each is shrunk in the simulator and confirmed over ZeroMQ
 // when it is first met, and the campaign goes on after it. Batches are taken in order of their
 // cases, whoever executes them: the first case of a finding does not depend on how many do.
@@ -14,7 +15,8 @@ import { localBackend } from './backend.ts';
 import type { BatchResult, FailingCase, Sum } from './batch.ts';
 import { addSums, EMPTY_SUM } from './batch.ts';
 import type { Confirm, Finding } from './finding.ts';
-import { examine, freeFinding } from './finding.ts';
+import { examine, freeFinding, rateOfCase } from './finding.ts';
+import { lastNews, plateauIn } from './plateau.ts';
 
 /** One of `of` equal parts of a campaign: every `of`-th case, from case `index` - 1 on. */
 export interface Shard {
@@ -26,9 +28,11 @@ export interface CampaignRequest {
   readonly system: SystemUnderTest;
   readonly host: HostName;
   readonly seed: number;
-  /** Null: no limit. At least one of the two is set. Counts this shard's cases. */
+  /** Null: no limit. At least one of the three is set. Counts this shard's cases. */
   readonly casesMax: number | null;
   readonly secondsMax: number | null;
+  /** Ends after so many cases in a row that showed nothing new; only for a whole campaign. */
+  readonly plateauCases: number | null;
   readonly replicas: number;
   readonly limits: SearchLimits;
   readonly shard: Shard;
@@ -57,7 +61,7 @@ export interface CampaignState {
 
 /** The state of a campaign under way. Times in seconds from its start. */
 export interface Progress {
-  readonly phase: 'starting' | 'running' | 'shrinking' | 'confirming' | 'stopping';
+  readonly phase: 'starting' | 'running' | 'shrinking' | 'confirming' | 'repeating' | 'stopping';
   readonly cases: number;
   readonly casesMax: number | null;
   readonly seconds: number;
@@ -70,6 +74,12 @@ export interface Progress {
   readonly marks: number;
 }
 
+/** Why a campaign came to its end. */
+export type End =
+  | { readonly kind: 'cases' | 'time' | 'findings' | 'interrupt' }
+  /** Nothing new since that case; null: since the start. */
+  | { readonly kind: 'plateau'; readonly lastNews: number | null };
+
 export interface CampaignResult extends Sum {
   readonly system: string;
   readonly host: HostName;
@@ -80,6 +90,8 @@ export interface CampaignResult extends Sum {
   readonly findings: readonly Finding[];
   /** True where it was stopped before its cases and its time were used up. */
   readonly interrupted: boolean;
+  /** Null for the sum of parts that ended for different reasons. */
+  readonly ended: End | null;
 }
 
 interface Tally {
@@ -151,6 +163,36 @@ function nextCases(request: CampaignRequest, tally: Tally, given: number, size: 
   return Array.from({ length: Math.max(0, count) }, (_, nth) => index - 1 + (given + nth) * of);
 }
 
+interface UnderWay {
+  readonly cases: readonly number[];
+  readonly result: Promise<BatchResult>;
+}
+
+/** A batch as far as it counts: no further than to the end of the plateau that it completes. */
+async function upToPlateau(
+  { plateauCases }: CampaignRequest,
+  backend: Backend,
+  before: Sum,
+  { cases, result }: UnderWay,
+): Promise<BatchResult> {
+  const whole = await result;
+  if (plateauCases === null) return whole;
+  const { firstSeen, cases: count } = addSums(before, whole.sum);
+  const end = plateauIn(firstSeen, plateauCases, count) ?? Infinity;
+  const kept = cases.filter((index) => index <= end);
+  return kept.length === cases.length ? whole : backend.run(kept);
+}
+
+function endOf(request: CampaignRequest, { sum }: Tally): End {
+  const { signal, casesMax, plateauCases } = request;
+  const { firstSeen, cases } = sum;
+  if (plateauCases !== null && plateauIn(firstSeen, plateauCases, cases) !== null) {
+    return { kind: 'plateau', lastNews: lastNews(firstSeen) };
+  }
+  if (cases >= (casesMax ?? Infinity)) return { kind: 'cases' };
+  return { kind: signal.aborted ? 'interrupt' : 'time' };
+}
+
 /** A rejection is met when the batch's turn comes, not before. */
 function held(batch: Promise<BatchResult>): Promise<BatchResult> {
   void batch.catch(() => undefined);
@@ -163,18 +205,19 @@ async function runCases(
   tally: Tally,
   onFailing: (failing: FailingCase) => Promise<void>,
 ): Promise<void> {
-  const underWay: Promise<BatchResult>[] = [];
+  const underWay: UnderWay[] = [];
   let given = tally.sum.cases;
   let breathedAt = performance.now();
-  for (;;) {
+  while (endOf(request, tally).kind !== 'plateau') {
     while (underWay.length < backend.width) {
       const cases = nextCases(request, tally, given, backend.batchSize);
       if (cases.length === 0) break;
       given += cases.length;
-      underWay.push(held(backend.run(cases)));
+      underWay.push({ cases, result: held(backend.run(cases)) });
     }
-    const result = await underWay.shift();
-    if (result === undefined) return;
+    const next = underWay.shift();
+    if (next === undefined) return;
+    const result = await upToPlateau(request, backend, tally.sum, next);
     tally.sum = addSums(tally.sum, result.sum);
     tally.lastCaseAt = performance.now();
     for (const failing of result.failing) {
@@ -193,6 +236,8 @@ async function runCases(
 }
 
 interface Benches {
+  /** On the campaign's own host. */
+  readonly running: RunningSystem;
   readonly backend: Backend;
   /** The simulator, where the system has one: shrinking happens there. */
   readonly sim: RunningSystem;
@@ -219,7 +264,7 @@ async function startBenches(request: CampaignRequest, generator: Generator): Pro
     await backend.stop();
     for (const bench of new Set([running, sim, zeromq])) await bench?.stop();
   };
-  return { backend, sim, confirm, stop };
+  return { running, backend, sim, confirm, stop };
 }
 
 /** Makes findings of a failing case. */
@@ -234,7 +279,12 @@ async function findingsOf(
   const { case: index, signature, judged } = failing;
   const scenario = scenarioOf(generator, seed, index);
   // What happened in real time may never happen again: it is kept as it was recorded.
-  if (host === 'live' && judged !== null) return [freeFinding(system, scenario, judged)];
+  if (host === 'live' && judged !== null) {
+    request.onProgress(progressOf(request, tally, 'repeating'));
+    const pinned = { signature, guarantees };
+    const rate = await rateOfCase(benches.running, scenario, pinned, request.signal);
+    return [freeFinding(system, scenario, judged, rate)];
+  }
   return examine({
     system,
     sim: benches.sim,
@@ -279,5 +329,6 @@ export async function runCampaign(request: CampaignRequest): Promise<CampaignRes
     casesPerSecond: ratePerSecond(tally),
     findings: [...tally.findings.values()],
     interrupted: request.signal.aborted,
+    ended: endOf(request, tally),
   };
 }

@@ -1,8 +1,9 @@
 // A campaign as JUnit XML, which every CI server reads: a test for each finding, which failed, one
 // for the cases that held, and one for what makes a campaign prove little.
 
-import type { CampaignSummary, CorpusSummary, FindingReport } from '../campaign-section.ts';
+import type { CampaignSummary, FindingReport } from '../campaign-section.ts';
 import { passed } from '../campaign-section.ts';
+import type { CorpusSummary } from '../corpus-section.ts';
 import { escapeText } from '../markup.ts';
 import { visible } from '../view/words.ts';
 import type { ToldFinding } from './campaign-words.ts';
