@@ -45,14 +45,20 @@ export type {
 } from './lab/scenario/scenario.ts';
 export { formatScenario, parseScenario } from './lab/scenario/file.ts';
 
-export { DEFAULT_LIMITS, draftOf, newGenerator, scenarioOf } from './lab/generate/generate.ts';
-export type { Generator, GeneratorSettings } from './lab/generate/generate.ts';
+export { DEFAULT_LIMITS, drawnOf, newGenerator, scenarioOf } from './lab/generate/generate.ts';
+export type { Drawn, Generator, GeneratorSettings, SearchLimits } from './lab/generate/generate.ts';
+export { STRATEGIES } from './lab/generate/strategies.ts';
+export type { Strategy } from './lab/generate/strategies.ts';
 export { interpret } from './lab/generate/interpret.ts';
 
-/** Scenarios as a fast-check arbitrary, for properties in one's own tests. Shrinks by itself. */
+/**
+ * Scenarios of the first strategy as a fast-check arbitrary, for properties in one's own tests.
+ * Shrinks by itself.
+ */
 export function scenarioArbitrary(settings: GeneratorSettings) {
-  const { replicas, faults } = settings;
-  return newGenerator(settings).arbitrary.map((draft) => interpret(draft, replicas, faults));
+  const { replicas, faults, strategies } = settings;
+  const reading = { replicas, faults, strategy: strategies?.[0] ?? 'random-walk' } as const;
+  return newGenerator(settings).arbitrary.map((draft) => interpret(draft, reading));
 }
 
 export { draftArbitrary } from './lab/generate/draft.ts';
@@ -60,30 +66,55 @@ export type { Draft, DraftLimits } from './lab/generate/draft.ts';
 
 export { judge } from './lab/run/judge.ts';
 export type { Judgement, Verdict } from './lab/run/judge.ts';
+export { guaranteesKept, sessionsIn } from './lab/run/guarantees.ts';
+export type { Kept, SessionOf } from './lab/run/guarantees.ts';
+export { GUARANTEES } from './lab/scenario/guarantee.ts';
+export type { Guarantee } from './lab/scenario/guarantee.ts';
+export { describeRate, rateOf } from './lab/run/rate.ts';
+export type { Rate } from './lab/run/rate.ts';
 export { runRecord } from './lab/run/record.ts';
 export type { RanOn, RunRecord } from './lab/run/record.ts';
 export { tellStory } from './lab/story/story.ts';
 
+export { shrinkFlaky } from './lab/shrink/flaky.ts';
+export type { FlakyRequest, FlakyShrunk } from './lab/shrink/flaky.ts';
 export { shrink, SHRINK_RUNS_MAX } from './lab/shrink/shrink.ts';
-export type { Drawn, ShrinkRequest, Shrunk } from './lab/shrink/shrink.ts';
+export type { ShrinkRequest, Shrunk } from './lab/shrink/shrink.ts';
 export { runCampaign } from './lab/campaign/campaign.ts';
 export type {
   CampaignRequest,
   CampaignResult,
   CampaignState,
+  End,
   Progress,
   Shard,
 } from './lab/campaign/campaign.ts';
 export type { Backend } from './lab/campaign/backend.ts';
-export type { BatchResult, BrokenCase, Sum } from './lab/campaign/batch.ts';
+export type { BatchResult, BrokenCase, KeptCounts, Sum } from './lab/campaign/batch.ts';
 export type { Coverage } from './lab/campaign/coverage.ts';
 export type { Finding } from './lab/campaign/finding.ts';
 
 export { formatHistory, parseHistory } from './schemas/history.ts';
 export type { HistoryFile, SpecName } from './schemas/history.ts';
 export { formatRun, parseRun } from './schemas/run.ts';
-export { parseCampaign, parseErrorOutput, parseReplay } from './schemas/output.ts';
-export type { CampaignOutput, ErrorOutput, FindingOutput, ReplayOutput } from './schemas/output.ts';
+export { parseStatus } from './schemas/status.ts';
+export type { StatusLine } from './schemas/status.ts';
+export {
+  parseBisect,
+  parseCorpusFolder,
+  parseCampaign,
+  parseErrorOutput,
+  parseReplay,
+  parseShrink,
+} from './schemas/output.ts';
+export type {
+  BisectOutput,
+  CampaignOutput,
+  ErrorOutput,
+  FindingOutput,
+  ReplayOutput,
+  ShrinkOutput,
+} from './schemas/output.ts';
 
 export { renderCampaignReport, renderRunReport } from './report/report.ts';
 export type { CampaignSummary, FindingReport, RunExtra } from './report/report.ts';

@@ -36,7 +36,7 @@ test('every mutant has its scenario', () => {
 test('only scenario files live under scenarios/', () => {
   for (const room of readdirSync(folder)) {
     for (const name of readdirSync(new URL(room, folder))) {
-      expect(name).toMatch(/\.(json|ya?ml)$/);
+      expect(name).toMatch(/\.(json|ya?ml)$|^status\.jsonl$/);
     }
   }
 });

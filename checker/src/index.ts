@@ -21,6 +21,23 @@ export type {
 } from './explain/explain.ts';
 export { tellOperation } from './explain/telling.ts';
 export type { Anomaly, CoreOperation, CoreView } from './explain/view.ts';
+export { SESSION_GUARANTEES } from './guarantees/guarantee.ts';
+export type {
+  GuaranteeOptions,
+  GuaranteeUndecided,
+  SequentialHolds,
+  SequentialResult,
+  SequentialViolation,
+  SessionAmbiguous,
+  SessionGuarantee,
+  SessionHolds,
+  SessionName,
+  SessionResult,
+  SessionViolation,
+} from './guarantees/guarantee.ts';
+export { checkSequential } from './guarantees/sequential.ts';
+export { checkSessionGuarantees } from './guarantees/session-guarantees.ts';
+export type { SessionOptions } from './guarantees/session-guarantees.ts';
 export { operationsOf, pairEvents } from './history.ts';
 export type {
   CompletedOperation,

@@ -7,8 +7,10 @@ import { existsSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { CampaignResult } from '../lab/campaign/campaign.ts';
 import type { Coverage } from '../lab/campaign/coverage.ts';
+import { NONE_KEPT } from '../lab/campaign/batch.ts';
 import { vacuityOf } from '../lab/campaign/coverage.ts';
 import type { Finding } from '../lab/campaign/finding.ts';
+import { isDefault } from '../lab/scenario/guarantee.ts';
 import { formatScenario } from '../lab/scenario/file.ts';
 import { annotationsOf, junitOf, markdownOf } from '../report/report.ts';
 import type { BrokenOutput, CampaignOutput, FindingOutput } from '../schemas/output.ts';
@@ -187,6 +189,7 @@ export function findingOutputs(io: Io, folder: CampaignFolder): FindingOutput[] 
       shrinkMs: Math.round(finding.shrinkMs),
       shrunkToTheEnd: finding.shrunkToTheEnd,
       confirmed: finding.confirmed,
+      ...(finding.rate === null ? {} : { rate: finding.rate }),
     };
   });
 }
@@ -197,6 +200,21 @@ function inOrder(marks: Coverage['marks']): Coverage['marks'] {
   );
 }
 
+/** What cases came to; guarantees are told of where others than linearizability were asked for. */
+function keptOutput({
+  verdicts,
+  guarantees,
+  kept,
+}: CampaignResult): Pick<CampaignOutput, 'verdicts' | 'guarantees'> {
+  const { holds, ...others } = verdicts;
+  if (isDefault(guarantees)) return { verdicts: others };
+  const counts = guarantees.map((guarantee) => ({
+    guarantee,
+    ...(kept[guarantee] ?? NONE_KEPT),
+  }));
+  return { verdicts: { ...others, holds }, guarantees: counts };
+}
+
 /** The object that `run --json` prints and campaign.json holds. `marks`: all that the system has. */
 export function campaignOutput(
   io: Io,
@@ -205,7 +223,7 @@ export function campaignOutput(
   marks: readonly string[],
 ): CampaignOutput {
   const findings = findingOutputs(io, folder);
-  const { system, host, seed, cases, operations, verdicts, coverage, shard } = result;
+  const { system, host, seed, cases, operations, coverage, shard, ended } = result;
   const vacuous = findings.length > 0 ? [] : vacuityOf({ cases, coverage, marks });
   const broken = brokenOutput(io, folder.path, brokenKinds(result));
   return {
@@ -217,10 +235,11 @@ export function campaignOutput(
     casesPerSecond: Math.round(result.casesPerSecond * 100) / 100,
     operations,
     virtualSeconds: result.virtualMs / 1000,
-    verdicts,
+    ...keptOutput(result),
     coverage: { ...coverage, marks: inOrder(coverage.marks) },
     ...(vacuous.length === 0 ? {} : { vacuous }),
     ...(shard.of === 1 ? {} : { shard }),
+    ...(ended === null ? {} : { ended }),
     findings,
     ...(broken.length === 0 ? {} : { broken }),
     out: shownPath(io, resolve(io.cwd, folder.path)),

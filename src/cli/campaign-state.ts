@@ -3,7 +3,7 @@
 
 import { rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import type { CampaignState } from '../lab/campaign/campaign.ts';
+import type { CampaignRequest, CampaignState } from '../lab/campaign/campaign.ts';
 import type { Finding } from '../lab/campaign/finding.ts';
 import { parseScenario } from '../lab/scenario/file.ts';
 import type { FindingOutput } from '../schemas/output.ts';
@@ -28,10 +28,14 @@ export type Asked = Pick<
   | 'host'
   | 'seed'
   | 'replicas'
+  | 'strategies'
   | 'shard'
   | 'casesMax'
   | 'secondsMax'
->;
+  | 'findingsMax'
+  | 'plateauCases'
+> &
+  Pick<CampaignRequest, 'guarantees'>;
 
 export interface Keeper {
   /** Writes now and then; a disk that is full does not end the campaign. */
@@ -84,7 +88,8 @@ export async function findingIn(io: Io, folder: string, told: FindingOutput): Pr
   const runPath = runPathOf(folder, told.scenario);
   const record = parseRun(await readText(io, runPath), runPath);
   const { signature, anomaly, firstCase, shrinkRuns, shrinkMs, confirmed } = told;
-  const known = { signature, anomaly, firstCase, shrinkRuns, shrinkMs, confirmed };
+  const rate = told.rate ?? null;
+  const known = { rate, signature, anomaly, firstCase, shrinkRuns, shrinkMs, confirmed };
   const shrunkToTheEnd = told.shrunkToTheEnd ?? true;
   return { ...known, original: scenario, scenario, shrunkToTheEnd, record };
 }

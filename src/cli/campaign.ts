@@ -3,12 +3,13 @@
 
 import { randomBytes } from 'node:crypto';
 import type { Backend } from '../lab/campaign/backend.ts';
-import type { CampaignRequest, CampaignResult } from '../lab/campaign/campaign.ts';
+import type { CampaignRequest, CampaignResult, End } from '../lab/campaign/campaign.ts';
 import { runCampaign } from '../lab/campaign/campaign.ts';
 import type { Finding } from '../lab/campaign/finding.ts';
 import { formatScenario } from '../lab/scenario/file.ts';
 import { DEFAULT_LIMITS } from '../lab/generate/generate.ts';
-import type { CampaignOutput } from '../schemas/output.ts';
+import type { Strategy } from '../lab/generate/strategies.ts';
+import type { CampaignOutput, CorpusOutput } from '../schemas/output.ts';
 import { breathingSystem } from './breathing.ts';
 import type { BrokenKind } from './broken.ts';
 import { brokenKinds } from './broken.ts';
@@ -23,6 +24,7 @@ import {
 } from './campaign-folder.ts';
 import type { Keeper, Resumable } from './campaign-state.ts';
 import { newKeeper } from './campaign-state.ts';
+import type { Corpus } from './corpus.ts';
 import { runCorpus } from './corpus.ts';
 import { CliError } from './errors.ts';
 import type { Io } from './io.ts';
@@ -38,10 +40,21 @@ import { workerPool } from './workers/worker-pool.ts';
 
 export interface CampaignOrder extends Pick<
   CampaignRequest,
-  'system' | 'host' | 'seed' | 'casesMax' | 'secondsMax' | 'replicas' | 'shard' | 'signal'
+  | 'system'
+  | 'host'
+  | 'seed'
+  | 'casesMax'
+  | 'secondsMax'
+  | 'plateauCases'
+  | 'replicas'
+  | 'shard'
+  | 'guarantees'
+  | 'signal'
 > {
   /** Tells the campaign from every other one, on this machine or another; stays when it goes on. */
   readonly id: string;
+  /** How it explores. */
+  readonly strategies: readonly Strategy[];
   /** The system, as it was given to `--system`. */
   readonly systemGiven: string;
   readonly out: string;
@@ -52,10 +65,10 @@ export interface CampaignOrder extends Pick<
   /** What the campaign had come to when it was cut short. */
   readonly resumed: Pick<Resumable, 'before' | 'spentMs'> | null;
   readonly json: boolean;
-  /** Enough is enough. */
-  readonly findingsMax: number;
+  /** So many findings are enough; null: there is no such number. */
+  readonly findingsMax: number | null;
   /** A folder of scenarios that run first; null for none. */
-  readonly corpus: string | null;
+  readonly corpus: Corpus | null;
   /** The line that runs it again, once it is known how many cases there were. */
   readonly again: (cases: number) => string;
 }
@@ -91,8 +104,9 @@ async function backendFor(
   order: CampaignOrder,
   say: (text: string) => void,
 ): Promise<Backend | null> {
-  const { id, system, redis, workers, systemGiven, seed, replicas } = order;
-  const task = { system: systemGiven, seed, replicas, limits: DEFAULT_LIMITS };
+  const { id, system, redis, workers, systemGiven, seed, replicas, guarantees } = order;
+  const limits = { ...DEFAULT_LIMITS, strategies: order.strategies };
+  const task = { system: systemGiven, seed, replicas, limits, guarantees };
   if (redis !== null) {
     const fingerprint = await fingerprintOf(system, task);
     return redisBackend(redis, { ...task, campaign: id, version: VERSION, fingerprint }, say);
@@ -112,6 +126,17 @@ export function resumeLine(io: Io, { out, redis }: Pick<CampaignOrder, 'out' | '
   return `go on with: ${io.command} run --resume ${quoted(out)}${backend}`;
 }
 
+async function corpusOf(io: Io, order: CampaignOrder): Promise<CorpusOutput[] | null> {
+  const { corpus, system, host, guarantees } = order;
+  return corpus === null ? null : runCorpus(io, corpus, { system, host, guarantees });
+}
+
+/** Why a campaign ended that stops for one reason whether it has found enough or is interrupted. */
+function endedBy({ signal }: CampaignOrder, enough: AbortSignal, ended: End | null): End | null {
+  if (signal.aborted) return { kind: 'interrupt' };
+  return enough.aborted ? { kind: 'findings' } : ended;
+}
+
 interface Course {
   readonly result: CampaignResult;
   readonly folder: CampaignFolder;
@@ -125,18 +150,22 @@ async function runOn(
   backend: Backend | null,
   view: ProgressView,
 ): Promise<Course> {
-  const { id, system, systemGiven, host, seed, casesMax, secondsMax, replicas, shard } = order;
-  const asked = { host, seed, casesMax, secondsMax, replicas, shard };
+  const { id, system, systemGiven, host, seed, casesMax, secondsMax, plateauCases } = order;
+  const { findingsMax, replicas, shard, guarantees } = order;
+  const strategies = [...order.strategies];
+  const limits = { casesMax, secondsMax, plateauCases };
+  const asked = { host, seed, ...limits, replicas, shard, guarantees };
   const spentMs = order.resumed?.spentMs ?? 0;
   const folder = await folderFor(io, order);
-  const keeper = newKeeper(io, folder, { ...asked, id, system: system.name, systemGiven }, spentMs);
+  const kept = { ...asked, id, strategies, findingsMax, system: system.name, systemGiven };
+  const keeper = newKeeper(io, folder, kept, spentMs);
   const enough = new AbortController();
   try {
     const result = await runCampaign({
       ...asked,
       system: breathingSystem(system),
       secondsMax: secondsMax === null ? null : secondsMax - spentMs / 1000,
-      limits: DEFAULT_LIMITS,
+      limits: { ...DEFAULT_LIMITS, strategies },
       backend,
       before: order.resumed?.before ?? null,
       signal: AbortSignal.any([order.signal, enough.signal]),
@@ -144,10 +173,12 @@ async function runOn(
       onState: keeper.keep,
       onFinding: (finding) => {
         view.say(keep(io, folder, finding));
-        if (folder.findings.length >= order.findingsMax) enough.abort();
+        if (folder.findings.length >= (findingsMax ?? Infinity)) enough.abort();
       },
     });
-    return { result, folder, keeper };
+    const interrupted = order.signal.aborted;
+    const ended = endedBy(order, enough.signal, result.ended);
+    return { result: { ...result, interrupted, ended }, folder, keeper };
   } catch (error) {
     if (keeper.close(true)) view.say(`what was found is kept; ${resumeLine(io, order)}`);
     throw error;
@@ -156,8 +187,8 @@ async function runOn(
 
 /** Runs a campaign and leaves everything in its folder. */
 export async function performCampaign(io: Io, order: CampaignOrder): Promise<FinishedCampaign> {
-  const { system, host } = order;
-  const corpus = order.corpus === null ? null : await runCorpus(io, order.corpus, system, host);
+  const { system } = order;
+  const corpus = await corpusOf(io, order);
   const view = newProgressView(io, order.json);
   const backend = await backendFor(io, order, view.say);
   let course: Course;
@@ -174,9 +205,8 @@ export async function performCampaign(io: Io, order: CampaignOrder): Promise<Fin
   const output = corpus === null ? summed : { ...summed, corpus };
   const ended = { campaign: output, broken, again: order.again(result.cases) };
   const closing = await closeFolder(io, folder, ended);
-  const interrupted = order.signal.aborted;
-  keeper.close(interrupted);
-  return { marks, result: { ...result, interrupted }, output, folder, broken, closing };
+  keeper.close(result.interrupted);
+  return { marks, result, output, folder, broken, closing };
 }
 
 /** Scenarios that lie in no file, where `say` puts them; then why. */

@@ -4,6 +4,7 @@
 import { dirname, relative, resolve, sep } from 'node:path';
 import type { RunRecord } from '../lab/run/record.ts';
 import { formatScenario } from '../lab/scenario/file.ts';
+import { isDefault, LINEARIZABLE } from '../lab/scenario/guarantee.ts';
 import { tellStory } from '../lab/story/story.ts';
 import { systemNamed } from '../systems/registry.ts';
 import { CliError } from './errors.ts';
@@ -15,7 +16,7 @@ function importLines(io: Io, out: string, record: RunRecord, given: string | und
   const { system } = record;
   if (systemNamed(system) !== undefined) {
     return [
-      "import { judge, parseScenario, systemNamed } from 'linlab';",
+      "import { judge, parseScenario, sessionsIn, systemNamed } from 'linlab';",
       "import { expect, it } from 'vitest';",
       '',
       `const system = systemNamed(${JSON.stringify(system)});`,
@@ -28,7 +29,7 @@ function importLines(io: Io, out: string, record: RunRecord, given: string | und
   const path = relative(dirname(resolve(io.cwd, out)), resolve(io.cwd, given));
   const from = path.startsWith('.') ? path : `./${path}`;
   return [
-    "import { judge, parseScenario } from 'linlab';",
+    "import { judge, parseScenario, sessionsIn } from 'linlab';",
     "import { expect, it } from 'vitest';",
     `import { system } from ${JSON.stringify(from.split(sep).join('/'))};`,
   ];
@@ -45,6 +46,7 @@ function commented(lines: readonly string[]): string[] {
 export function testText(io: Io, out: string, record: RunRecord, given?: string): string {
   const { expected: _, ...scenario } = record.scenario;
   const title = `${record.system}: ${record.judgement.anomaly ?? 'a run that was linearizable'}`;
+  const asked = record.judgement.guarantees?.map(({ guarantee }) => guarantee) ?? LINEARIZABLE;
   return [
     ...commented([`Written by linlab. ${title}.`, '', ...tellStory(record)]),
     '',
@@ -57,8 +59,8 @@ export function testText(io: Io, out: string, record: RunRecord, given?: string)
     "  const scenario = parseScenario(JSON.stringify(SCENARIO), 'SCENARIO');",
     '  const outcome = await running?.execute(scenario);',
     '  await running?.stop();',
-    '  const judgement = outcome && judge(outcome);',
-    "  expect(judgement?.verdict, judgement?.explanation).toBe('linearizable');",
+    `  const judgement = outcome && judge(outcome, ${JSON.stringify(asked)}, sessionsIn(scenario));`,
+    `  expect(judgement?.verdict, judgement?.explanation).toBe('${isDefault(asked) ? 'linearizable' : 'holds'}');`,
     '});',
     '',
   ].join('\n');

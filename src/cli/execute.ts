@@ -1,10 +1,13 @@
 // One scenario, executed once on one host and judged: what replay, report and shrink share.
 
 import type { RunOutcome } from '../hosts/outcome.ts';
+import { sessionsIn } from '../lab/run/guarantees.ts';
 import { judge } from '../lab/run/judge.ts';
 import type { RunRecord } from '../lab/run/record.ts';
 import { runRecord } from '../lab/run/record.ts';
 import type { HostName, RunningSystem, SystemUnderTest } from '../lab/run/system.ts';
+import type { Guarantee } from '../lab/scenario/guarantee.ts';
+import { LINEARIZABLE } from '../lab/scenario/guarantee.ts';
 import type { Expectation, Scenario } from '../lab/scenario/scenario.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import { CliError } from './errors.ts';
@@ -23,14 +26,21 @@ export async function withSystem<T>(
   }
 }
 
+/** What a scenario is judged by when nobody says: what its file expects it to be judged by. */
+export function guaranteesFor({ expected }: Scenario): readonly Guarantee[] {
+  return expected?.guarantees ?? LINEARIZABLE;
+}
+
 export function recordOf(
   system: SystemUnderTest,
   host: HostName,
   scenario: Scenario,
   outcome: RunOutcome,
+  guarantees: readonly Guarantee[] = guaranteesFor(scenario),
 ): RunRecord {
   const on = { system: system.name, host, protocolVersion: PROTOCOL_VERSION };
-  return runRecord(on, scenario, outcome, judge(outcome));
+  const judgement = judge(outcome, guarantees, sessionsIn(scenario));
+  return runRecord(on, scenario, outcome, judgement);
 }
 
 /** The record of one run, with its trace. */
@@ -38,11 +48,12 @@ export async function executeOnce(
   system: SystemUnderTest,
   host: HostName,
   scenario: Scenario,
+  guarantees?: readonly Guarantee[],
 ): Promise<RunRecord> {
   const outcome = await withSystem(system, host, (running) =>
     running.execute(scenario, { trace: true }),
   );
-  return recordOf(system, host, scenario, outcome);
+  return recordOf(system, host, scenario, outcome, guarantees);
 }
 
 /** What a file has to expect for this run to be as expected. Throws CliError for a free run. */
@@ -52,7 +63,11 @@ export function expectationOf({ system, host, judgement, traceHash }: RunRecord)
     const text = `a run on the host ${host} is never the same twice: no file can expect it`;
     throw new CliError('arguments', text, '--host');
   }
-  return { system, verdict, signature, traceHash, protocolVersion: PROTOCOL_VERSION };
+  const asked = judgement.guarantees?.map(({ guarantee }) => guarantee);
+  return {
+    ...{ system, verdict, signature, traceHash, protocolVersion: PROTOCOL_VERSION },
+    ...(asked === undefined ? {} : { guarantees: asked }),
+  };
 }
 
 /** Why the trace hash that a file expects says nothing here; null where it does. */

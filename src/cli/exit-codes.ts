@@ -4,6 +4,7 @@
 import type { Verdict } from '../lab/run/judge.ts';
 
 export const EXIT = {
+  /** Or whatever else was asked for holds. */
   linearizable: 0,
   violation: 1,
   unknown: 2,
@@ -30,5 +31,5 @@ export function exitCodeOf({ interrupted = false, violations, unknowns }: Ending
 }
 
 export function exitCodeOfVerdict(verdict: Verdict): ExitCode {
-  return EXIT[verdict];
+  return verdict === 'holds' ? EXIT.linearizable : EXIT[verdict];
 }

@@ -4,8 +4,35 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Shard } from '../lab/campaign/campaign.ts';
 import type { HostName, SystemUnderTest } from '../lab/run/system.ts';
+import type { Strategy } from '../lab/generate/strategies.ts';
+import { PORTFOLIO, STRATEGIES } from '../lab/generate/strategies.ts';
 import { REPLICAS_MAX } from '../lab/scenario/schema-parts.ts';
+import type { Guarantee } from '../lab/scenario/guarantee.ts';
+import { GUARANTEES } from '../lab/scenario/guarantee.ts';
 import { CliError } from './errors.ts';
+import { durationOf } from './until.ts';
+
+function guarantees(text: string, before: readonly Guarantee[] = []): readonly Guarantee[] {
+  const names = text.split(',').map((name) => name.trim());
+  const known = names.map((name) => {
+    const guarantee = GUARANTEES.find((one) => one === name);
+    if (guarantee !== undefined) return guarantee;
+    throw new InvalidArgumentError(`Expected some of ${GUARANTEES.join(', ')}.`);
+  });
+  return [...new Set([...before, ...known])];
+}
+
+export const guaranteeFlag = (): Option =>
+  new Option(
+    '--guarantee <names>',
+    'what to judge by: linearizable (default), sequential, read-your-writes, monotonic-reads, monotonic-writes, writes-follow-reads, session (all four); several with commas',
+  ).argParser(guarantees);
+
+export const clientsFlag = (): Option =>
+  new Option(
+    '--clients <n>',
+    'the client of a process is its number modulo n; otherwise each process is one',
+  ).argParser(wholeNumber(1, Number.MAX_SAFE_INTEGER));
 
 const HOSTS: readonly HostName[] = ['zeromq', 'sim', 'live'];
 
@@ -51,6 +78,30 @@ export const findingsFlag = (): Option =>
 export const timeFlag = (): Option =>
   new Option('--time <seconds>', 'stop after this time').argParser(seconds);
 
+export const timesFlag = (): Option =>
+  new Option('--times <n>', 'executes it so often, and says how often it reproduced').argParser(
+    wholeNumber(1, 10_000),
+  );
+
+/** What shrinking may cost; the other of the two is unlimited. */
+export interface Budget {
+  readonly runsMax: number;
+  readonly msMax: number;
+}
+
+function budget(text: string): Budget {
+  const seconds = durationOf(text);
+  if (seconds !== null) return { runsMax: Infinity, msMax: seconds * 1000 };
+  const runs = Number(/^(\d+)(?: ?runs)?$/.exec(text)?.[1] ?? 0);
+  if (runs > 0 && runs <= 1e6) return { runsMax: runs, msMax: Infinity };
+  throw new InvalidArgumentError('Expected a number of runs (200), or a time (90s, 10m).');
+}
+
+export const budgetFlag = (): Option =>
+  new Option('--budget <runs|time>', 'what shrinking may cost: 200 runs, or 90s, 10m').argParser(
+    budget,
+  );
+
 export const seedFlag = (): Option =>
   new Option('--seed <n>', 'the same seed gives the same cases').argParser(
     wholeNumber(0, Number.MAX_SAFE_INTEGER),
@@ -80,6 +131,20 @@ export const shardFlag = (): Option =>
   new Option('--shard <i/n>', 'only every n-th case; linlab merge adds the parts up').argParser(
     shard,
   );
+
+function strategies(text: string): readonly Strategy[] {
+  if (text === 'portfolio') return PORTFOLIO;
+  const named = text.split(',');
+  const known = STRATEGIES.filter((strategy) => named.includes(strategy));
+  if (known.length === named.length) return known;
+  const all = `portfolio (all of them), or of ${STRATEGIES.join(', ')}, with commas`;
+  throw new InvalidArgumentError(`Expected ${all}.`);
+}
+
+export const strategyFlag = (): Option =>
+  new Option('--strategy <names>', `how to explore: portfolio, or ${STRATEGIES.join(', ')}`)
+    .argParser(strategies)
+    .default(PORTFOLIO, 'portfolio');
 
 export const replicaArgument = wholeNumber(0, REPLICAS_MAX - 1);
 

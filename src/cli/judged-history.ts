@@ -3,14 +3,20 @@
 
 import type { CheckResult, History } from 'porcupine-ts';
 import { checkOperations, minimalCore, models, operationsOf, pairEvents } from 'porcupine-ts';
+import type { KvOperation } from '../kv/operation.ts';
+import type { RunOutcome } from '../hosts/outcome.ts';
+import type { Kept, SessionOf } from '../lab/run/guarantees.ts';
 import type { Verdict } from '../lab/run/judge.ts';
+import { judge } from '../lab/run/judge.ts';
+import type { Guarantee } from '../lab/scenario/guarantee.ts';
+import { isDefault, LINEARIZABLE } from '../lab/scenario/guarantee.ts';
 import type { SpecName } from '../schemas/history.ts';
 import { parseHistory } from '../schemas/history.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { exitCodeOfVerdict } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { colorsFor, print, printJson } from './io.ts';
-import { counted, paintVerdict } from './words.ts';
+import { counted, keptLines, paintVerdict } from './words.ts';
 
 /** What `check --json` and `recheck --json` print. */
 export interface CheckOutput {
@@ -23,6 +29,32 @@ export interface CheckOutput {
   /** Indices of the invocations in conflict among the events of the history. */
   readonly conflict: readonly number[];
   readonly explanation: string;
+  /** Which hold, where others than linearizability were asked for. */
+  readonly guarantees?: readonly GuaranteeOutput[];
+}
+
+/** One guarantee of a history. */
+interface GuaranteeOutput {
+  readonly guarantee: Guarantee;
+  readonly verdict: Kept['verdict'];
+  readonly explanation: string;
+  readonly conflict: readonly number[];
+}
+
+/** What a history is judged by. */
+export interface Promised {
+  readonly guarantees: readonly Guarantee[];
+  readonly sessionOf: SessionOf;
+}
+
+/** By the flags of `check` and `recheck`. */
+export function promisedBy(
+  flags: { readonly guarantee?: readonly Guarantee[]; readonly clients?: number },
+  otherwise: Promised = { guarantees: LINEARIZABLE, sessionOf: (process) => process },
+): Promised {
+  const { guarantee: guarantees = otherwise.guarantees, clients } = flags;
+  if (clients === undefined) return { guarantees, sessionOf: otherwise.sessionOf };
+  return { guarantees, sessionOf: (process) => process % clients };
 }
 
 export interface JudgedHistory {
@@ -76,8 +108,93 @@ function judgeUnder(spec: SpecName, history: History<unknown, unknown>): JudgedH
 }
 
 /** Reads a history file and judges it. Throws InputError. */
-export function checkText(text: string, fileName: string, spec: SpecName): JudgedHistory {
-  return judgeUnder(spec, parseHistory(text, fileName, spec));
+export function checkText(
+  text: string,
+  fileName: string,
+  spec: SpecName,
+  promised: Promised,
+): JudgedHistory {
+  if (isDefault(promised.guarantees)) return judgeUnder(spec, parseHistory(text, fileName, spec));
+  const history =
+    spec === 'kv'
+      ? parseHistory(text, fileName, spec)
+      : asKvEvents(parseHistory(text, fileName, spec));
+  return judgeBy(history, spec, promised);
+}
+
+type KvHistory = RunOutcome['history'];
+
+type RegisterEvent = ReturnType<typeof parseHistory<'cas-register'>>[number];
+
+const REGISTER = 'register';
+
+function asText(value: unknown): string | null {
+  return value === null ? null : JSON.stringify(value);
+}
+
+function written(value: unknown): KvOperation {
+  const text = asText(value);
+  if (text === null) return { kind: 'delete', key: REGISTER };
+  return { kind: 'put', key: REGISTER, value: text };
+}
+
+/** A cas to null is a delete that has perhaps found something: less is asked of it, never more. */
+function asKvOperation(
+  input: NonNullable<RegisterEvent['input']>,
+  hasFailed: boolean,
+): KvOperation {
+  switch (input.kind) {
+    case 'read':
+      return { kind: 'get', key: REGISTER };
+    case 'write':
+      return written(input.value);
+    case 'cas': {
+      const to = asText(input.to);
+      if (to === null && !hasFailed) return { kind: 'delete', key: REGISTER };
+      return { kind: 'cas', key: REGISTER, from: asText(input.from), to: to ?? '' };
+    }
+  }
+}
+
+/** A register as the one key of a store; null, which it begins with, as the key's absence. */
+function asKvEvents(events: readonly RegisterEvent[]): KvHistory {
+  const isRead = new Map<number, boolean>();
+  const failed = new Set(
+    pairEvents(events).flatMap(({ operation, invokeIndex }) =>
+      operation?.return !== null && operation?.output === false ? [invokeIndex] : [],
+    ),
+  );
+  return events.map(({ input, output, ...event }, index) => {
+    if (input !== undefined) isRead.set(event.process, input.kind === 'read');
+    const seen = isRead.get(event.process) === true ? asText(output) : output;
+    return {
+      ...event,
+      ...(input === undefined ? {} : { input: asKvOperation(input, failed.has(index)) }),
+      ...(output === undefined ? {} : { output: typeof seen === 'number' ? null : (seen ?? null) }),
+    };
+  });
+}
+
+/** A history of the store, judged by guarantees. */
+export function judgeBy(
+  history: KvHistory,
+  spec: SpecName,
+  { guarantees, sessionOf }: Promised,
+  failures: RunOutcome['failures'] = [],
+): JudgedHistory {
+  const judgement = judge({ history, failures }, guarantees, sessionOf);
+  const { verdict, anomaly, explanation, core, guarantees: kept } = judgement;
+  const told = kept?.map(({ core: places, ...one }) => {
+    return { ...one, conflict: invocationsOf(history, places) };
+  });
+  const output: CheckOutput = {
+    ...{ format: 'linlab/check@1', spec, verdict, anomaly },
+    operations: operationsOf(history).length,
+    conflict: invocationsOf(history, core),
+    explanation,
+    ...(told === undefined ? {} : { guarantees: told }),
+  };
+  return { output, history };
 }
 
 function conflictLine(history: History<unknown, unknown>, invokeIndex: number): string {
@@ -94,7 +211,7 @@ function conflictLine(history: History<unknown, unknown>, invokeIndex: number): 
 
 /** Prints what was found; returns the exit code. */
 export function printJudged(io: Io, { output, history }: JudgedHistory, json: boolean): ExitCode {
-  const { verdict, anomaly, operations, explanation, conflict } = output;
+  const { verdict, anomaly, operations, explanation, conflict, guarantees = [] } = output;
   if (json) {
     printJson(io, output);
     return exitCodeOfVerdict(verdict);
@@ -104,5 +221,6 @@ export function printJudged(io: Io, { output, history }: JudgedHistory, json: bo
   print(io, `${counted(operations, 'operation')}; ${explanation}`);
   if (conflict.length > 0) print(io, 'In conflict:');
   for (const index of conflict) print(io, conflictLine(history, index));
+  for (const line of keptLines(colorsFor(io, io.stdout), guarantees)) print(io, line);
   return exitCodeOfVerdict(verdict);
 }

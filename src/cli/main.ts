@@ -2,8 +2,10 @@
 // it as often as they like.
 
 import { Command, CommanderError } from 'commander';
+import { addBisect } from './commands/bisect.ts';
 import { addCheck } from './commands/check.ts';
 import { addCompletion } from './commands/completion.ts';
+import { addCorpus } from './commands/corpus.ts';
 import { addDemo } from './commands/demo.ts';
 import { addMerge } from './commands/merge.ts';
 import { addRecheck } from './commands/recheck.ts';
@@ -48,6 +50,8 @@ export function newProgram(context: Context): Command {
   addMerge(program, context);
   addReplay(program, context);
   addShrink(program, context);
+  addBisect(program, context);
+  addCorpus(program, context);
   addRecheck(program, context);
   addReport(program, context);
   addCheck(program, context);

@@ -33,6 +33,7 @@ const PHASES: Readonly<Record<Progress['phase'], string>> = {
   running: '',
   shrinking: 'shrinking a failure',
   confirming: 'confirming a failure over ZeroMQ',
+  repeating: 'repeating a failure',
   stopping: 'stopping',
 };
 

@@ -2,6 +2,7 @@
 // scenario on the sound store.
 
 import { simulate } from '../hosts/sim/simulate.ts';
+import { sessionsIn } from '../lab/run/guarantees.ts';
 import { judge } from '../lab/run/judge.ts';
 import type { RunRecord } from '../lab/run/record.ts';
 import { runRecord } from '../lab/run/record.ts';
@@ -9,6 +10,7 @@ import { tellStory } from '../lab/story/story.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { FindingReport } from '../report/report.ts';
 import { SOUND_STORE, systemNamed } from '../systems/registry.ts';
+import { guaranteesFor } from './execute.ts';
 import type { Io } from './io.ts';
 import { VERSION } from './version.ts';
 import { quoted } from './words.ts';
@@ -18,17 +20,35 @@ function onSoundStore({ system, scenario }: RunRecord): { sound?: RunRecord } {
   if (system === SOUND_STORE.name) return {};
   const outcome = simulate(scenario, SOUND_STORE.code, { trace: true });
   const on = { system: SOUND_STORE.name, host: 'sim', protocolVersion: PROTOCOL_VERSION } as const;
-  return { sound: runRecord(on, scenario, outcome, judge(outcome)) };
+  return {
+    sound: runRecord(
+      on,
+      scenario,
+      outcome,
+      judge(outcome, guaranteesFor(scenario), sessionsIn(scenario)),
+    ),
+  };
 }
 
 /**
  * The line that executes a scenario file again. A system of the user's own has to be named: `given`
  * is how it was, if that is known.
  */
-export function replayLine(io: Io, path: string, system: string, given: string): string {
-  const named = systemNamed(system) === undefined ? ` --system ${quoted(given)}` : '';
-  return `${io.command} replay ${quoted(path)}${named}`;
+export function replayLine(
+  io: Io,
+  path: string,
+  { system, host }: Pick<RunRecord, 'system' | 'host'>,
+  given: string,
+): string {
+  const isOwn = systemNamed(system) !== undefined;
+  // What ran free expects nothing, so its scenario does not say on which system.
+  const named = isOwn && host !== 'live' ? '' : ` --system ${quoted(isOwn ? system : given)}`;
+  const often = host === 'live' ? ` --host live --times ${String(TIMES)}` : '';
+  return `${io.command} replay ${quoted(path)}${named}${often}`;
 }
+
+/** Runs that say something about a scenario that does not always reproduce. */
+const TIMES = 10;
 
 /** Stands for the module of a system of which only the name is known. */
 export const SOME_MODULE = 'FILE.ts';
@@ -43,7 +63,7 @@ export function findingReport(
   return {
     record,
     extra: {
-      command: replayLine(io, path, record.system, given),
+      command: replayLine(io, path, record, given),
       version: VERSION,
       story: tellStory(record),
       ...onSoundStore(record),

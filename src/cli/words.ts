@@ -3,7 +3,11 @@
 import type { CampaignResult } from '../lab/campaign/campaign.ts';
 import type { Coverage } from '../lab/campaign/coverage.ts';
 import type { Finding } from '../lab/campaign/finding.ts';
+import { NONE_KEPT } from '../lab/campaign/batch.ts';
+import type { Kept } from '../lab/run/guarantees.ts';
+import { describeRate } from '../lab/run/rate.ts';
 import type { Verdict } from '../lab/run/judge.ts';
+import { isDefault } from '../lab/scenario/guarantee.ts';
 import type { Scenario } from '../lab/scenario/scenario.ts';
 import { sizeOf } from '../lab/shrink/parts.ts';
 import type { FindingOutput } from '../schemas/output.ts';
@@ -38,13 +42,20 @@ export function describeSize(scenario: Scenario): string {
   return parts.join(', ');
 }
 
-export function verdictCounts(verdicts: CampaignResult['verdicts']): string {
-  const { linearizable, violation, unknown } = verdicts;
-  return `${linearizable.toLocaleString('en')} linearizable, ${counted(violation, 'violation')}, ${unknown.toLocaleString('en')} unknown`;
+export function verdictCounts({
+  verdicts,
+  guarantees,
+}: Pick<CampaignResult, 'verdicts' | 'guarantees'>): string {
+  const { linearizable, holds, violation, unknown } = verdicts;
+  const good = isDefault(guarantees)
+    ? `${linearizable.toLocaleString('en')} linearizable`
+    : `${holds.toLocaleString('en')} kept ${guarantees.join(', ')}`;
+  return `${good}, ${counted(violation, 'violation')}, ${unknown.toLocaleString('en')} unknown`;
 }
 
 const SIGNS: Readonly<Record<Verdict, string>> = {
   linearizable: '✓',
+  holds: '✓',
   violation: '✗',
   unknown: '?',
 };
@@ -53,6 +64,7 @@ export function paintVerdict(colors: Colors, verdict: Verdict, text: string): st
   const signed = `${SIGNS[verdict]} ${text}`;
   switch (verdict) {
     case 'linearizable':
+    case 'holds':
       return colors.green(signed);
     case 'violation':
       return colors.red(signed);
@@ -61,7 +73,32 @@ export function paintVerdict(colors: Colors, verdict: Verdict, text: string): st
   }
 }
 
-export function describeConfirmed({ confirmed }: Finding): string {
+/** What became of each guarantee, a line each. */
+export function keptLines(colors: Colors, kept: readonly Omit<Kept, 'core'>[]): string[] {
+  return kept.map(({ guarantee, verdict, explanation }) => {
+    const why = verdict === 'holds' ? '' : `: ${explanation}`;
+    return paintVerdict(colors, verdict, `${guarantee} ${KEPT_WORDS[verdict]}${why}`);
+  });
+}
+
+const KEPT_WORDS = { holds: 'holds', violation: 'is broken', unknown: 'is not known' } as const;
+
+/** In how many cases each guarantee was kept, a line each. */
+export function keptCountLines({ kept, guarantees }: Pick<CampaignResult, 'kept' | 'guarantees'>) {
+  if (isDefault(guarantees)) return [];
+  return guarantees.map((guarantee) => {
+    const { holds, violation, unknown } = kept[guarantee] ?? NONE_KEPT;
+    const counts = [holds, violation, unknown].map((count) => count.toLocaleString('en'));
+    const [held = '', broken = '', open = ''] = counts;
+    return `${guarantee}: holds in ${held}, broken in ${broken}, unknown in ${open}`;
+  });
+}
+
+export function describeConfirmed({
+  confirmed,
+  rate,
+}: Pick<Finding, 'confirmed' | 'rate'>): string {
+  if (rate !== null) return `reproduced in ${describeRate(rate)}`;
   switch (confirmed.zeromq) {
     case true:
       return 'confirmed over ZeroMQ';

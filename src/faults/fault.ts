@@ -23,8 +23,41 @@ export type PartitionShape =
   /** What `from` sends does not arrive anywhere, what it is sent does; or the reverse. */
   | { readonly kind: 'one-way'; readonly target: Target; readonly direction: 'in' | 'out' };
 
+/**
+ * Something that happens in a run, and the how-manieth time counts: 1 for the first. `replica`: only
+ * what it does is counted; by default what any replica does.
+ */
+export type Trigger =
+  /** A replica begins to lead. */
+  | { readonly event: 'leads'; readonly nth: number; readonly replica?: number }
+  /** A replica sends a message of this kind to another one, or to a client. */
+  | {
+      readonly event: 'sends';
+      readonly message: string;
+      readonly nth: number;
+      readonly replica?: number;
+    }
+  /** A write with a record of this kind is durable, and its replica has not been told so yet. */
+  | {
+      readonly event: 'syncs';
+      readonly record: string;
+      readonly nth: number;
+      readonly replica?: number;
+    }
+  /** A replica takes a rare branch (a coverage mark). */
+  | {
+      readonly event: 'marks';
+      readonly mark: string;
+      readonly nth: number;
+      readonly replica?: number;
+    }
+  /** A client learns what became of its operation. */
+  | { readonly event: 'answers'; readonly nth: number };
+
 interface Timed {
-  /** Virtual milliseconds from the start of the run. */
+  /** Where it is there: begins `atMs` after this has happened, and never if it does not. */
+  readonly after?: Trigger;
+  /** Virtual milliseconds from the start of the run, or from its trigger. */
   readonly atMs: number;
   readonly forMs: number;
 }
@@ -32,6 +65,8 @@ interface Timed {
 /** Links are all of the cluster, clients included, where none are named. */
 interface OnLinks extends Timed {
   readonly links?: readonly Link[];
+  /** Only messages of this kind are hit. */
+  readonly message?: string;
   /** Share of the messages that are hit, in thousandths. */
   readonly perMille: number;
 }
@@ -68,8 +103,8 @@ export type Fault =
   /** The replica stands still; what arrives meanwhile waits for it. */
   | ({ readonly kind: 'pause'; readonly target: Target } & Timed)
   | ({ readonly kind: 'drop' } & OnLinks)
-  /** Hit messages arrive later by up to `maxMs`. */
-  | ({ readonly kind: 'delay'; readonly maxMs: number } & OnLinks)
+  /** Hit messages arrive later by up to `maxMs`; `steady`: by exactly as much, so in order. */
+  | ({ readonly kind: 'delay'; readonly maxMs: number; readonly steady?: true } & OnLinks)
   /** Hit messages arrive a second time, up to `maxMs` later. */
   | ({ readonly kind: 'duplicate'; readonly maxMs: number } & OnLinks)
   /** Hit messages are overtaken by those sent in the next `maxMs`: a delay within a short window. */

@@ -1,8 +1,15 @@
 // A campaign as a page: what was run, how it ended, and every finding with its run.
 
+import type { End } from '../lab/campaign/campaign.ts';
 import type { Coverage } from '../lab/campaign/coverage.ts';
-import type { Verdict } from '../lab/run/judge.ts';
+import type { KeptCounts } from '../lab/campaign/batch.ts';
+import type { Rate } from '../lab/run/rate.ts';
+import { describeRate } from '../lab/run/rate.ts';
 import type { RunRecord } from '../lab/run/record.ts';
+import type { Guarantee } from '../lab/scenario/guarantee.ts';
+import type { CorpusSummary } from './corpus-section.ts';
+import { corpusSection } from './corpus-section.ts';
+import { describeEnd } from './ending.ts';
 import type { Markup } from './markup.ts';
 import { html, NOTHING } from './markup.ts';
 import type { RunExtra } from './run-section.ts';
@@ -21,22 +28,22 @@ export interface CampaignSummary {
   readonly virtualSeconds: number;
   readonly verdicts: {
     readonly linearizable: number;
+    /** Cases that kept other guarantees. */
+    readonly holds?: number | undefined;
     readonly violation: number;
     readonly unknown: number;
   };
+  /** What became of each, where others than linearizability were asked for. */
+  readonly guarantees?: readonly (KeptCounts & { readonly guarantee: Guarantee })[] | undefined;
   /** What was exercised; missing in campaigns of earlier versions. */
   readonly coverage?: Coverage | undefined;
+  /** Why it ended; missing where nobody knows. */
+  readonly ended?: End | undefined;
   /** Why it proves little, in sentences. */
   readonly vacuous?: readonly string[] | undefined;
   /** What scenarios that were executed first came to. */
   readonly corpus?: readonly CorpusSummary[] | undefined;
   readonly findings: readonly CampaignFinding[];
-}
-
-export interface CorpusSummary {
-  readonly scenario: string;
-  readonly verdict: Verdict;
-  readonly signature: string | null;
 }
 
 /** Scenarios of the corpus that fail. */
@@ -67,6 +74,8 @@ export interface CampaignFinding {
   };
   readonly shrinkRuns: number;
   readonly shrinkMs: number;
+  /** How often it reproduces; missing where every run is the same. */
+  readonly rate?: Rate | undefined;
   /** By host; null where the host failed. */
   readonly confirmed: Readonly<Record<string, boolean | null>>;
 }
@@ -75,6 +84,11 @@ export interface CampaignFinding {
 export interface FindingReport {
   readonly record: RunRecord;
   readonly extra: RunExtra;
+}
+
+/** Cases that were as they should be. */
+export function passed({ verdicts }: CampaignSummary): number {
+  return verdicts.linearizable + (verdicts.holds ?? 0);
 }
 
 const number = (value: number): string =>
@@ -100,7 +114,7 @@ function headline(campaign: CampaignSummary): Markup {
   const sentence =
     verdicts.violation > 0
       ? `${visible(system)} failed in ${number(verdicts.violation)} of ${number(cases)} cases.`
-      : `${visible(system)} held in ${number(verdicts.linearizable)} of ${number(cases)} cases.`;
+      : `${visible(system)} held in ${number(passed(campaign))} of ${number(cases)} cases.`;
   return html`<header class="verdict ${kind}">
     <p class="badge ${kind}"><span aria-hidden="true">${sign}</span> ${badge}</p>
     <h1>${sentence}</h1>
@@ -108,10 +122,12 @@ function headline(campaign: CampaignSummary): Markup {
 }
 
 /** Verdicts as a bar whose parts are also named. */
-function verdictBar({ verdicts, cases }: CampaignSummary): Markup {
+function verdictBar({ verdicts, cases, guarantees }: CampaignSummary): Markup {
   let x = 0;
-  const parts = (['linearizable', 'violation', 'unknown'] as const).map((kind) => {
-    const width = cases === 0 ? 0 : (verdicts[kind] / cases) * 1000;
+  const good = guarantees === undefined ? 'linearizable' : 'holds';
+  const kinds = [good, 'violation', 'unknown'] as const;
+  const parts = kinds.map((kind) => {
+    const width = cases === 0 ? 0 : ((verdicts[kind] ?? 0) / cases) * 1000;
     const drawn = width > 0 ? Math.max(4, width) : 0;
     const part = html`<rect
       class="share ${kind}"
@@ -122,10 +138,10 @@ function verdictBar({ verdicts, cases }: CampaignSummary): Markup {
     x += drawn;
     return part;
   });
-  const names = (['linearizable', 'violation', 'unknown'] as const).map(
+  const names = kinds.map(
     (kind) =>
       html`<li>
-        <span class="key ${kind}" aria-hidden="true"></span>${number(verdicts[kind])} ${kind}
+        <span class="key ${kind}" aria-hidden="true"></span>${number(verdicts[kind] ?? 0)} ${kind}
       </li>`,
   );
   return html`<svg
@@ -151,6 +167,34 @@ function reasons({ vacuous = [] }: CampaignSummary): Markup {
     <ul>
       ${items}
     </ul>`;
+}
+
+/** Which guarantees the cases kept. */
+function keptTable({ guarantees = [] }: CampaignSummary): Markup {
+  if (guarantees.length === 0) return NOTHING;
+  const rows = guarantees.map(
+    ({ guarantee, holds, violation, unknown }) =>
+      html`<tr>
+        <th scope="row">${guarantee}</th>
+        <td>${number(holds)}</td>
+        <td>${number(violation)}</td>
+        <td>${number(unknown)}</td>
+      </tr>`,
+  );
+  const heads = ['Guarantee', 'Holds', 'Broken', 'Unknown'].map(
+    (head) => html`<th scope="col">${head}</th>`,
+  );
+  return html`<h2>Guarantees</h2>
+    <table>
+      <thead>
+        <tr>
+          ${heads}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>`;
 }
 
 /** What was exercised, and how often each rare branch was taken: the rarest first. */
@@ -220,7 +264,9 @@ function findingFacts(finding: CampaignFinding): Markup {
     ['First seen', `case ${number(finding.firstCase)}`],
     ['Shrunk to', summary(finding)],
     ['Shrinking', `${number(finding.shrinkRuns)} runs in ${number(finding.shrinkMs)} ms`],
-    ['Confirmed', confirmed.join(', ')],
+    finding.rate === undefined
+      ? ['Confirmed', confirmed.join(', ')]
+      : ['Reproduced', describeRate(finding.rate)],
     ['Scenario', visible(finding.scenario)],
   ]);
 }
@@ -269,6 +315,9 @@ export function campaignSection(
     ['Host', visible(campaign.host)],
     ['Seed', String(campaign.seed)],
     ['Cases', `${number(campaign.cases)}, ${number(campaign.casesPerSecond)} a second`],
+    ...(campaign.ended === undefined
+      ? []
+      : [['Ended', describeEnd(campaign.ended, campaign.cases)] as const]),
     ...(campaign.corpus === undefined ? [] : [['Corpus', corpusWords(campaign)] as const]),
     ['Operations', number(campaign.operations)],
     ['Virtual time', `${number(campaign.virtualSeconds)} s`],
@@ -285,5 +334,5 @@ export function campaignSection(
         ${facts}
       </div>
     </div>
-    ${drawn.length === 0 ? NOTHING : html`<h2>Findings</h2>`}${drawn}${coverageSection(campaign)}`;
+    ${drawn.length === 0 ? NOTHING : html`<h2>Findings</h2>`}${drawn}${keptTable(campaign)}${corpusSection(campaign.corpus ?? [])}${coverageSection(campaign)}`;
 }

@@ -10,6 +10,8 @@ import type { RunExtra } from './run-section.ts';
 import { runSection } from './run-section.ts';
 import { visible } from './view/words.ts';
 
+export { describeStatus } from './corpus-section.ts';
+export { describeEnd } from './ending.ts';
 export { annotationsOf } from './outputs/annotations.ts';
 export { junitOf } from './outputs/junit.ts';
 export { markdownOf } from './outputs/markdown.ts';

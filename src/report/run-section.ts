@@ -1,7 +1,9 @@
 // One run as a section of a page: verdict, story, facts, timeline, tables. Pages of a single run
 // and pages of a campaign are made of these.
 
+import { guaranteesKept, sessionsIn } from '../lab/run/guarantees.ts';
 import type { RunRecord } from '../lab/run/record.ts';
+import { GUARANTEES } from '../lab/scenario/guarantee.ts';
 import { clusterWords } from '../lab/story/cluster-words.ts';
 import type { Markup } from './markup.ts';
 import { dataScript, html, NOTHING } from './markup.ts';
@@ -81,6 +83,32 @@ function asSentence(text: string): string {
   const seen = visible(text.trim());
   const end = /[.!?]$/.test(seen) ? '' : '.';
   return seen.charAt(0).toUpperCase() + seen.slice(1) + end;
+}
+
+const KEPT_SIGNS = { holds: '✓ holds', violation: '✗ broken', unknown: '? not known' } as const;
+
+/** Every guarantee, and whether this run kept it. */
+function guaranteesMarkup({ history, scenario }: RunRecord): Markup {
+  const rows = guaranteesKept(history, GUARANTEES, sessionsIn(scenario)).map(
+    ({ guarantee, verdict, explanation }) =>
+      html`<tr>
+        <th scope="row">${guarantee}</th>
+        <td>${KEPT_SIGNS[verdict]}</td>
+        <td>${verdict === 'holds' ? '' : asSentence(explanation)}</td>
+      </tr>`,
+  );
+  const heads = ['Guarantee', 'This run', 'Why'].map((head) => html`<th scope="col">${head}</th>`);
+  return html`<h2>Guarantees</h2>
+    <table class="guarantees">
+      <thead>
+        <tr>
+          ${heads}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>`;
 }
 
 function verdictMarkup(record: RunRecord, title: 'h1' | 'h3'): Markup {
@@ -211,6 +239,7 @@ export function runSection(
         ${factList(runFacts(record, extra))}
       </div>
     </div>
+    ${guaranteesMarkup(record)}
     <h2>Timeline</h2>
     ${timelineMarkup(record, run)} ${soundMarkup(extra.sound, run + 1)}`;
   return { markup, nextRun: run + (extra.sound === undefined ? 1 : 2) };

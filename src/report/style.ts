@@ -25,9 +25,9 @@ code,pre,.number{font-family:ui-monospace,"SF Mono",Menlo,"DejaVu Sans Mono",mon
 dd,li,code{overflow-wrap:anywhere}td code{overflow-wrap:break-word}
 .patterns{position:absolute}
 .verdict{border-left:5px solid var(--none);padding:2px 0 2px 20px}
-.verdict.violation{border-color:var(--bad)}.verdict.linearizable{border-color:var(--good)}.verdict.unknown{border-color:var(--doubt)}
+.verdict.violation{border-color:var(--bad)}.verdict.linearizable,.verdict.holds{border-color:var(--good)}.verdict.unknown{border-color:var(--doubt)}
 .badge{display:inline-block;margin:0;padding:2px 11px;border-radius:99px;font-weight:650;font-size:13px;border:1px solid currentColor}
-.badge.violation{color:var(--bad);background:var(--bad-fill)}.badge.linearizable{color:var(--good);background:var(--good-fill)}
+.badge.violation{color:var(--bad);background:var(--bad-fill)}.badge.linearizable,.badge.holds{color:var(--good);background:var(--good-fill)}
 .badge.unknown{color:var(--doubt);background:var(--doubt-fill)}
 .badge .anomaly{font-weight:400}
 .badge .anomaly::before{content:"· "}
@@ -74,7 +74,7 @@ button:hover{border-color:var(--accent)}
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:3px 18px;padding:0;margin:10px 0 0;font-size:13px;color:var(--dim)}
 .legend li{display:inline-flex;align-items:center;gap:6px}
 .key{display:inline-block;width:20px;height:12px;border-radius:3px;border:1.3px solid var(--none);flex:none}
-.key.ok,.key.linearizable{background:var(--good-fill);border-color:var(--good)}
+.key.ok,.key.linearizable,.key.holds{background:var(--good-fill);border-color:var(--good)}
 .key.fail{background:linear-gradient(transparent 5px,var(--none) 5px,var(--none) 6px,transparent 6px),var(--none-fill)}
 .key.info,.key.unknown{background:var(--doubt-fill);border-color:var(--doubt);border-right-style:dotted}
 .key.conflict,.key.violation{background:var(--bad-fill);border:2px solid var(--bad)}
@@ -181,7 +181,7 @@ td{white-space:pre-line;overflow-wrap:break-word;min-width:4.5em}td.number{min-w
 td.number{white-space:nowrap}
 tr.conflict td{background:var(--bad-fill)}
 .shares{width:100%;height:14px;border-radius:7px;margin-top:14px;display:block}
-.share.linearizable{fill:var(--good)}.share.violation{fill:var(--bad)}.share.unknown{fill:var(--doubt)}
+.share.linearizable,.share.holds{fill:var(--good)}.share.violation{fill:var(--bad)}.share.unknown{fill:var(--doubt)}
 .broken-page{color:var(--bad)}`;
 
 const NARROW = `

@@ -4,25 +4,41 @@
 import * as z from 'zod';
 import { readAs } from '../lab/scenario/read.ts';
 import { count } from '../lab/scenario/schema-parts.ts';
+import { GUARANTEES } from '../lab/scenario/guarantee.ts';
 import { traceHashSchema, verdictSchema } from '../lab/scenario/schema.ts';
 
 const host = z.enum(['sim', 'zeromq', 'live']);
 const number = (description: string): z.ZodNumber => z.number().min(0).describe(description);
 
+const share = (description: string): z.ZodNumber => z.number().min(0).max(1).describe(description);
+
+const sizeSchema = z
+  .strictObject({
+    operations: count('Operations.'),
+    faults: count('Faults.'),
+    overrides: count('Overrides.'),
+    replicas: count('Replicas.'),
+    clients: count('Clients.'),
+  })
+  .describe('What is left in the shrunk scenario.');
+
+const rateSchema = z
+  .strictObject({
+    runs: count('Runs that have a verdict.'),
+    reproduced: count('Runs that failed for the reason that is looked for.'),
+    low: share('Lower end of the 95 % interval of Wilson.'),
+    high: share('Upper end of it.'),
+  })
+  .describe('How often it reproduces where a run is never the same twice.');
+
 export const findingSchema = z.strictObject({
   signature: z.string().describe('Why the run failed; runs with one signature are one finding.'),
-  anomaly: z.string().describe('invariant:ID, crash, liveness, or an anomaly of the history.'),
+  anomaly: z
+    .string()
+    .describe('invariant:ID, crash, liveness, guarantee:NAME, or an anomaly of the history.'),
   firstCase: count('Number of the first case that met it.'),
   scenario: z.string().describe('Path of the shrunk scenario, from the current folder.'),
-  shrunk: z
-    .strictObject({
-      operations: count('Operations.'),
-      faults: count('Faults.'),
-      overrides: count('Overrides.'),
-      replicas: count('Replicas.'),
-      clients: count('Clients.'),
-    })
-    .describe('What is left in the shrunk scenario.'),
+  shrunk: sizeSchema,
   shrinkRuns: count('Executions that shrinking took.'),
   shrinkMs: number('Real milliseconds that shrinking took.'),
   shrunkToTheEnd: z
@@ -34,6 +50,7 @@ export const findingSchema = z.strictObject({
     .describe(
       'Whether the shrunk scenario did the same over real sockets; null if that host failed.',
     ),
+  rate: rateSchema.optional(),
 });
 
 const brokenSchema = z.strictObject({
@@ -59,10 +76,51 @@ export const coverageSchema = z
   })
   .describe('What the campaign has exercised.');
 
+const ended = 'Why it ended; missing in old files and in sums of parts that ended differently.';
+
+export const endedSchema = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.enum(['cases', 'time', 'findings', 'interrupt']) }),
+    z.strictObject({
+      kind: z.literal('plateau'),
+      lastNews: count('Number of a case.')
+        .nullable()
+        .describe('The last case that showed something new; null for none.'),
+    }),
+  ])
+  .describe(ended);
+
+const placeSchema = z.strictObject({
+  commit: z.string().nullable().describe('Full name; null outside a git repository.'),
+  changed: z.boolean().describe('Whether files differed from the commit.'),
+  at: z.string().describe('When, ISO 8601.'),
+});
+
+const corpusStatusSchema = z
+  .strictObject({
+    system: z.string().describe('The system under test.'),
+    firstSeen: placeSchema.nullable().describe('Where it first reproduced; null: nowhere.'),
+    lastReproduced: placeSchema.nullable().describe('Where it last reproduced; null: nowhere.'),
+    passesSince: count('Commits at which it has passed since.'),
+    last: placeSchema.extend({
+      outcome: z.enum(['reproduces', 'passes', 'other', 'unknown']),
+    }),
+  })
+  .describe('What status.jsonl tells of it.');
+
 const corpusSchema = z.strictObject({
   scenario: z.string().describe('Path of the scenario, as it was given.'),
   verdict: verdictSchema,
   signature: z.string().nullable().describe('Why it failed; null if it did not.'),
+  status: corpusStatusSchema.optional(),
+});
+
+const keptVerdictSchema = z.enum(['holds', 'violation', 'unknown']);
+
+export const keptCountsSchema = z.strictObject({
+  holds: count('Cases.'),
+  violation: count('Cases.'),
+  unknown: count('Cases.'),
 });
 
 export const shardSchema = z
@@ -84,15 +142,21 @@ export const campaignSchema = z
     virtualSeconds: number('Virtual time of all cases.'),
     verdicts: z.strictObject({
       linearizable: count('Cases.'),
+      holds: count('Cases.').optional().describe('Cases that kept the other guarantees.'),
       violation: count('Cases.'),
       unknown: count('Cases.'),
     }),
+    guarantees: z
+      .array(keptCountsSchema.extend({ guarantee: z.enum(GUARANTEES) }))
+      .optional()
+      .describe('What became of each, where others than linearizability were asked for.'),
     coverage: coverageSchema.optional(),
     vacuous: z
       .array(z.string())
       .optional()
       .describe('Why a campaign without a finding proves little; missing if it is a good one.'),
     shard: shardSchema.optional(),
+    ended: endedSchema.optional(),
     corpus: z
       .array(corpusSchema)
       .optional()
@@ -117,12 +181,85 @@ export const replaySchema = z
       .boolean()
       .nullable()
       .describe('Whether it is what the file expects; null if the file expects nothing.'),
+    guarantees: z
+      .array(z.strictObject({ guarantee: z.enum(GUARANTEES), verdict: keptVerdictSchema }))
+      .optional()
+      .describe('Which hold, where others than linearizability were asked for.'),
     hashCompared: z
       .literal(false)
       .optional()
       .describe('There if the trace hash that the file expects is of another protocol version.'),
+    rate: rateSchema.optional(),
   })
   .meta({ title: 'linlab replay' });
+
+export const corpusFolderSchema = z
+  .strictObject({
+    format: z.literal('linlab/corpus@1'),
+    folder: z.string().describe('As it was given.'),
+    scenarios: z.array(
+      z.strictObject({
+        scenario: z.string().describe('Path of the file.'),
+        status: z.array(corpusStatusSchema).describe('One for each system; none: not recorded.'),
+      }),
+    ),
+  })
+  .meta({ title: 'linlab corpus' });
+
+const commitSchema = z.strictObject({
+  commit: z.string().describe('Its full name.'),
+  subject: z.string().describe('First line of its message.'),
+  author: z.string(),
+  date: z.string().describe('When it was committed, ISO 8601.'),
+});
+
+export const bisectSchema = z
+  .strictObject({
+    format: z.literal('linlab/bisect@1'),
+    scenario: z.string().describe('As it was given.'),
+    system: z.string().describe('As it was given, or as the scenario names it.'),
+    signature: z.string().describe('The failure that was looked for.'),
+    good: z.string().describe('Full name of the commit that passes.'),
+    bad: z.string().describe('Full name of the commit that fails.'),
+    first: commitSchema
+      .nullable()
+      .describe('The first commit that fails; null where those beside it cannot be judged.'),
+    candidates: z
+      .array(commitSchema)
+      .describe('Where it is null: commits one of which is the first, as far as can be known.'),
+    tried: z
+      .array(
+        z.strictObject({
+          commit: z.string(),
+          outcome: z.enum(['passes', 'fails', 'skipped']),
+          reason: z.string().nullable().describe('Why it was skipped; null where it was not.'),
+        }),
+      )
+      .describe('In the order in which they were tried.'),
+  })
+  .meta({ title: 'linlab bisect' });
+
+export const shrinkSchema = z
+  .strictObject({
+    format: z.literal('linlab/shrink@1'),
+    signature: z.string().describe('Why it fails; pinned.'),
+    anomaly: z.string(),
+    scenario: z.string().describe('Path of the shrunk scenario.'),
+    shrunk: sizeSchema,
+    shrinkRuns: count('Executions that shrinking took.'),
+    shrinkMs: number('Real milliseconds that shrinking took.'),
+    confirmed: z.strictObject({ zeromq: z.boolean().nullable() }),
+    rate: rateSchema.optional(),
+    rateBefore: rateSchema.optional(),
+    shrunkToTheEnd: z
+      .boolean()
+      .optional()
+      .describe('With --times: false where the budget was spent before nothing more went.'),
+    others: z
+      .array(z.strictObject({ signature: z.string(), scenario: z.string() }))
+      .describe('Scenarios that failed for another reason, met on the way.'),
+  })
+  .meta({ title: 'linlab shrink' });
 
 export const errorSchema = z
   .strictObject({
@@ -139,8 +276,12 @@ export const errorSchema = z
 export type CampaignOutput = z.output<typeof campaignSchema>;
 export type FindingOutput = z.output<typeof findingSchema>;
 export type CorpusOutput = z.output<typeof corpusSchema>;
+export type StatusOutput = z.output<typeof corpusStatusSchema>;
+export type CorpusFolderOutput = z.output<typeof corpusFolderSchema>;
 export type BrokenOutput = z.output<typeof brokenSchema>;
+export type ShrinkOutput = z.output<typeof shrinkSchema>;
 export type ReplayOutput = z.output<typeof replaySchema>;
+export type BisectOutput = z.output<typeof bisectSchema>;
 export type ErrorOutput = z.output<typeof errorSchema>;
 
 /** The result of a campaign in a file. Throws InputError. */
@@ -151,6 +292,21 @@ export function parseCampaign(text: string, fileName: string): CampaignOutput {
 /** The result of a replay in a file. Throws InputError. */
 export function parseReplay(text: string, fileName: string): ReplayOutput {
   return readAs(replaySchema, text, fileName);
+}
+
+/** What is known of a corpus, in a file. Throws InputError. */
+export function parseCorpusFolder(text: string, fileName: string): CorpusFolderOutput {
+  return readAs(corpusFolderSchema, text, fileName);
+}
+
+/** The result of shrinking in a file. Throws InputError. */
+export function parseShrink(text: string, fileName: string): ShrinkOutput {
+  return readAs(shrinkSchema, text, fileName);
+}
+
+/** The result of a bisection in a file. Throws InputError. */
+export function parseBisect(text: string, fileName: string): BisectOutput {
+  return readAs(bisectSchema, text, fileName);
 }
 
 /** An error that was printed as an object. Throws InputError. */

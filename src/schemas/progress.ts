@@ -4,10 +4,12 @@
 import * as z from 'zod';
 import type { BatchResult } from '../lab/campaign/batch.ts';
 import type { CampaignState } from '../lab/campaign/campaign.ts';
+import { STRATEGIES } from '../lab/generate/strategies.ts';
 import { readAs } from '../lab/scenario/read.ts';
 import { count } from '../lab/scenario/schema-parts.ts';
-import { scenarioSchema } from '../lab/scenario/schema.ts';
-import { coverageSchema, findingSchema, shardSchema } from './output.ts';
+import { GUARANTEES } from '../lab/scenario/guarantee.ts';
+import { guaranteesSchema, scenarioSchema } from '../lab/scenario/schema.ts';
+import { coverageSchema, findingSchema, keptCountsSchema, shardSchema } from './output.ts';
 
 const sumSchema = z.strictObject({
   cases: count('Cases that are counted.'),
@@ -15,9 +17,11 @@ const sumSchema = z.strictObject({
   virtualMs: z.number().min(0),
   verdicts: z.strictObject({
     linearizable: count('Cases.'),
+    holds: count('Cases.').default(0),
     violation: count('Cases.'),
     unknown: count('Cases.'),
   }),
+  kept: z.partialRecord(z.enum(GUARANTEES), keptCountsSchema).default({}),
   coverage: coverageSchema,
   broken: z.array(
     z.strictObject({
@@ -28,6 +32,10 @@ const sumSchema = z.strictObject({
       scenario: scenarioSchema,
     }),
   ),
+  firstSeen: z
+    .record(z.string(), count('Number of the case.'))
+    .default({})
+    .describe('For everything that cases have shown, the first case that did.'),
 });
 
 const batchResultSchema = z.strictObject({
@@ -49,9 +57,13 @@ const progressSchema = z.strictObject({
   host: z.enum(['sim', 'zeromq', 'live']),
   seed: count('Seed of the campaign.'),
   replicas: count('Replicas in the cluster.'),
+  strategies: z.array(z.enum(STRATEGIES)).min(1).describe('How it explores.'),
   shard: shardSchema,
+  guarantees: guaranteesSchema.default(['linearizable']),
   casesMax: count('Cases of this part at most.').nullable(),
   secondsMax: z.number().nullable().describe('Seconds at most.'),
+  findingsMax: count('Findings that are enough.').nullable().default(null),
+  plateauCases: count('Cases in a row without anything new.').nullable().default(null),
   spentMs: z.number().min(0).describe('Real milliseconds spent.'),
   runningMs: z.number().min(0).describe('Real milliseconds spent on cases.'),
   sum: sumSchema,

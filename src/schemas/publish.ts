@@ -6,8 +6,16 @@ import * as z from 'zod';
 import { scenarioSchema } from '../lab/scenario/schema.ts';
 import { historySchema } from './history.ts';
 import { kvpaxosConfigSchema } from './kvpaxos-config.ts';
-import { campaignSchema, errorSchema, replaySchema } from './output.ts';
+import {
+  bisectSchema,
+  campaignSchema,
+  corpusFolderSchema,
+  errorSchema,
+  replaySchema,
+  shrinkSchema,
+} from './output.ts';
 import { runSchema } from './run.ts';
+import { statusSchema } from './status.ts';
 import { traceEntrySchema } from './trace.ts';
 import { zooSchema } from './zoo.ts';
 
@@ -18,6 +26,10 @@ const SCHEMAS = {
   trace: z.array(traceEntrySchema),
   campaign: campaignSchema,
   replay: replaySchema,
+  shrink: shrinkSchema,
+  bisect: bisectSchema,
+  corpus: corpusFolderSchema,
+  status: statusSchema,
   zoo: zooSchema,
   error: errorSchema,
   'kvpaxos-config': kvpaxosConfigSchema,

@@ -7,6 +7,7 @@ import type { Judgement } from '../lab/run/judge.ts';
 import type { RunRecord } from '../lab/run/record.ts';
 import { readAs } from '../lab/scenario/read.ts';
 import { count } from '../lab/scenario/schema-parts.ts';
+import { GUARANTEES } from '../lab/scenario/guarantee.ts';
 import {
   sameType,
   scenarioSchema,
@@ -37,12 +38,19 @@ const failureSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('liveness'), atMs: place.atMs, detail: place.detail }),
 ]);
 
+const keptSchema = z.strictObject({
+  guarantee: z.enum(GUARANTEES),
+  verdict: z.enum(['holds', 'violation', 'unknown']),
+  explanation: z.string(),
+  core: z.array(count('Place of an operation in conflict.')),
+});
+
 const judgementSchema = z.strictObject({
   verdict: verdictSchema,
   anomaly: z
     .string()
     .nullable()
-    .describe('invariant:ID, crash, liveness, or an anomaly of the history.'),
+    .describe('invariant:ID, crash, liveness, guarantee:NAME, or an anomaly of the history.'),
   signature: z.string().nullable().describe('Why the run failed.'),
   explanation: z.string(),
   core: z.array(count('Place of an operation in conflict.')),
@@ -50,6 +58,9 @@ const judgementSchema = z.strictObject({
     .array(count('Place of an operation.'))
     .nullable()
     .describe('An order that explains it.'),
+  guarantees: z
+    .exactOptional(z.array(keptSchema))
+    .describe('Which hold, where others than linearizability were asked for.'),
 });
 
 export const runSchema = z

@@ -13,12 +13,13 @@ import type { Backend } from '../../src/lab/campaign/backend.ts';
 import type { CampaignResult } from '../../src/lab/campaign/campaign.ts';
 import { runCampaign } from '../../src/lab/campaign/campaign.ts';
 import { DEFAULT_LIMITS } from '../../src/lab/generate/generate.ts';
+import { LINEARIZABLE } from '../../src/lab/scenario/guarantee.ts';
 import { SOUND_STORE } from '../../src/systems/registry.ts';
 import { startRedis } from '../cli/queue/redis.ts';
 import { spawnLinlab, until } from '../cli/spawned.ts';
 
 const [cases = '2000', workers = '2', rounds = '3'] = process.argv.slice(2);
-const asked = { seed: 7, replicas: 3, limits: DEFAULT_LIMITS };
+const asked = { seed: 7, replicas: 3, limits: DEFAULT_LIMITS, guarantees: LINEARIZABLE };
 const task = { ...asked, system: 'kvpaxos' };
 /** Numbers of cases that the campaign does not reach. */
 const WARM_FROM = 1e9;
@@ -39,6 +40,7 @@ async function campaignOn(backend: Backend): Promise<CampaignResult> {
     host: 'sim',
     casesMax: Number(cases),
     secondsMax: null,
+    plateauCases: null,
     shard: { index: 1, of: 1 },
     backend,
     before: null,

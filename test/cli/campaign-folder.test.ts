@@ -36,7 +36,7 @@ async function someFinding(signature: string): Promise<Finding> {
   const record = await executeOnce(SOUND_STORE, 'sim', bare);
   const scenario = { ...bare, expected: expectationOf(record) };
   const counts = { firstCase: 0, shrinkRuns: 1, shrinkMs: 1, shrunkToTheEnd: true };
-  const rest = { original: bare, scenario, confirmed: { zeromq: null }, record };
+  const rest = { original: bare, scenario, rate: null, confirmed: { zeromq: null }, record };
   return { signature, anomaly: signature, ...counts, ...rest };
 }
 
@@ -47,8 +47,9 @@ const newcomer = (path: string): Newcomer => {
 const RESULT: CampaignResult = {
   ...EMPTY_SUM,
   ...{ system: 'kvpaxos', host: 'sim', seed: 1, cases: 1, casesPerSecond: 1 },
-  ...{ shard: { index: 1, of: 1 }, findings: [], interrupted: false },
-  verdicts: { linearizable: 0, violation: 1, unknown: 0 },
+  ...{ shard: { index: 1, of: 1 }, findings: [], interrupted: false, ended: null },
+  guarantees: ['linearizable'],
+  verdicts: { linearizable: 0, holds: 0, violation: 1, unknown: 0 },
 };
 
 describe('the folder of a campaign', () => {

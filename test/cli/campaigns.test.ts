@@ -234,7 +234,7 @@ describe('the line of progress', () => {
     secondsMax: 60,
     casesPerSecond: 4,
     virtualSeconds: 80,
-    verdicts: { linearizable: 39, violation: 1, unknown: 0 },
+    verdicts: { linearizable: 39, holds: 0, violation: 1, unknown: 0 },
     findings: 1,
     marks: 12,
   };

@@ -17,16 +17,22 @@ export interface Desk {
   readonly folder: string;
   readonly run: (...argv: string[]) => Promise<Ended>;
   readonly runWith: (changes: Partial<Io>, ...argv: string[]) => Promise<Ended>;
+  /** A stream whose every text is shown to `see`. */
+  readonly sink: (see: (text: string) => void) => Writable;
   readonly write: (name: string, text: string) => string;
   readonly read: (name: string) => string;
   readonly clear: () => void;
 }
 
-function sink(): { stream: Writable; text: () => string } {
+function sink(see: (text: string) => void = () => undefined): {
+  stream: Writable;
+  text: () => string;
+} {
   const chunks: string[] = [];
   const stream = new Writable({
     write: (chunk: Buffer | string, _encoding, done) => {
       chunks.push(String(chunk));
+      see(String(chunk));
       done();
     },
   });
@@ -53,6 +59,7 @@ export function newDesk(): Desk {
   return {
     folder,
     runWith,
+    sink: (see) => sink(see).stream,
     run: (...argv) => runWith({}, ...argv),
     write: (name, text) => {
       writeFileSync(join(folder, name), text);

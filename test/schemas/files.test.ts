@@ -102,7 +102,7 @@ describe('a run record', () => {
   it('is refused where it is damaged', () => {
     const text = formatRun(record);
     expect(says(() => parseRun(text.replace('"verdict":"linear', '"verdict":"lineer'), 'r'))).toBe(
-      'r:7:27: judgement.verdict: expected one of linearizable, violation, unknown; got "lineerizable"; did you mean "linearizable"?',
+      'r:7:27: judgement.verdict: expected one of linearizable, holds, violation, unknown; got "lineerizable"; did you mean "linearizable"?',
     );
     expect(says(() => parseRun(text.replace('"kind":"lead"', '"kind":"load"'), 'r'))).toMatch(
       /^r:\d+:\d+: trace\.\d+\.effects\.\d+\.kind: expected one of persist, .*; got "load"; did you mean "lead"\?$/,

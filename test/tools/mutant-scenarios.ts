@@ -6,14 +6,12 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { simulate } from '../../src/hosts/sim/simulate.ts';
-import { DEFAULT_LIMITS, draftOf, newGenerator } from '../../src/lab/generate/generate.ts';
-import type { Draft } from '../../src/lab/generate/draft.ts';
-import { interpret } from '../../src/lab/generate/interpret.ts';
+import type { Drawn } from '../../src/lab/generate/generate.ts';
+import { DEFAULT_LIMITS, drawnOf, newGenerator } from '../../src/lab/generate/generate.ts';
 import { judge } from '../../src/lab/run/judge.ts';
 import { formatScenario, parseScenario } from '../../src/lab/scenario/file.ts';
 import type { Scenario } from '../../src/lab/scenario/scenario.ts';
 import { sizeOf } from '../../src/lab/shrink/parts.ts';
-import type { Drawn } from '../../src/lab/shrink/shrink.ts';
 import { shrink } from '../../src/lab/shrink/shrink.ts';
 import { PROTOCOL_VERSION } from '../../src/protocol/version.ts';
 import { MUTANTS } from '../../src/systems/mutants/mutants.ts';
@@ -74,14 +72,10 @@ async function firstFinding(system: KvpaxosSystem, seed: number): Promise<Candid
   const { faults } = system;
   const generator = newGenerator({ ...DEFAULT_LIMITS, replicas: REPLICAS, faults });
   for (let index = 0; index < cases; index++) {
-    const draft = draftOf(generator, seed, index);
-    const scenario = interpret(draft, REPLICAS, faults);
+    const drawn = drawnOf(generator, seed, index);
+    const scenario = drawn.interpret(drawn.draft);
     if (judge(simulate(scenario, system.code)).signature === null) continue;
-    const found = await shrunkTo(system, scenario, {
-      arbitrary: generator.arbitrary,
-      draft,
-      interpret: (smaller: Draft) => interpret(smaller, REPLICAS, faults),
-    });
+    const found = await shrunkTo(system, scenario, drawn);
     if (found === null) return null;
     return { ...found, scenario: { ...found.scenario, provenance: { seed, case: index } } };
   }

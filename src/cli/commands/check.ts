@@ -2,15 +2,18 @@
 
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import type { Guarantee } from '../../lab/scenario/guarantee.ts';
 import type { SpecName } from '../../schemas/history.ts';
 import { SPECS } from '../../schemas/history.ts';
 import type { Context } from '../context.ts';
 import { readText } from '../files.ts';
-import { jsonFlag } from '../flags.ts';
-import { checkText, printJudged } from '../judged-history.ts';
+import { clientsFlag, guaranteeFlag, jsonFlag } from '../flags.ts';
+import { checkText, printJudged, promisedBy } from '../judged-history.ts';
 
 interface CheckFlags {
   readonly spec: SpecName;
+  readonly guarantee?: readonly Guarantee[];
+  readonly clients?: number;
   readonly json?: true;
 }
 
@@ -22,10 +25,13 @@ export function addCheck(program: Command, { io, endWith }: Context): void {
     .addOption(
       new Option('--spec <name>', 'what the object is').choices(SPECS).makeOptionMandatory(),
     )
+    .addOption(guaranteeFlag())
+    .addOption(clientsFlag())
     .addOption(jsonFlag())
-    .action(async (file: string, { spec, json }: CheckFlags) => {
+    .action(async (file: string, flags: CheckFlags) => {
+      const { spec, json } = flags;
       const name = file === '-' ? 'standard input' : file;
-      const judged = checkText(await readText(io, file), name, spec);
+      const judged = checkText(await readText(io, file), name, spec, promisedBy(flags));
       endWith(printJudged(io, judged, json === true));
     });
 }

@@ -2,7 +2,9 @@
 // the same store with one rule replaced, which is caught, shrunk and told.
 
 import type { Command } from 'commander';
+import { PORTFOLIO } from '../../lab/generate/strategies.ts';
 import type { HostName } from '../../lab/run/system.ts';
+import { LINEARIZABLE } from '../../lab/scenario/guarantee.ts';
 import { tellStory } from '../../lab/story/story.ts';
 import type { KvpaxosSystem } from '../../systems/kvpaxos.ts';
 import { SOUND_STORE, SYSTEMS } from '../../systems/registry.ts';
@@ -58,7 +60,15 @@ async function campaign(
     `${io.command} run --system ${name} --host ${host} --seed ${String(seed)} --cases ${String(Math.max(1, cases))}`;
   const alone = { id: newCampaignId(), workers: 1, redis: null };
   const whole = { shard: { index: 1, of: 1 }, ...alone, resumed: null, corpus: null };
-  const rest = { ...whole, casesMax: null, replicas: REPLICAS, systemGiven: name };
+  const rest = {
+    ...whole,
+    casesMax: null,
+    plateauCases: null,
+    replicas: REPLICAS,
+    strategies: PORTFOLIO,
+    guarantees: LINEARIZABLE,
+    systemGiven: name,
+  };
   const order = { ...half, ...rest, seed, host, signal, again };
   return performCampaign(io, { ...order, json: flags.json === true });
 }
@@ -76,9 +86,9 @@ export function isCaught({ folder }: Pick<FinishedCampaign, 'folder'>): boolean 
 }
 
 function printHalf(io: Io, good: boolean, { result, folder, broken }: FinishedCampaign): void {
-  const { system, cases, casesPerSecond, verdicts } = result;
+  const { system, cases, casesPerSecond } = result;
   const found = counted(folder.findings.length, 'finding');
-  const numbers = `${counted(cases, 'case')} (${decimal(casesPerSecond)}/s): ${verdictCounts(verdicts)}, ${found}`;
+  const numbers = `${counted(cases, 'case')} (${decimal(casesPerSecond)}/s): ${verdictCounts(result)}, ${found}`;
   const verdict = good ? 'linearizable' : 'violation';
   print(io, paintVerdict(colorsFor(io, io.stdout), verdict, `${system}: ${numbers}`));
   for (const line of describeBroken(broken)) print(io, `  ${line}`);
@@ -94,7 +104,7 @@ function printCatch(io: Io, { folder, output, closing }: FinishedCampaign): void
   for (const line of tellStory(finding.record)) print(io, line);
   print(
     io,
-    `\nreport:  ${closing.report ?? 'could not be written'}\nreplay:  ${replayLine(io, path, finding.record.system, folder.systemGiven)}`,
+    `\nreport:  ${closing.report ?? 'could not be written'}\nreplay:  ${replayLine(io, path, finding.record, folder.systemGiven)}`,
   );
 }
 
@@ -126,7 +136,7 @@ async function bothHalves(io: Io, flags: DemoFlags): Promise<Halves> {
   if (people) tell(io, `1 of 2: the sound store over ${flags.host}, ${length}`);
   const sound = await campaign(io, signal, flags, {
     ...{ system: SOUND_STORE, out: `${flags.out}/sound` },
-    ...{ secondsMax: flags.time, findingsMax: Infinity },
+    ...{ secondsMax: flags.time, findingsMax: null },
   });
   if (people) printHalf(io, isGreen(sound), sound);
   if (signal.aborted) return { sound, bug: null, interrupted: true };

@@ -4,9 +4,11 @@ import { basename, join } from 'node:path';
 import type { Command } from 'commander';
 import type { BrokenCase, Sum } from '../../lab/campaign/batch.ts';
 import { addSums } from '../../lab/campaign/batch.ts';
-import type { CampaignResult, Shard } from '../../lab/campaign/campaign.ts';
+import type { CampaignResult, End, Shard } from '../../lab/campaign/campaign.ts';
 import { NO_COVERAGE } from '../../lab/campaign/coverage.ts';
 import type { Finding } from '../../lab/campaign/finding.ts';
+import type { Guarantee } from '../../lab/scenario/guarantee.ts';
+import { LINEARIZABLE } from '../../lab/scenario/guarantee.ts';
 import { parseScenario } from '../../lab/scenario/file.ts';
 import type { CampaignOutput } from '../../schemas/output.ts';
 import { parseCampaign } from '../../schemas/output.ts';
@@ -53,6 +55,10 @@ async function readPart(io: Io, folder: string): Promise<Part> {
   return { folder, campaign, shard, again: (await readText(io, join(folder, AGAIN_FILE))).trim() };
 }
 
+function guaranteesIn({ guarantees }: CampaignOutput): readonly Guarantee[] {
+  return guarantees?.map(({ guarantee }) => guarantee) ?? LINEARIZABLE;
+}
+
 /** Throws CliError unless the parts are of one campaign, each there once. */
 function checkParts(parts: readonly Part[]): void {
   const [first, ...others] = parts;
@@ -64,6 +70,10 @@ function checkParts(parts: readonly Part[]): void {
       throw new CliError('input', text, folder);
     }
     seen.set(shard.index, folder);
+    if (guaranteesIn(campaign).join() !== guaranteesIn((first ?? { campaign }).campaign).join()) {
+      const text = `${folder} and ${first?.folder ?? ''} are of different campaigns: they were judged by different guarantees`;
+      throw new CliError('input', text, folder);
+    }
     for (const field of ['system', 'host', 'seed'] as const) {
       if (campaign[field] === first?.campaign[field]) continue;
       const values = `${String(campaign[field])} and ${String(first?.campaign[field])}`;
@@ -92,11 +102,15 @@ async function brokenIn(io: Io, { folder, campaign }: Part): Promise<BrokenCase[
 
 async function sumOf(io: Io, part: Part): Promise<Sum> {
   const { cases, operations, virtualSeconds, verdicts, coverage } = part.campaign;
+  const { guarantees = [] } = part.campaign;
+  const kept = guarantees.map(({ guarantee, ...counts }) => [guarantee, counts] as const);
   return {
-    ...{ cases, operations, verdicts },
+    ...{ cases, operations, kept: Object.fromEntries(kept) },
+    verdicts: { ...verdicts, holds: verdicts.holds ?? 0 },
     virtualMs: virtualSeconds * 1000,
     coverage: coverage ?? NO_COVERAGE,
     broken: await brokenIn(io, part),
+    firstSeen: {},
   };
 }
 
@@ -120,6 +134,12 @@ function missingOf(parts: readonly Part[]): number[] {
   const there = new Set(parts.map(({ shard }) => shard.index));
   const of = parts[0]?.shard.of ?? 0;
   return Array.from({ length: of }, (_, nth) => nth + 1).filter((index) => !there.has(index));
+}
+
+/** Why all parts ended; null where they ended for different reasons or do not say. */
+function endOf(parts: readonly Part[]): End | null {
+  const [first, ...others] = parts.map(({ campaign }) => campaign.ended);
+  return first !== undefined && others.every((one) => one?.kind === first.kind) ? first : null;
 }
 
 /** The line that runs all parts at once. */
@@ -146,7 +166,8 @@ async function merge(
   const rates = parts.map(({ campaign }) => campaign.casesPerSecond);
   const result: CampaignResult = {
     ...sum,
-    ...{ system, host, seed, findings, interrupted: false },
+    ...{ system, host, seed, findings, interrupted: false, ended: endOf(parts) },
+    guarantees: guaranteesIn(first.campaign),
     shard: { index: 1, of: 1 },
     casesPerSecond: rates.reduce((total, rate) => total + rate, 0),
   };

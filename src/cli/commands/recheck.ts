@@ -1,31 +1,36 @@
 // `linlab recheck`: the checker again, on what a run left behind. Nothing is executed.
 
-import { operationsOf } from 'porcupine-ts';
 import type { Command } from 'commander';
 import type { RunOutcome } from '../../hosts/outcome.ts';
 import type { Judgement } from '../../lab/run/judge.ts';
-import { judge } from '../../lab/run/judge.ts';
+import { sessionsIn } from '../../lab/run/guarantees.ts';
+import type { Guarantee } from '../../lab/scenario/guarantee.ts';
+import { LINEARIZABLE } from '../../lab/scenario/guarantee.ts';
 import { parseHistory } from '../../schemas/history.ts';
 import { parseRun } from '../../schemas/run.ts';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
 import { readText } from '../files.ts';
-import { jsonFlag } from '../flags.ts';
+import { clientsFlag, guaranteeFlag, jsonFlag } from '../flags.ts';
 import { tell } from '../io.ts';
-import type { JudgedHistory } from '../judged-history.ts';
-import { invocationsOf, printJudged } from '../judged-history.ts';
+import type { Promised } from '../judged-history.ts';
+import { judgeBy, printJudged, promisedBy } from '../judged-history.ts';
 import { kindOf } from '../load-file.ts';
 
 interface Left extends Pick<RunOutcome, 'history' | 'failures'> {
   /** What was made of it when it ran; null for a bare history. */
   readonly before: Judgement | null;
+  /** What it was judged by. */
+  readonly promised?: Promised;
 }
 
 function leftIn(text: string, file: string): Left {
   switch (kindOf(text)) {
     case 'run': {
-      const { history, failures, judgement } = parseRun(text, file);
-      return { history, failures, before: judgement };
+      const { history, failures, judgement, scenario } = parseRun(text, file);
+      const asked = judgement.guarantees?.map(({ guarantee }) => guarantee);
+      const promised = { guarantees: asked ?? LINEARIZABLE, sessionOf: sessionsIn(scenario) };
+      return { history, failures, before: judgement, promised };
     }
     case 'scenario':
     case 'campaign': {
@@ -42,21 +47,10 @@ function leftIn(text: string, file: string): Left {
   }
 }
 
-function judged({ history, failures }: Left): JudgedHistory {
-  const { verdict, anomaly, explanation, core } = judge({ history, failures });
-  const operations = operationsOf(history).length;
-  const conflict = invocationsOf(history, core);
-  const format = 'linlab/check@1';
-  const output = {
-    format,
-    spec: 'kv',
-    verdict,
-    anomaly,
-    operations,
-    conflict,
-    explanation,
-  } as const;
-  return { output, history };
+interface RecheckFlags {
+  readonly guarantee?: readonly Guarantee[];
+  readonly clients?: number;
+  readonly json?: true;
 }
 
 export function addRecheck(program: Command, { io, endWith }: Context): void {
@@ -64,14 +58,18 @@ export function addRecheck(program: Command, { io, endWith }: Context): void {
     .command('recheck')
     .description('judge a stored history or run record again, executing nothing')
     .argument('<file>', 'history of the store, or run record; - for standard input')
+    .addOption(guaranteeFlag())
+    .addOption(clientsFlag())
     .addOption(jsonFlag())
-    .action(async (file: string, flags: { readonly json?: true }) => {
+    .action(async (file: string, flags: RecheckFlags) => {
       const name = file === '-' ? 'standard input' : file;
       const left = leftIn(await readText(io, file), name);
-      const { output } = judged(left);
-      endWith(printJudged(io, { output, history: left.history }, flags.json === true));
-      const { before } = left;
+      const { history, failures, before, promised } = left;
+      const by = promisedBy(flags, promised);
+      const { output } = judgeBy(history, 'kv', by, failures);
+      endWith(printJudged(io, { output, history }, flags.json === true));
       if (before === null || before.verdict === output.verdict) return;
+      if (flags.guarantee !== undefined) return;
       tell(io, `the record says ${before.verdict}: it was made by another checker, or changed`);
     });
 }

@@ -2,30 +2,41 @@
 
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import { describeRate } from '../../lab/run/rate.ts';
 import type { RunRecord } from '../../lab/run/record.ts';
 import type { HostName } from '../../lab/run/system.ts';
 import type { Scenario } from '../../lab/scenario/scenario.ts';
+import type { Guarantee } from '../../lab/scenario/guarantee.ts';
 import { tellStory } from '../../lab/story/story.ts';
 import type { ReplayOutput } from '../../schemas/output.ts';
 import type { Context } from '../context.ts';
 import { emitTest } from '../emit-test.ts';
 import { CliError } from '../errors.ts';
-import { differences, executeOnce, expectationOf, whyHashNotCompared } from '../execute.ts';
-import { EXIT, exitCodeOfVerdict } from '../exit-codes.ts';
+import {
+  differences,
+  executeOnce,
+  expectationOf,
+  guaranteesFor,
+  whyHashNotCompared,
+} from '../execute.ts';
+import { EXIT, exitCodeOf, exitCodeOfVerdict } from '../exit-codes.ts';
 import { readText, writeText } from '../files.ts';
-import { hostFlag, hostOf, jsonFlag, systemFlag } from '../flags.ts';
+import { guaranteeFlag, hostFlag, hostOf, jsonFlag, systemFlag, timesFlag } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { colorsFor, print, printJson, tell } from '../io.ts';
 import { kindOf, loadScenario, systemFor } from '../load-file.ts';
+import { repeat } from '../repeat.ts';
 import { withExpected } from '../update-expected.ts';
-import { paintVerdict } from '../words.ts';
+import { counted, keptLines, paintVerdict } from '../words.ts';
 
 interface ReplayFlags {
   readonly system?: string;
   readonly host?: HostName;
+  readonly guarantee?: readonly Guarantee[];
   readonly expected?: true;
   readonly update?: true;
   readonly emitTest?: string;
+  readonly times?: number;
   readonly json?: true;
 }
 
@@ -33,9 +44,13 @@ function replayOutput(record: RunRecord, { expected }: Scenario): ReplayOutput {
   const { verdict, anomaly } = record.judgement;
   const matches = expected === undefined ? null : differences(expected, record).length === 0;
   const { traceHash, host } = record;
+  const guarantees = record.judgement.guarantees?.map(({ guarantee, verdict: kept }) => {
+    return { guarantee, verdict: kept };
+  });
   const uncompared = expected !== undefined && whyHashNotCompared(expected, record) !== null;
   return {
     ...{ format: 'linlab/replay@1', verdict, anomaly, traceHash, host, matchesExpected: matches },
+    ...(guarantees === undefined ? {} : { guarantees }),
     ...(uncompared ? { hashCompared: false } : {}),
   };
 }
@@ -47,6 +62,8 @@ function printReplay(io: Io, record: RunRecord, { expected }: Scenario): void {
   const why = anomaly === null ? '' : `: ${anomaly}`;
   const trace = record.traceHash === null ? '' : `  trace ${record.traceHash}`;
   print(io, `\n${paintVerdict(colors, verdict, verdict + why)}${trace}`);
+  const { guarantees = [] } = record.judgement;
+  for (const line of keptLines(colors, guarantees)) print(io, `  ${line}`);
   if (expected === undefined) return;
   const lines = differences(expected, record);
   if (lines.length === 0) print(io, 'as the file expects');
@@ -75,7 +92,7 @@ async function replay(context: Context, file: string, flags: ReplayFlags): Promi
   refuseToCompare(scenario, file, flags);
   const system = await systemFor(io, file, scenario, flags.system);
   const signal = io.listenForInterrupt();
-  const record = await executeOnce(system, hostOf(system, flags.host), scenario);
+  const record = await executeOnce(system, hostOf(system, flags.host), scenario, flags.guarantee);
   if (flags.update === true) await updateFile(io, file, record);
   const now = flags.update === true ? { ...scenario, expected: expectationOf(record) } : scenario;
   if (flags.json === true) printJson(io, replayOutput(record, now));
@@ -91,6 +108,31 @@ async function replay(context: Context, file: string, flags: ReplayFlags): Promi
   endWith(matches ? EXIT.linearizable : EXIT.violation);
 }
 
+async function replayOften(
+  { io, endWith }: Context,
+  file: string,
+  times: number,
+  flags: ReplayFlags,
+): Promise<void> {
+  const scenario = await loadScenario(io, file);
+  const system = await systemFor(io, file, scenario, flags.system);
+  const signal = io.listenForInterrupt();
+  const host = hostOf(system, flags.host);
+  const guarantees = flags.guarantee ?? guaranteesFor(scenario);
+  const repeated = await repeat(system, host, scenario, guarantees, times, signal);
+  const { rate, record, signatures, unknowns, broken } = repeated;
+  if (flags.json === true) printJson(io, { ...replayOutput(record, scenario), rate });
+  else {
+    printReplay(io, record, scenario);
+    print(io, `reproduced in ${describeRate(rate)}`);
+    for (const [signature, runs] of signatures)
+      print(io, `  ${signature}: ${counted(runs, 'run')}`);
+  }
+  if (broken > 0) tell(io, `${counted(broken, 'run')} without a verdict: the host failed`);
+  const violations = [...signatures.values()].reduce((sum, runs) => sum + runs, 0);
+  endWith(exitCodeOf({ interrupted: signal.aborted, violations, unknowns: unknowns + broken }));
+}
+
 export function addReplay(program: Command, context: Context): void {
   program
     .command('replay')
@@ -98,6 +140,7 @@ export function addReplay(program: Command, context: Context): void {
     .argument('<file>', 'scenario, or run record')
     .addOption(systemFlag())
     .addOption(hostFlag())
+    .addOption(guaranteeFlag())
     .option('--expected', 'succeed exactly when the run is what the file expects')
     .addOption(
       new Option('--update', 'write into the file what it gives now').conflicts('expected'),
@@ -106,6 +149,12 @@ export function addReplay(program: Command, context: Context): void {
       '--emit-test <file>',
       'write it as a test for vitest, which fails while the bug is there',
     )
+    .addOption(timesFlag().conflicts(['expected', 'update', 'emitTest']))
     .addOption(jsonFlag())
-    .action((file: string, flags: ReplayFlags) => replay(context, file, flags));
+    .action((file: string, flags: ReplayFlags) => {
+      const { times } = flags;
+      return times === undefined
+        ? replay(context, file, flags)
+        : replayOften(context, file, times, flags);
+    });
 }

@@ -5,7 +5,11 @@ import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Shard } from '../../lab/campaign/campaign.ts';
+import type { Strategy } from '../../lab/generate/strategies.ts';
+import { hasTriggers, PORTFOLIO } from '../../lab/generate/strategies.ts';
 import type { HostName, SystemUnderTest } from '../../lab/run/system.ts';
+import type { Guarantee } from '../../lab/scenario/guarantee.ts';
+import { isDefault, LINEARIZABLE } from '../../lab/scenario/guarantee.ts';
 import { describeBroken } from '../broken.ts';
 import type { CampaignOrder, FinishedCampaign } from '../campaign.ts';
 import { newCampaignId, performCampaign, resumeLine, tellUnsaved } from '../campaign.ts';
@@ -18,16 +22,21 @@ import {
   backendFlag,
   casesFlag,
   findingsFlag,
+  guaranteeFlag,
   hostFlag,
   hostOf,
   jsonFlag,
   replicasFlag,
   seedFlag,
   shardFlag,
+  strategyFlag,
   systemFlag,
   timeFlag,
   workersFlag,
 } from '../flags.ts';
+import type { Conditions } from '../until.ts';
+import { both, NO_CONDITIONS, untilFlag } from '../until.ts';
+import { describeEnd, describeStatus } from '../../report/report.ts';
 import type { CampaignOutput, CorpusOutput } from '../../schemas/output.ts';
 import type { Io } from '../io.ts';
 import { colorsFor, print, printJson, tell } from '../io.ts';
@@ -41,6 +50,7 @@ import {
   decimal,
   describeConfirmed,
   describeSize,
+  keptCountLines,
   paintVerdict,
   quoted,
   verdictCounts,
@@ -53,13 +63,17 @@ interface RunFlags {
   readonly time?: number;
   readonly seed?: number;
   readonly replicas: number;
+  readonly strategy: readonly Strategy[];
   readonly workers?: number;
   readonly backend?: string;
   readonly shard?: Shard;
   readonly out?: string;
   readonly resume?: string;
+  readonly guarantee?: readonly Guarantee[];
   readonly findings?: number;
+  readonly until?: Conditions;
   readonly corpus?: string;
+  readonly recordStatus?: true;
   readonly json?: true;
 }
 
@@ -78,7 +92,7 @@ const WHOLE: Shard = { index: 1, of: 1 };
 /** The command line that runs the same cases again. */
 function repeatLine(
   io: Io,
-  flags: Pick<RunFlags, 'system' | 'replicas' | 'shard' | 'out'>,
+  flags: Pick<RunFlags, 'system' | 'replicas' | 'strategy' | 'shard' | 'guarantee' | 'out'>,
   host: HostName,
   seed: number,
   cases: number,
@@ -87,6 +101,11 @@ function repeatLine(
     ...['--system', quoted(flags.system), '--host', host, '--seed', String(seed)],
     ...['--replicas', String(flags.replicas)],
   ];
+  if (host !== 'live' && flags.strategy.length < PORTFOLIO.length) {
+    words.push('--strategy', flags.strategy.join(','));
+  }
+  const { guarantee = LINEARIZABLE } = flags;
+  if (!isDefault(guarantee)) words.push('--guarantee', guarantee.join(','));
   const { index, of } = flags.shard ?? WHOLE;
   if (of > 1) words.push('--shard', `${String(index)}/${String(of)}`);
   words.push('--cases', String(Math.max(1, cases) * of));
@@ -132,8 +151,9 @@ function printFindings(io: Io, { folder, output }: FinishedCampaign): void {
     print(io, `\n  ${String(index + 1)}. ${why}, ${first}; ${describeConfirmed(finding)}`);
     const runs = `in ${counted(finding.shrinkRuns, 'run')}`;
     const rest = finding.shrunkToTheEnd ? '' : ', not to the end';
-    print(io, `     shrunk ${runs}${rest} to ${describeSize(scenario)}`);
-    print(io, `     ${replayLine(io, path, finding.record.system, folder.systemGiven)}`);
+    const shrunk = finding.rate === null ? `shrunk ${runs}${rest} to` : 'as it was generated:';
+    print(io, `     ${shrunk} ${describeSize(scenario)}`);
+    print(io, `     ${replayLine(io, path, finding.record, folder.systemGiven)}`);
   });
 }
 
@@ -149,8 +169,9 @@ function printCorpus(io: Io, output: CampaignOutput): void {
   const fails = failing.length === 0 ? 'none fails' : `${String(failing.length)} of them fail`;
   print(io, `  corpus: ${counted(corpus.length, 'scenario')}, ${fails}`);
   const colors = colorsFor(io, io.stdout);
-  for (const { scenario, signature } of failing) {
-    print(io, colors.red(`    ✗ ${scenario}: ${signature ?? ''}`));
+  for (const { scenario, signature, status } of failing) {
+    const known = status === undefined ? '' : `; ${describeStatus(status)}`;
+    print(io, colors.red(`    ✗ ${scenario}: ${signature ?? ''}${known}`));
   }
 }
 
@@ -166,11 +187,12 @@ export function printCampaign(io: Io, finished: FinishedCampaign, again: string)
   const colors = colorsFor(io, io.stdout);
   const rate = `${decimal(casesPerSecond)} cases/s`;
   const spent = `${counted(operations, 'operation')}, ${decimal(virtualMs / 1000)} s of virtual time`;
-  const headline = `${system} over ${host}: ${verdictCounts(verdicts)}; ${counted(found, 'finding')}`;
+  const headline = `${system} over ${host}: ${verdictCounts(result)}; ${counted(found, 'finding')}`;
   print(io, paintVerdict(colors, verdict, headline));
-  const stopped = result.interrupted ? ', interrupted' : '';
-  print(io, `  ${counted(cases, 'case')} (${rate}), ${spent}${stopped}`);
+  print(io, `  ${counted(cases, 'case')} (${rate}), ${spent}`);
+  if (result.ended !== null) print(io, `  ended: ${describeEnd(result.ended, cases)}`);
   print(io, `  ${coverageLine(result.coverage, cases, finished.marks)}`);
+  for (const line of keptCountLines(result)) print(io, `  ${line}`);
   printCorpus(io, finished.output);
   for (const reason of vacuous) print(io, colors.yellow(`  this proves little: ${reason}`));
   for (const line of describeBroken(finished.broken)) print(io, `  ${colors.yellow(line)}`);
@@ -179,16 +201,44 @@ export function printCampaign(io: Io, finished: FinishedCampaign, again: string)
   if (io.env['GITHUB_ACTIONS'] === 'true') closing.annotations.forEach((line) => print(io, line));
 }
 
+/** The strategies of a host: in real time nobody can see the events that triggers wait for. */
+function strategiesOn(host: HostName, asked: readonly Strategy[]): readonly Strategy[] {
+  if (host !== 'live') return asked;
+  const able = asked.filter((strategy) => !hasTriggers(strategy) && strategy !== 'pct');
+  if (able.length > 0) return able;
+  const text = `the host live cannot see the events that ${asked.join(', ')} would wait for`;
+  throw new CliError('arguments', text, '--strategy');
+}
+
+function corpusIn({ corpus, recordStatus }: RunFlags): CampaignOrder['corpus'] {
+  if (corpus !== undefined) return { folder: corpus, recordsStatus: recordStatus === true };
+  if (recordStatus !== true) return null;
+  const text = '--record-status is about the scenarios of a corpus: give it with --corpus DIR';
+  throw new CliError('arguments', text, '--record-status');
+}
+
+/** All that is to end the campaign, whichever flag says it. */
+function conditionsIn({ cases, time, findings, until, shard }: RunFlags): Conditions {
+  const flagged = { cases: cases ?? null, seconds: time ?? null, findings: findings ?? null };
+  const conditions = both({ ...NO_CONDITIONS, ...flagged }, until ?? NO_CONDITIONS);
+  if (conditions.plateauCases === null || (shard ?? WHOLE).of === 1) return conditions;
+  const text =
+    'a plateau is one of the whole campaign; a part (--shard) cannot see it: give it --cases';
+  throw new CliError('arguments', text, '--until');
+}
+
 /** What is asked for by flags. */
 function newOrder(io: Io, system: SystemUnderTest, flags: RunFlags): CampaignOrder {
   const host = hostOf(system, flags.host);
   const seed = flags.seed ?? randomInt(SEED_LIMIT);
   const shard = flags.shard ?? WHOLE;
   const part = shard.of === 1 ? '' : `-${String(shard.index)}of${String(shard.of)}`;
-  const limited = flags.cases !== undefined || flags.time !== undefined;
+  const { cases, plateauCases, findings: findingsMax, ...asked } = conditionsIn(flags);
+  const limited = [cases, asked.seconds, plateauCases].some((limit) => limit !== null);
   const limits = {
-    casesMax: flags.cases === undefined ? null : casesOfShard(flags.cases, shard),
-    secondsMax: flags.time ?? (limited ? null : DEFAULT_SECONDS),
+    casesMax: cases === null ? null : casesOfShard(cases, shard),
+    secondsMax: limited ? asked.seconds : DEFAULT_SECONDS,
+    ...{ plateauCases, findingsMax },
   };
   return {
     ...{ system, host, seed, shard, ...limits },
@@ -197,45 +247,40 @@ function newOrder(io: Io, system: SystemUnderTest, flags: RunFlags): CampaignOrd
     again: (cases) => repeatLine(io, flags, host, seed, cases),
     replicas: flags.replicas,
     id: newCampaignId(),
+    strategies: strategiesOn(host, flags.strategy),
+    guarantees: flags.guarantee ?? LINEARIZABLE,
     workers: workersFor(flags, host, limits),
     redis: redisFor(flags, host),
     systemGiven: flags.system,
     resumed: null,
     signal: io.listenForInterrupt(),
-    findingsMax: flags.findings ?? Infinity,
-    corpus: flags.corpus ?? null,
+    corpus: corpusIn(flags),
   };
 }
 
 /** What was asked for when the campaign in a folder began. */
 async function resumedOrder(io: Io, folder: string, flags: RunFlags): Promise<CampaignOrder> {
   const resumed = await loadResumable(io, folder);
-  const {
-    id = newCampaignId(),
-    systemGiven,
-    system: name,
-    host,
-    seed,
-    shard,
-    replicas,
-    ...limits
-  } = resumed.asked;
+  const { systemGiven, system: name, host, seed, shard, replicas, ...others } = resumed.asked;
+  const { id = newCampaignId(), guarantees, strategies, ...limits } = others;
   const system = await loadSystem(io, systemGiven);
   if (system.name !== name) {
     const text = `${folder} is of ${name}, but ${systemGiven} exports ${system.name} now`;
     throw new CliError('system', text, '--resume');
   }
-  const again = { system: systemGiven, shard, replicas };
+  const given = { system: systemGiven, shard, replicas };
+  const again = { ...given, strategy: strategies, guarantee: guarantees };
+  const asked = { system, host, seed, shard, replicas, guarantees, strategies };
   return {
-    ...{ id, system, host, seed, shard, replicas, ...limits, systemGiven, resumed },
+    ...{ id, ...asked, ...limits, systemGiven, resumed },
     out: folder,
     json: flags.json === true,
     again: (cases) => repeatLine(io, again, host, seed, cases),
     workers: workersFor(flags, host, limits),
     redis: redisFor(flags, host),
     signal: io.listenForInterrupt(),
-    findingsMax: flags.findings ?? Infinity,
-    corpus: flags.corpus ?? null,
+    findingsMax: flags.findings ?? limits.findingsMax,
+    corpus: corpusIn(flags),
   };
 }
 
@@ -275,16 +320,32 @@ export function addRun(program: Command, context: Context): void {
     .addOption(timeFlag())
     .addOption(seedFlag())
     .addOption(replicasFlag().default(3))
+    .addOption(strategyFlag())
     .addOption(workersFlag())
     .addOption(backendFlag().conflicts('workers'))
     .addOption(shardFlag())
     .addOption(
       new Option('--resume <dir>', 'go on with the campaign of this folder, which was cut short')
         // All that was asked for when it began.
-        .conflicts(['system', 'host', 'cases', 'time', 'seed', 'replicas', 'shard', 'out']),
+        .conflicts([
+          'system',
+          'host',
+          'cases',
+          'time',
+          'until',
+          'seed',
+          'replicas',
+          'shard',
+          'guarantee',
+          'out',
+          'strategy',
+        ]),
     )
+    .addOption(guaranteeFlag())
     .addOption(findingsFlag())
+    .addOption(untilFlag())
     .option('--corpus <dir>', 'execute the scenarios of this folder first')
+    .option('--record-status', 'keep what they came to at this commit, in status.jsonl there')
     .option('--out <dir>', 'folder for findings, runs and report (reports/SYSTEM-SEED)')
     .addOption(jsonFlag())
     .action(async (flags: RunFlags) => {

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { SystemUnderTest } from '../../lab/run/system.ts';
 import { DEFAULT_LIMITS } from '../../lab/generate/generate.ts';
+import type { Strategy } from '../../lab/generate/strategies.ts';
 import type { Spread, Trial, ZooRow } from '../../lab/zoo/zoo.ts';
 import { regressionOf, runTrial, zooRow } from '../../lab/zoo/zoo.ts';
 import type { ZooOutput } from '../../schemas/zoo.ts';
@@ -13,7 +14,7 @@ import { breathingSystem } from '../breathing.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { readText, writeText } from '../files.ts';
-import { casesFlag, jsonFlag, replicasFlag, seedFlag, trialsFlag } from '../flags.ts';
+import { casesFlag, jsonFlag, replicasFlag, seedFlag, strategyFlag, trialsFlag } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { colorsFor, print, printJson, tell } from '../io.ts';
 import { loadSystem, unknownSystem } from '../load-system.ts';
@@ -25,6 +26,7 @@ interface ZooFlags {
   readonly cases: number;
   readonly seed: number;
   readonly replicas: number;
+  readonly strategy: readonly Strategy[];
   readonly baseline?: string;
   readonly out?: string;
   readonly json?: true;
@@ -114,8 +116,9 @@ async function trialsOf(
   flags: ZooFlags,
   signal: AbortSignal,
 ): Promise<Trial[]> {
-  const { replicas, cases: casesMax, seed } = flags;
-  const settings = { replicas, limits: DEFAULT_LIMITS, casesMax, signal };
+  const { replicas, cases: casesMax, seed, strategy: strategies } = flags;
+  const limits = { ...DEFAULT_LIMITS, strategies };
+  const settings = { replicas, limits, casesMax, signal };
   const trials: Trial[] = [];
   const breathing = breathingSystem(system);
   for (let nth = 0; nth < flags.trials && !signal.aborted; nth++) {
@@ -195,6 +198,7 @@ export function addZoo(program: Command, context: Context): void {
     .addOption(casesFlag().default(2000))
     .addOption(seedFlag().default(1))
     .addOption(replicasFlag().default(3))
+    .addOption(strategyFlag())
     .option('--baseline <file>', 'compare with what an earlier --out wrote; worse ends with 1')
     .option('--out <file>', 'write the numbers, as --json prints them')
     .addOption(jsonFlag())

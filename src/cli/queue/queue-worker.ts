@@ -114,9 +114,9 @@ class Shift {
   }
 
   async #execute(job: BatchJob): Promise<BatchResult> {
-    const { system, seed, replicas, limits, cases } = job;
+    const { system, seed, replicas, limits, guarantees, cases } = job;
     try {
-      const task = { system, seed, replicas, limits, cases, cwd: this.#order.cwd };
+      const task = { system, seed, replicas, limits, guarantees, cases, cwd: this.#order.cwd };
       const result = await this.#crew.run(task);
       this.#order.onBatch(result);
       return result;

@@ -2,11 +2,12 @@
 
 import type { BatchResult } from '../../lab/campaign/batch.ts';
 import { executeBatch } from '../../lab/campaign/batch.ts';
+import type { SearchLimits } from '../../lab/generate/generate.ts';
 import { newGenerator } from '../../lab/generate/generate.ts';
-import type { DraftLimits } from '../../lab/generate/draft.ts';
 import type { Generator } from '../../lab/generate/generate.ts';
 import type { RunningSystem } from '../../lab/run/system.ts';
 import { faultsOn } from '../../lab/run/system.ts';
+import type { Guarantee } from '../../lab/scenario/guarantee.ts';
 import { loadSystem } from '../load-system.ts';
 
 /** A batch with all that a process needs to know that has executed nothing yet. */
@@ -16,7 +17,9 @@ export interface CaseTask {
   readonly cwd: string;
   readonly seed: number;
   readonly replicas: number;
-  readonly limits: DraftLimits;
+  readonly limits: SearchLimits;
+  /** What cases are judged by. */
+  readonly guarantees: readonly Guarantee[];
   readonly cases: readonly number[];
 }
 
@@ -50,6 +53,7 @@ function benchFor(task: CaseTask): Promise<Bench> {
 /** Whole runs stay here: who needs one executes the case again. */
 export async function executeTask(task: CaseTask): Promise<BatchResult> {
   const { running, generator } = await benchFor(task);
-  const { sum, failing } = await executeBatch(running, generator, task.seed, task.cases);
+  const { seed, cases, guarantees } = task;
+  const { sum, failing } = await executeBatch(running, generator, seed, cases, guarantees);
   return { sum, failing: failing.map((one) => ({ ...one, judged: null })) };
 }

@@ -37,6 +37,8 @@ export interface Client {
   next: number;
   /** The next operation has its time already. */
   isPlanned: boolean;
+  /** How often a time was planned for an operation; an earlier one is void. */
+  invocations: number;
   readonly lanes: readonly Lane[];
   /** Names the session: the process of its first lane when it began. */
   session: number;
@@ -72,6 +74,7 @@ function clientWith(
     plan,
     next: 0,
     isPlanned: false,
+    invocations: 0,
     lanes: processes.map((process) => ({ process, request: null, isUsed: false })),
     session,
     endpoint: sessionEndpoint(session),

@@ -59,6 +59,13 @@ export function startWrite(world: World, node: Node, write: DiskWrite): void {
   });
 }
 
+/** Kinds of the records in a write that is not synced yet. */
+export function recordKinds(node: Node, ticket: number): readonly string[] {
+  const pending = unsynced(node.disk).find((write) => write.ticket === ticket)?.write;
+  if (pending === undefined || pending.kind === 'save-snapshot') return [];
+  return [...new Set(pending.records.map(({ kind }) => kind))];
+}
+
 /** The write of this ticket is synced. Returns what the replica is told. */
 export function finishWrite(world: World, node: Node, ticket: number): readonly DiskEvent[] {
   const isHarmed = node.harm.kind !== 'none';

@@ -64,5 +64,5 @@ export type WorldEvent =
       readonly request: number;
       readonly setting: number;
     }
-  | { readonly kind: 'invoke'; readonly client: number }
+  | { readonly kind: 'invoke'; readonly client: number; readonly setting: number }
   | { readonly kind: 'fault-begin' | 'fault-end'; readonly fault: number };

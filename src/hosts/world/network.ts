@@ -80,7 +80,8 @@ export function endLinkFault(network: Network, index: number): void {
   network.active = network.active.filter((active) => active.index !== index);
 }
 
-function covers(fault: LinkFault, from: number, to: number): boolean {
+function covers(fault: LinkFault, from: number, to: number, message: Message): boolean {
+  if (fault.message !== undefined && fault.message !== message.kind) return false;
   if (fault.links === undefined) return true;
   return fault.links.some((link) => link.from === from && link.to === to);
 }
@@ -117,6 +118,9 @@ function addFault(deviation: Deviation, fault: LinkFault, address: number): void
       deviation.dropped = true;
       return;
     case 'delay':
+      deviation.delayMs +=
+        fault.steady === true ? fault.maxMs : drawUpTo(own, 'fault-ms', fault.maxMs);
+      return;
     case 'reorder':
       deviation.delayMs += drawUpTo(own, 'fault-ms', fault.maxMs);
       return;
@@ -168,7 +172,7 @@ export function fateOf(
   const address = drawAddress(scenario.seed, identity, nth);
   if (scenario.noise !== null) addNoise(scenario.noise, deviation, address);
   for (const { fault } of active) {
-    if (covers(fault, from.number, to.number)) addFault(deviation, fault, address);
+    if (covers(fault, from.number, to.number, message)) addFault(deviation, fault, address);
   }
   if (overrides.size > 0 || deviations !== null) {
     const about = aboutMessage(message);

@@ -9,7 +9,7 @@ import type { DiskEvent } from '../../storage/disk.ts';
 import { recover } from '../../storage/simulated.ts';
 import type { Client } from './client.ts';
 import { CLIENT_ENDPOINT_BASE, newProbe, timerName } from './client.ts';
-import { failWrite, finishWrite } from './disks.ts';
+import { failWrite, finishWrite, recordKinds } from './disks.ts';
 import type { Delivery, FrameId, WorldEvent } from './event.ts';
 import { beginFault, endFault, halt } from './faults.ts';
 import { harmOf } from './harm.ts';
@@ -22,7 +22,7 @@ import type { Node } from './node.ts';
 import { clockOf, isDown } from './node.ts';
 import { foldGrant } from './trace-hash.ts';
 import type { World } from './world.ts';
-import { fail, nodeAt, plan, planNext } from './world.ts';
+import { fail, happens, nodeAt, plan, planNext } from './world.ts';
 
 /** More steps than this without an end are a lack of progress. */
 const STEPS_MAX = 500_000;
@@ -130,6 +130,24 @@ function tell(
   return toReplica(world, node, first);
 }
 
+function onSynced(
+  world: World,
+  item: Planned<WorldEvent>,
+  node: Node,
+  ticket: number,
+): Grant | null {
+  const kinds = world.watched.length === 0 ? [] : recordKinds(node, ticket);
+  const events = finishWrite(world, node, ticket);
+  const begins = kinds.map((kind) => happens(world, 'syncs', node.id, kind));
+  if (!begins.includes(true)) return tell(world, item, node, events);
+  // What begins at once comes between the disk and its replica.
+  const { id: replica, incarnation } = node;
+  for (const event of events) {
+    plan(world, world.nowMs, { kind: 'disk-says', replica, incarnation, event });
+  }
+  return null;
+}
+
 function onDisk(
   world: World,
   item: Planned<WorldEvent>,
@@ -140,9 +158,7 @@ function onDisk(
   switch (event.kind) {
     case 'synced':
       // The disk does its work although its replica may stand still.
-      return node.disk.hasFailed
-        ? null
-        : tell(world, item, node, finishWrite(world, node, event.ticket));
+      return node.disk.hasFailed ? null : onSynced(world, item, node, event.ticket);
     case 'disk-fails': {
       const failure = failWrite(node);
       return failure === null ? null : tell(world, item, node, [failure]);
@@ -184,9 +200,9 @@ function onClientTimer(world: World, event: WorldEvent & { kind: 'client-timer' 
   return toClient(world, client, { kind: 'timer', timer, request });
 }
 
-function onInvoke(world: World, index: number): Grant | null {
-  const client = world.clients[index];
-  if (client === undefined) return null;
+function onInvoke(world: World, event: WorldEvent & { kind: 'invoke' }): Grant | null {
+  const client = world.clients[event.client];
+  if (client === undefined || client.invocations !== event.setting) return null;
   client.isPlanned = false;
   const lane = client.lanes.find(({ request }) => request === null);
   const planned = client.plan.operations[client.next];
@@ -226,7 +242,7 @@ function onEvent(world: World, item: Planned<WorldEvent>): Grant | null {
     case 'client-timer':
       return onClientTimer(world, event);
     case 'invoke':
-      return onInvoke(world, event.client);
+      return onInvoke(world, event);
     case 'fault-begin':
     case 'fault-end': {
       const fault = world.scenario.faults[event.fault];

@@ -22,7 +22,16 @@ import { realMs } from './node.ts';
 import { noteAnswer } from './operator.ts';
 import { foldDigest, foldEffect, foldSessionEffect } from './trace-hash.ts';
 import type { World } from './world.ts';
-import { deviate, fail, nodeAt, plan, planNext, sendFrame, timingOverride } from './world.ts';
+import {
+  deviate,
+  fail,
+  happens,
+  nodeAt,
+  plan,
+  planNext,
+  sendFrame,
+  timingOverride,
+} from './world.ts';
 
 function clientEndpoint(world: World, session: number): Endpoint {
   const client = world.clients.find((candidate) => candidate.session === session);
@@ -59,6 +68,7 @@ function note(world: World, node: Node, effect: Effect): void {
     case 'lead':
       node.leads = effect.ballot;
       world.reigns++;
+      happens(world, 'leads', node.id);
       return;
     case 'follow':
       node.leads = null;
@@ -77,6 +87,7 @@ function note(world: World, node: Node, effect: Effect): void {
       return;
     case 'mark':
       world.marks.set(effect.mark, (world.marks.get(effect.mark) ?? 0) + 1);
+      happens(world, 'marks', node.id, effect.mark);
       return;
     case 'halt':
       world.halting.push(node);
@@ -111,10 +122,12 @@ function onReplicaEffect(world: World, node: Node, effect: Effect): SentFrame | 
       if (effect.message.kind === 'accept') {
         for (const { command } of effect.message.entries) noteCommand(world, command);
       }
+      happens(world, 'sends', node.id, effect.message.kind);
       return sendFrame(world, node, incarnation, to.endpoint, to, effect.message, format);
     }
     case 'reply': {
       noteAnswer(world, effect);
+      happens(world, 'sends', node.id, effect.message.kind);
       const to = clientEndpoint(world, effect.message.client);
       return sendFrame(world, node, incarnation, to, null, effect.message, world.clientFormat);
     }
@@ -173,6 +186,7 @@ function record(world: World, process: number, outcome: OperationOutcome): void 
     world.history.push({ process, type: outcome.kind, time, note: outcome.reason });
   }
   world.lastResponseMs = time;
+  happens(world, 'answers', null);
 }
 
 function judgeProbe(world: World, client: Client, outcome: OperationOutcome): void {

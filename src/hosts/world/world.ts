@@ -5,6 +5,7 @@
 
 import { assert } from '../../base/assert.ts';
 import type { HistoryEvent } from 'porcupine-ts';
+import type { Trigger } from '../../faults/fault.ts';
 import type { KvOperation, KvResult } from '../../kv/operation.ts';
 import type { Override, Scenario } from '../../lab/scenario/scenario.ts';
 import type { Format } from '../../protocol/configuration.ts';
@@ -26,6 +27,8 @@ import { initialConfiguration, isDown, newNode } from './node.ts';
 import { clusterSize } from './size.ts';
 import type { TraceHash } from './trace-hash.ts';
 import { foldFrame, newTraceHash } from './trace-hash.ts';
+import type { Waiting, Watch } from './trigger.ts';
+import { takeDue, watchesOf } from './trigger.ts';
 import { hashHex } from '../../base/hash.ts';
 
 /** A partition under way: pairs of replicas that do not hear each other, as from * replicas + to. */
@@ -67,6 +70,8 @@ export interface World {
   /** How often a replica began to lead. */
   reigns: number;
   faultsBegun: number;
+  /** Faults and operations whose trigger has not happened yet. */
+  readonly watched: Watch[];
   lastResponseMs: number;
   /** Operations of this phase that have not ended. */
   operationsLeft: number;
@@ -110,6 +115,40 @@ export function plan(world: World, atMs: number, event: WorldEvent): void {
   push(world.heap, { atMs, order: world.planned++, event });
 }
 
+/** Plans a fault that counts its time from now. */
+export function planFault(world: World, index: number): void {
+  const fault = world.scenario.faults[index];
+  assert(fault !== undefined, `fault ${String(index)} does not exist`);
+  const beginMs = world.nowMs + fault.atMs;
+  plan(world, beginMs, { kind: 'fault-begin', fault: index });
+  plan(world, beginMs + fault.forMs, { kind: 'fault-end', fault: index });
+}
+
+/** What waited may begin. */
+function begin(world: World, waiting: Waiting): void {
+  if (waiting.kind === 'fault') return planFault(world, waiting.fault);
+  const client = world.clients[waiting.client];
+  const planned = client?.plan.operations[waiting.place];
+  if (client === undefined || planned === undefined) return;
+  if (client.isPlanned && client.next === waiting.place) planInvoke(world, client, planned.afterMs);
+}
+
+/**
+ * Something has happened that faults and operations may wait for. Returns whether any did. Costs
+ * nothing while none waits.
+ */
+export function happens(
+  world: World,
+  event: Trigger['event'],
+  replica: number | null,
+  subject: string | null = null,
+): boolean {
+  if (world.watched.length === 0 || world.phase !== 'running') return false;
+  const due = takeDue(world.watched, { event, replica, subject });
+  for (const waiting of due) begin(world, waiting);
+  return due.length > 0;
+}
+
 /** A world before its first event. */
 export function newWorld(scenario: Scenario, options: RunOptions = {}): World {
   const world: World = {
@@ -137,6 +176,7 @@ export function newWorld(scenario: Scenario, options: RunOptions = {}): World {
     steps: 0,
     reigns: 0,
     faultsBegun: 0,
+    watched: watchesOf(scenario),
     lastResponseMs: 0,
     operationsLeft: scenario.clients.reduce((sum, client) => sum + client.operations.length, 0),
     phase: 'running',
@@ -146,20 +186,32 @@ export function newWorld(scenario: Scenario, options: RunOptions = {}): World {
   for (const node of world.nodes) {
     plan(world, 0, { kind: 'start', replica: node.id, incarnation: 0 });
   }
-  scenario.faults.forEach((fault, index) => {
-    plan(world, fault.atMs, { kind: 'fault-begin', fault: index });
-    plan(world, fault.atMs + fault.forMs, { kind: 'fault-end', fault: index });
+  scenario.faults.forEach(({ after }, index) => {
+    if (after === undefined) planFault(world, index);
   });
   for (const client of world.clients) planNext(world, client);
   return world;
 }
+
+/** An operation waits for its trigger no longer than this. */
+const WAIT_MS_MAX = 2000;
 
 /** Plans the client's next operation, if it has one. */
 export function planNext(world: World, client: Client): void {
   const next = client.plan.operations[client.next];
   if (next === undefined || client.isPlanned) return;
   client.isPlanned = true;
-  plan(world, world.nowMs + next.afterMs, { kind: 'invoke', client: client.index });
+  const waits = world.watched.some(({ waiting }) => {
+    if (waiting.kind === 'fault') return false;
+    return waiting.client === client.index && waiting.place === client.next;
+  });
+  planInvoke(world, client, waits ? WAIT_MS_MAX : next.afterMs);
+}
+
+/** The latest plan holds. */
+function planInvoke(world: World, client: Client, afterMs: number): void {
+  const setting = ++client.invocations;
+  plan(world, world.nowMs + afterMs, { kind: 'invoke', client: client.index, setting });
 }
 
 export function nodeAt(world: World, replica: number): Node {

@@ -2,6 +2,7 @@
 // or on other machines.
 
 import type { Generator } from '../generate/generate.ts';
+import type { Guarantee } from '../scenario/guarantee.ts';
 import type { RunningSystem } from '../run/system.ts';
 import type { BatchResult } from './batch.ts';
 import { executeBatch } from './batch.ts';
@@ -30,12 +31,13 @@ export function localBackend(
   generator: Generator,
   seed: number,
   batchSize: number,
+  guarantees: readonly Guarantee[],
 ): Backend {
   return {
     width: 1,
     ahead: 1,
     batchSize,
-    run: (cases) => executeBatch(running, generator, seed, cases),
+    run: (cases) => executeBatch(running, generator, seed, cases, guarantees),
     withdraw: () => undefined,
     stop: () => Promise.resolve(),
   };

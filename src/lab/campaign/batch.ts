@@ -5,12 +5,17 @@ import type { RunOutcome } from '../../hosts/outcome.ts';
 import type { Generator } from '../generate/generate.ts';
 import { scenarioOf } from '../generate/generate.ts';
 import type { Judgement, Verdict } from '../run/judge.ts';
+import { sessionsIn } from '../run/guarantees.ts';
 import { judge } from '../run/judge.ts';
 import type { RunningSystem } from '../run/system.ts';
 import { HostError } from '../run/system.ts';
+import type { Guarantee } from '../scenario/guarantee.ts';
+import { GUARANTEES } from '../scenario/guarantee.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Coverage } from './coverage.ts';
-import { addCoverage, coverageOf, NO_COVERAGE } from './coverage.ts';
+import { addCoverage, coverageOf, NO_COVERAGE, shownBy } from './coverage.ts';
+import type { FirstSeen } from './plateau.ts';
+import { earliest } from './plateau.ts';
 
 /** A case that the host, not the system, did not bring to an end. */
 export interface BrokenCase {
@@ -35,14 +40,20 @@ export interface FailingCase {
   readonly judged: Judged | null;
 }
 
+/** Cases by what became of a guarantee. */
+export type KeptCounts = Readonly<Record<'holds' | 'violation' | 'unknown', number>>;
+
 /** What cases came to. Sums of these are sums of cases. */
 export interface Sum {
   readonly cases: number;
   readonly operations: number;
   readonly virtualMs: number;
   readonly verdicts: Readonly<Record<Verdict, number>>;
+  /** For guarantees that were asked for beside linearizability, or instead of it. */
+  readonly kept: Readonly<Partial<Record<Guarantee, KeptCounts>>>;
   readonly coverage: Coverage;
   readonly broken: readonly BrokenCase[];
+  readonly firstSeen: FirstSeen;
 }
 
 export interface BatchResult {
@@ -55,35 +66,66 @@ export const EMPTY_SUM: Sum = {
   cases: 0,
   operations: 0,
   virtualMs: 0,
-  verdicts: { linearizable: 0, violation: 0, unknown: 0 },
+  verdicts: { linearizable: 0, holds: 0, violation: 0, unknown: 0 },
+  kept: {},
   coverage: NO_COVERAGE,
   broken: [],
+  firstSeen: {},
 };
 
+export const NONE_KEPT: KeptCounts = { holds: 0, violation: 0, unknown: 0 };
+
+function addKept(left: Sum['kept'], right: Sum['kept']): Sum['kept'] {
+  const named = GUARANTEES.filter((name) => (left[name] ?? right[name]) !== undefined);
+  return Object.fromEntries(
+    named.map((name) => {
+      const { [name]: one = NONE_KEPT } = left;
+      const { [name]: two = NONE_KEPT } = right;
+      const holds = one.holds + two.holds;
+      const violation = one.violation + two.violation;
+      return [name, { holds, violation, unknown: one.unknown + two.unknown }];
+    }),
+  );
+}
+
 export function addSums(left: Sum, right: Sum): Sum {
-  const { linearizable, violation, unknown } = right.verdicts;
+  const { linearizable, holds, violation, unknown } = right.verdicts;
   return {
     cases: left.cases + right.cases,
     operations: left.operations + right.operations,
     virtualMs: left.virtualMs + right.virtualMs,
     verdicts: {
       linearizable: left.verdicts.linearizable + linearizable,
+      holds: left.verdicts.holds + holds,
       violation: left.verdicts.violation + violation,
       unknown: left.verdicts.unknown + unknown,
     },
+    kept: addKept(left.kept, right.kept),
     coverage: addCoverage(left.coverage, right.coverage),
     broken: right.broken.length === 0 ? left.broken : [...left.broken, ...right.broken],
+    firstSeen: earliest(left.firstSeen, right.firstSeen),
   };
 }
 
-function sumOf(scenario: Scenario, { outcome, judgement }: Judged): Sum {
+function keptIn({ guarantees = [] }: Judgement): Sum['kept'] {
+  return Object.fromEntries(
+    guarantees.map(({ guarantee, verdict }) => [guarantee, { ...NONE_KEPT, [verdict]: 1 }]),
+  );
+}
+
+function sumOf(scenario: Scenario, index: number, { outcome, judgement }: Judged): Sum {
+  const coverage = coverageOf(scenario, outcome);
+  const { signature } = judgement;
+  const shown = [...shownBy(coverage), ...(signature === null ? [] : [`fails:${signature}`])];
   return {
     ...EMPTY_SUM,
     cases: 1,
     operations: outcome.history.filter(({ type }) => type === 'invoke').length,
     virtualMs: outcome.virtualMs,
     verdicts: { ...EMPTY_SUM.verdicts, [judgement.verdict]: 1 },
-    coverage: coverageOf(scenario, outcome),
+    kept: keptIn(judgement),
+    coverage,
+    firstSeen: Object.fromEntries(shown.map((name) => [name, index])),
   };
 }
 
@@ -98,12 +140,13 @@ function sumOfBroken(scenario: Scenario, index: number, error: HostError): Sum {
   };
 }
 
-/** Executes the cases with these numbers. Rejects only for what no case is to blame for. */
+/** Executes the cases with these numbers and judges them by `guarantees`. Rejects only for what no case is to blame for. */
 export async function executeBatch(
   running: RunningSystem,
   generator: Generator,
   seed: number,
   cases: readonly number[],
+  guarantees: readonly Guarantee[],
 ): Promise<BatchResult> {
   let sum = EMPTY_SUM;
   const failing = new Map<string, FailingCase>();
@@ -111,8 +154,9 @@ export async function executeBatch(
     const scenario = scenarioOf(generator, seed, index);
     try {
       const outcome = await running.execute(scenario, { hash: false });
-      const judged = { outcome, judgement: judge(outcome) };
-      sum = addSums(sum, sumOf(scenario, judged));
+      const judgement = judge(outcome, guarantees, sessionsIn(scenario));
+      const judged = { outcome, judgement };
+      sum = addSums(sum, sumOf(scenario, index, judged));
       const { signature } = judged.judgement;
       if (signature !== null && !failing.has(signature)) {
         failing.set(signature, { case: index, signature, judged });

@@ -1,21 +1,22 @@
-// A campaign: case after case until the cases or the time are used up or somebody stops it.
+// A campaign: case after case until the cases or the time are used up, nothing new comes or somebody
+// stops it.
 // Findings are told apart by signature; each is shrunk in the simulator and confirmed over ZeroMQ
 // when it is first met, and the campaign goes on after it. Batches are taken in order of their
 // cases, whoever executes them: the first case of a finding does not depend on how many do.
 
-import type { Generator } from '../generate/generate.ts';
-import { draftOf, newGenerator, scenarioOf } from '../generate/generate.ts';
-import type { DraftLimits } from '../generate/draft.ts';
-import { interpret } from '../generate/interpret.ts';
+import type { Generator, SearchLimits } from '../generate/generate.ts';
+import { drawnOf, newGenerator, scenarioOf } from '../generate/generate.ts';
 import type { Verdict } from '../run/judge.ts';
 import type { HostName, RunningSystem, SystemUnderTest } from '../run/system.ts';
 import { faultsOn } from '../run/system.ts';
+import type { Guarantee } from '../scenario/guarantee.ts';
 import type { Backend } from './backend.ts';
 import { localBackend } from './backend.ts';
 import type { BatchResult, FailingCase, Sum } from './batch.ts';
 import { addSums, EMPTY_SUM } from './batch.ts';
 import type { Confirm, Finding } from './finding.ts';
-import { examine, freeFinding } from './finding.ts';
+import { examine, freeFinding, rateOfCase } from './finding.ts';
+import { lastNews, plateauIn } from './plateau.ts';
 
 /** One of `of` equal parts of a campaign: every `of`-th case, from case `index` - 1 on. */
 export interface Shard {
@@ -27,12 +28,16 @@ export interface CampaignRequest {
   readonly system: SystemUnderTest;
   readonly host: HostName;
   readonly seed: number;
-  /** Null: no limit. At least one of the two is set. Counts this shard's cases. */
+  /** Null: no limit. At least one of the three is set. Counts this shard's cases. */
   readonly casesMax: number | null;
   readonly secondsMax: number | null;
+  /** Ends after so many cases in a row that showed nothing new; only for a whole campaign. */
+  readonly plateauCases: number | null;
   readonly replicas: number;
-  readonly limits: DraftLimits;
+  readonly limits: SearchLimits;
   readonly shard: Shard;
+  /** What every case is judged by. */
+  readonly guarantees: readonly Guarantee[];
   /** Who executes the cases; null: this process. It is stopped at the end. */
   readonly backend: Backend | null;
   /** What an interrupted campaign had come to; its cases are not executed again. */
@@ -56,7 +61,7 @@ export interface CampaignState {
 
 /** The state of a campaign under way. Times in seconds from its start. */
 export interface Progress {
-  readonly phase: 'starting' | 'running' | 'shrinking' | 'confirming' | 'stopping';
+  readonly phase: 'starting' | 'running' | 'shrinking' | 'confirming' | 'repeating' | 'stopping';
   readonly cases: number;
   readonly casesMax: number | null;
   readonly seconds: number;
@@ -69,15 +74,24 @@ export interface Progress {
   readonly marks: number;
 }
 
+/** Why a campaign came to its end. */
+export type End =
+  | { readonly kind: 'cases' | 'time' | 'findings' | 'interrupt' }
+  /** Nothing new since that case; null: since the start. */
+  | { readonly kind: 'plateau'; readonly lastNews: number | null };
+
 export interface CampaignResult extends Sum {
   readonly system: string;
   readonly host: HostName;
   readonly seed: number;
   readonly shard: Shard;
+  readonly guarantees: readonly Guarantee[];
   readonly casesPerSecond: number;
   readonly findings: readonly Finding[];
   /** True where it was stopped before its cases and its time were used up. */
   readonly interrupted: boolean;
+  /** Null for the sum of parts that ended for different reasons. */
+  readonly ended: End | null;
 }
 
 interface Tally {
@@ -152,10 +166,16 @@ function nextCases(request: CampaignRequest, tally: Tally, given: number, size: 
   return Array.from({ length: Math.max(0, count) }, (_, nth) => index - 1 + (given + nth) * of);
 }
 
+interface UnderWay {
+  readonly cases: readonly number[];
+  /** Null where it was taken back. */
+  readonly result: Promise<BatchResult | null>;
+}
+
 /** Batches on their way, in the order in which they are counted. */
 interface Flow {
   /** Null where nothing is on its way and nothing more will be. */
-  first(): Promise<BatchResult | null> | null;
+  first(): UnderWay | null;
   /** The first is counted. */
   counted(): void;
   /** Nothing more is given out. */
@@ -164,7 +184,7 @@ interface Flow {
 
 /** Gives batches out as long as there are cases and room; whatever ends makes room. */
 function newFlow(request: CampaignRequest, backend: Backend, tally: Tally): Flow {
-  const underWay: Promise<BatchResult | null>[] = [];
+  const underWay: UnderWay[] = [];
   let given = tally.sum.cases;
   let unfinished = 0;
   let isEnded = false;
@@ -178,28 +198,54 @@ function newFlow(request: CampaignRequest, backend: Backend, tally: Tally): Flow
       if (cases.length === 0) return;
       given += cases.length;
       unfinished++;
-      const batch = backend.run(cases);
+      const result = backend.run(cases);
       // A rejection is met when the batch's turn comes, not before.
-      void batch.then(finished, finished);
-      underWay.push(batch);
+      void result.then(finished, finished);
+      underWay.push({ cases, result });
     }
   };
-  const first = (): Promise<BatchResult | null> | null => {
+  const first = (): UnderWay | null => {
     giveOut();
     return underWay[0] ?? null;
   };
   return { first, counted: () => void underWay.shift(), end: () => void (isEnded = true) };
 }
 
+/** A batch as far as it counts: no further than to the end of the plateau that it completes. */
+async function upToPlateau(
+  { plateauCases }: CampaignRequest,
+  backend: Backend,
+  before: Sum,
+  { cases, result }: UnderWay,
+): Promise<BatchResult | null> {
+  const whole = await result;
+  if (whole === null || plateauCases === null) return whole;
+  const { firstSeen, cases: count } = addSums(before, whole.sum);
+  const end = plateauIn(firstSeen, plateauCases, count) ?? Infinity;
+  const kept = cases.filter((index) => index <= end);
+  return kept.length === cases.length ? whole : backend.run(kept);
+}
+
+function endOf(request: CampaignRequest, { sum }: Tally): End {
+  const { signal, casesMax, plateauCases } = request;
+  const { firstSeen, cases } = sum;
+  if (plateauCases !== null && plateauIn(firstSeen, plateauCases, cases) !== null) {
+    return { kind: 'plateau', lastNews: lastNews(firstSeen) };
+  }
+  if (cases >= (casesMax ?? Infinity)) return { kind: 'cases' };
+  return { kind: signal.aborted ? 'interrupt' : 'time' };
+}
+
 async function runCases(
   request: CampaignRequest,
-  flow: Flow,
+  { backend, flow }: { readonly backend: Backend; readonly flow: Flow },
   tally: Tally,
   onFailing: (failing: FailingCase) => Promise<void>,
 ): Promise<void> {
   let breathedAt = performance.now();
-  for (;;) {
-    const result = await flow.first();
+  while (endOf(request, tally).kind !== 'plateau') {
+    const next = flow.first();
+    const result = next && (await upToPlateau(request, backend, tally.sum, next));
     // Cases are counted without a gap: what lies behind some that were taken back is not.
     if (result === null) return;
     tally.sum = addSums(tally.sum, result.sum);
@@ -240,6 +286,8 @@ function withdrawAtEnd(request: CampaignRequest, backend: Backend, tally: Tally)
 }
 
 interface Benches {
+  /** On the campaign's own host. */
+  readonly running: RunningSystem;
   readonly backend: Backend;
   /** The simulator, where the system has one: shrinking happens there. */
   readonly sim: RunningSystem;
@@ -252,7 +300,7 @@ const SIMULATED_BATCH = 8;
 
 /** Starts the system on the campaign's host, and what shrinking and confirming need. */
 async function startBenches(request: CampaignRequest, generator: Generator): Promise<Benches> {
-  const { system, host, seed } = request;
+  const { system, host, seed, guarantees } = request;
   const running = await system.start(host);
   const sim = host === 'sim' ? running : await system.start('sim');
   let zeromq: RunningSystem | null = host === 'zeromq' ? running : null;
@@ -261,12 +309,12 @@ async function startBenches(request: CampaignRequest, generator: Generator): Pro
     return zeromq.execute(scenario);
   };
   const size = host === 'sim' ? SIMULATED_BATCH : 1;
-  const backend = request.backend ?? localBackend(running, generator, seed, size);
+  const backend = request.backend ?? localBackend(running, generator, seed, size, guarantees);
   const stop = async (): Promise<void> => {
     await backend.stop();
     for (const bench of new Set([running, sim, zeromq])) await bench?.stop();
   };
-  return { backend, sim, confirm, stop };
+  return { running, backend, sim, confirm, stop };
 }
 
 /** Makes findings of a failing case. */
@@ -277,11 +325,16 @@ async function findingsOf(
   tally: Tally,
   failing: FailingCase,
 ): Promise<Finding[]> {
-  const { system, host, seed, replicas } = request;
+  const { system, host, seed, guarantees } = request;
   const { case: index, signature, judged } = failing;
   const scenario = scenarioOf(generator, seed, index);
   // What happened in real time may never happen again: it is kept as it was recorded.
-  if (host === 'live' && judged !== null) return [freeFinding(system, scenario, judged)];
+  if (host === 'live' && judged !== null) {
+    request.onProgress(progressOf(request, tally, 'repeating'));
+    const pinned = { signature, guarantees };
+    const rate = await rateOfCase(benches.running, scenario, pinned, request.signal);
+    return [freeFinding(system, scenario, judged, rate)];
+  }
   return examine({
     system,
     sim: benches.sim,
@@ -290,11 +343,8 @@ async function findingsOf(
     seed,
     scenario,
     signature,
-    drawn: {
-      arbitrary: generator.arbitrary,
-      draft: draftOf(generator, seed, index),
-      interpret: (smaller) => interpret(smaller, replicas, generator.settings.faults),
-    },
+    guarantees,
+    drawn: drawnOf(generator, seed, index),
     known: tally.findings,
     onPhase: (phase) => request.onProgress(progressOf(request, tally, phase)),
   });
@@ -310,7 +360,7 @@ export async function runCampaign(request: CampaignRequest): Promise<CampaignRes
   const flow = newFlow(request, benches.backend, tally);
   const settle = withdrawAtEnd(request, benches.backend, tally);
   try {
-    await runCases(request, flow, tally, async (failing) => {
+    await runCases(request, { backend: benches.backend, flow }, tally, async (failing) => {
       for (const finding of await findingsOf(request, generator, benches, tally, failing)) {
         tally.findings.set(finding.signature, finding);
         request.onFinding(finding);
@@ -329,8 +379,10 @@ export async function runCampaign(request: CampaignRequest): Promise<CampaignRes
     host,
     seed,
     shard,
+    guarantees: request.guarantees,
     casesPerSecond: ratePerSecond(tally),
     findings: [...tally.findings.values()],
     interrupted: request.signal.aborted,
+    ended: endOf(request, tally),
   };
 }

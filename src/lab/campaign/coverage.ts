@@ -76,6 +76,20 @@ export function addCoverage(left: Coverage, right: Coverage): Coverage {
   };
 }
 
+/** What one case shows that another may not have shown, by name: its marks, and what is not zero. */
+export function shownBy({
+  ok,
+  fail,
+  info,
+  faultyWrites,
+  leaderChanges,
+  marks,
+}: Coverage): string[] {
+  const counts = { ok, fail, info, faultyWrites, leaderChanges: leaderChanges ?? 0 };
+  const kinds = Object.entries(counts).filter(([, count]) => count > 0);
+  return [...kinds.map(([name]) => name), ...Object.keys(marks).map((mark) => `mark:${mark}`)];
+}
+
 /** Fewer cases than this say nothing about what a campaign leaves out. */
 const CASES_MIN = 20;
 

@@ -6,13 +6,20 @@ import { assert } from '../../base/assert.ts';
 import type { RunOutcome } from '../../hosts/outcome.ts';
 import { PROTOCOL_VERSION } from '../../protocol/version.ts';
 import type { Judgement } from '../run/judge.ts';
+import { sessionsIn } from '../run/guarantees.ts';
 import { judge } from '../run/judge.ts';
+import type { Rate } from '../run/rate.ts';
+import { isReproduced, measureRate } from '../run/rate.ts';
 import type { RunRecord } from '../run/record.ts';
 import { runRecord } from '../run/record.ts';
 import type { RunningSystem, SystemUnderTest } from '../run/system.ts';
 import { HostError } from '../run/system.ts';
+import type { Guarantee } from '../scenario/guarantee.ts';
+import { isDefault } from '../scenario/guarantee.ts';
 import type { Expectation, Scenario } from '../scenario/scenario.ts';
-import type { Drawn, Shrunk } from '../shrink/shrink.ts';
+import type { Pinned } from '../shrink/trial.ts';
+import type { Drawn } from '../generate/generate.ts';
+import type { Shrunk } from '../shrink/shrink.ts';
 import { shrink } from '../shrink/shrink.ts';
 
 export type Confirm = (scenario: Scenario) => Promise<RunOutcome>;
@@ -31,6 +38,8 @@ export interface Finding {
   readonly shrunkToTheEnd: boolean;
   /** Whether the shrunk scenario did the same over ZeroMQ; null where the host failed. */
   readonly confirmed: { readonly zeromq: boolean | null };
+  /** How often it reproduces on a host that runs free; null where every run is the same. */
+  readonly rate: Rate | null;
   /** The shrunk scenario's run in the simulator, with its trace. */
   readonly record: RunRecord;
 }
@@ -43,6 +52,7 @@ export interface Examination {
   readonly seed: number;
   readonly scenario: Scenario;
   readonly signature: string;
+  readonly guarantees: readonly Guarantee[];
   readonly drawn: Drawn;
   /** Signatures that need no second examination. */
   readonly known: ReadonlyMap<string, unknown>;
@@ -69,9 +79,9 @@ async function conclude(
   shrunk: Shrunk,
   shrinkMs: number,
 ): Promise<Finding> {
-  const { system, sim, seed, firstCase } = examination;
+  const { system, sim, seed, firstCase, guarantees } = examination;
   const outcome = await sim.execute(shrunk.scenario, { trace: true });
-  const judgement = judge(outcome);
+  const judgement = judge(outcome, guarantees, sessionsIn(shrunk.scenario));
   const { traceHash } = outcome;
   assert(traceHash !== null, 'the simulator gives the same run for the same scenario');
   const expected: Expectation = {
@@ -80,6 +90,7 @@ async function conclude(
     signature: judgement.signature,
     traceHash,
     protocolVersion: PROTOCOL_VERSION,
+    ...(isDefault(guarantees) ? {} : { guarantees }),
   };
   const provenance = { seed, case: firstCase };
   const scenario: Scenario = { ...shrunk.scenario, expected, provenance };
@@ -98,15 +109,42 @@ async function conclude(
     shrinkMs,
     shrunkToTheEnd: shrunk.finished,
     confirmed: { zeromq },
+    rate: null,
     record: runRecord(on, scenario, outcome, judgement),
   };
 }
 
-/** A failing case of a host that runs free: neither shrunk nor confirmed, but recorded. */
+/** Runs that tell how often a finding reproduces, and the time that they may take. */
+const RATE_RUNS = 10;
+const RATE_MS = 30_000;
+
+/** Repeats a failing case of a host that runs free, for a while. */
+export async function rateOfCase(
+  running: RunningSystem,
+  scenario: Scenario,
+  { signature, guarantees }: Pinned,
+  signal: AbortSignal,
+): Promise<Rate> {
+  const startedAt = performance.now();
+  const once = async (): Promise<boolean | null> => {
+    try {
+      const outcome = await running.execute(scenario, { hash: false });
+      return isReproduced(judge(outcome, guarantees, sessionsIn(scenario)), signature);
+    } catch (error) {
+      if (error instanceof HostError) return null;
+      throw error;
+    }
+  };
+  const isOver = (): boolean => signal.aborted || performance.now() - startedAt > RATE_MS;
+  return measureRate(once, RATE_RUNS, isOver);
+}
+
+/** A failing case of a host that runs free: neither shrunk nor confirmed, but recorded and repeated. */
 export function freeFinding(
   system: SystemUnderTest,
   scenario: Scenario,
   { outcome, judgement }: { readonly outcome: RunOutcome; readonly judgement: Judgement },
+  rate: Rate,
 ): Finding {
   const on = { system: system.name, host: 'live', protocolVersion: PROTOCOL_VERSION } as const;
   const signature = judgement.signature ?? judgement.verdict;
@@ -120,13 +158,14 @@ export function freeFinding(
     shrinkMs: 0,
     shrunkToTheEnd: false,
     confirmed: { zeromq: null },
+    rate,
     record: runRecord(on, scenario, outcome, judgement),
   };
 }
 
 /** Shrinks and confirms a failing case, and every other failure met on the way. */
 export async function examine(examination: Examination): Promise<Finding[]> {
-  const { sim, signature, scenario, drawn, known } = examination;
+  const { sim, signature, scenario, guarantees, drawn, known } = examination;
   const findings = new Map<string, Finding>();
   const queue = [{ signature, scenario, drawn: drawn as Drawn | undefined }];
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
@@ -136,6 +175,7 @@ export async function examine(examination: Examination): Promise<Finding[]> {
     const shrunk = await shrink({
       scenario: next.scenario,
       signature: next.signature,
+      guarantees,
       execute: (candidate, options) => sim.execute(candidate, options),
       ...(next.drawn === undefined ? {} : { drawn: next.drawn }),
     });

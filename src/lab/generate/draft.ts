@@ -13,6 +13,8 @@ export interface OperationDraft {
   readonly key: number;
   readonly pause: number;
   readonly pick: number;
+  /** What it waits for, under strategies that have triggers. */
+  readonly moment: number;
 }
 
 export interface FaultDraft {
@@ -22,6 +24,9 @@ export interface FaultDraft {
   readonly target: number;
   readonly shape: number;
   readonly level: number;
+  /** What it waits for, and how often that must happen, under strategies that have triggers. */
+  readonly moment: number;
+  readonly nth: number;
 }
 
 /** All knobs are redrawn for every scenario (swarm testing; Groce et al., ISSTA 2012). */
@@ -31,6 +36,8 @@ export interface Knobs {
   /** Weights of the operation kinds; 0 leaves a kind out. */
   readonly mix: readonly number[];
   readonly pace: number;
+  /** Whether some clients only read: those stay with a leader that answers no writes. */
+  readonly roles: number;
   /** Bit set of the fault kinds that may occur. */
   readonly faultKinds: number;
   readonly delay: number;
@@ -77,6 +84,7 @@ const operation: fc.Arbitrary<OperationDraft> = fc.record({
   key: fc.nat({ max: 7 }),
   pause: percent,
   pick: percent,
+  moment: percent,
 });
 
 const fault: fc.Arbitrary<FaultDraft> = fc.record({
@@ -86,6 +94,8 @@ const fault: fc.Arbitrary<FaultDraft> = fc.record({
   target: fc.nat({ max: 15 }),
   shape: percent,
   level: percent,
+  moment: percent,
+  nth: fc.nat({ max: 7 }),
 });
 
 const clusterKnobs: fc.Arbitrary<ClusterKnobs> = fc.record({
@@ -106,7 +116,8 @@ const knobs: fc.Arbitrary<Knobs> = fc.record({
   clients: fc.nat({ max: 3 }),
   keys: fc.nat({ max: 2 }),
   mix: fc.array(fc.nat({ max: 3 }), { minLength: 5, maxLength: 5 }),
-  pace: fc.nat({ max: 3 }),
+  pace: fc.nat({ max: 4 }),
+  roles: fc.nat({ max: 3 }),
   faultKinds: fc.nat({ max: 2 ** FAULT_KINDS.length - 1 }),
   delay: fc.nat({ max: 4 }),
   drop: fc.nat({ max: 3 }),

@@ -8,14 +8,22 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { Draft, DraftLimits } from './draft.ts';
 import { draftArbitrary } from './draft.ts';
 import { interpret } from './interpret.ts';
+import type { Strategy } from './strategies.ts';
+import { PORTFOLIO } from './strategies.ts';
 
-export interface GeneratorSettings extends DraftLimits {
+/** How large cases are, and how they are drawn. */
+export interface SearchLimits extends DraftLimits {
+  /** Each for its share of the cases; at least one. The portfolio where none is named. */
+  readonly strategies?: readonly Strategy[];
+}
+
+export interface GeneratorSettings extends SearchLimits {
   readonly replicas: number;
   readonly faults: readonly FaultKind[];
 }
 
 /** What campaigns use unless told otherwise. */
-export const DEFAULT_LIMITS: DraftLimits = { operationsMin: 20, operationsMax: 40, faultsMax: 8 };
+export const DEFAULT_LIMITS: SearchLimits = { operationsMin: 20, operationsMax: 40, faultsMax: 8 };
 
 /** A source of cases. */
 export interface Generator {
@@ -35,16 +43,45 @@ function caseSeed(seed: number, index: number): number {
 }
 
 /** The draft of one case. */
-export function draftOf(generator: Generator, seed: number, index: number): Draft {
+function draftOf(generator: Generator, seed: number, index: number): Draft {
   const options = { seed: caseSeed(seed, index), numRuns: 1 };
   const [draft] = fc.sample(generator.arbitrary, options);
   if (draft === undefined) throw new Error('fast-check gave no value');
   return draft;
 }
 
+/** A case, as it was drawn and what that means. */
+export interface Drawn {
+  readonly arbitrary: fc.Arbitrary<Draft>;
+  readonly draft: Draft;
+  readonly strategy: Strategy;
+  readonly interpret: (draft: Draft) => Scenario;
+}
+
+/** Which strategy a case follows. Not every n-th: shards take every n-th case. */
+function strategyOf({ settings }: Generator, seed: number, index: number): Strategy {
+  const hash = newHash();
+  mixWide(hash, seed);
+  mix(hash, index);
+  const { strategies = PORTFOLIO } = settings;
+  mix(hash, strategies.length);
+  return strategies[(hashNumber(hash) >>> 0) % strategies.length] ?? 'random-walk';
+}
+
+/** One case. */
+export function drawnOf(generator: Generator, seed: number, index: number): Drawn {
+  const { replicas, faults } = generator.settings;
+  const strategy = strategyOf(generator, seed, index);
+  return {
+    arbitrary: generator.arbitrary,
+    draft: draftOf(generator, seed, index),
+    strategy,
+    interpret: (draft) => interpret(draft, { replicas, faults, strategy }),
+  };
+}
+
 /** The scenario of one case, with where it came from. */
 export function scenarioOf(generator: Generator, seed: number, index: number): Scenario {
-  const { replicas, faults } = generator.settings;
-  const scenario = interpret(draftOf(generator, seed, index), replicas, faults);
-  return { ...scenario, provenance: { seed, case: index } };
+  const { draft, interpret: read } = drawnOf(generator, seed, index);
+  return { ...read(draft), provenance: { seed, case: index } };
 }

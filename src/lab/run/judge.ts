@@ -5,12 +5,20 @@ import type { Operation } from 'porcupine-ts';
 import { checkOperations, classifyKv, kvModel, minimalCore, operationsOf } from 'porcupine-ts';
 import type { RunFailure, RunOutcome } from '../../hosts/outcome.ts';
 import type { KvOperation, KvResult } from '../../kv/operation.ts';
+import type { Guarantee } from '../scenario/guarantee.ts';
+import { GUARANTEES, isDefault, LINEARIZABLE } from '../scenario/guarantee.ts';
+import type { Kept, SessionOf } from './guarantees.ts';
+import { guaranteesKept } from './guarantees.ts';
 
-export type Verdict = 'linearizable' | 'violation' | 'unknown';
+/** `holds`: what was asked for instead of linearizability. */
+export type Verdict = 'linearizable' | 'holds' | 'violation' | 'unknown';
 
 export interface Judgement {
   readonly verdict: Verdict;
-  /** `invariant:ID`, `crash`, `liveness`, or the checker's name for what is wrong with the history. */
+  /**
+   * `invariant:ID`, `crash`, `liveness`, `guarantee:NAME` for one that promises less and is broken, or
+   * the checker's name for what is not linearizable.
+   */
   readonly anomaly: string | null;
   /** Why the run failed; runs with one signature are one finding, and shrinking keeps it. */
   readonly signature: string | null;
@@ -20,6 +28,8 @@ export interface Judgement {
   readonly core: readonly number[];
   /** An order of operations that explains a linearizable history. */
   readonly witness: readonly number[] | null;
+  /** Which guarantees hold, where others than linearizability were asked for. */
+  readonly guarantees?: readonly Kept[];
 }
 
 /** Configurations that one history may cost; more ends as `unknown`. Counts, so verdicts repeat. */
@@ -78,6 +88,35 @@ function judgeHistory(history: KvHistory): Judgement {
   }
 }
 
+/** Of those that are broken the one that promises least. */
+function weakestBroken(kept: readonly Kept[]): Kept | undefined {
+  return kept
+    .filter(({ verdict }) => verdict === 'violation')
+    .sort((a, b) => GUARANTEES.indexOf(b.guarantee) - GUARANTEES.indexOf(a.guarantee))[0];
+}
+
+/** Judges a history by guarantees of which one at least is not linearizability. */
+function judgeGuarantees(
+  history: KvHistory,
+  asked: readonly Guarantee[],
+  sessionOf: SessionOf,
+): Judgement {
+  const guarantees = guaranteesKept(history, asked, sessionOf);
+  const broken = weakestBroken(guarantees);
+  if (broken?.guarantee === 'linearizable') return { ...judgeHistory(history), guarantees };
+  if (broken !== undefined) {
+    const { guarantee, explanation, core } = broken;
+    return { ...violation(`guarantee:${guarantee}`, explanation, core), guarantees };
+  }
+  const open = guarantees.find(({ verdict }) => verdict === 'unknown');
+  const none = { anomaly: null, signature: null, core: [], witness: null, guarantees };
+  if (open !== undefined) {
+    const explanation = `whether it is ${open.guarantee} is not known: ${open.explanation}`;
+    return { verdict: 'unknown', ...none, explanation };
+  }
+  return { verdict: 'holds', ...none, explanation: guarantees[0]?.explanation ?? '' };
+}
+
 const GRAVITY: readonly RunFailure['kind'][] = ['crash', 'invariant', 'liveness'];
 
 function gravest(failures: readonly RunFailure[]): RunFailure | undefined {
@@ -86,13 +125,23 @@ function gravest(failures: readonly RunFailure[]): RunFailure | undefined {
   )[0];
 }
 
-/** The verdict on a run. Deterministic: the same outcome is always judged the same. */
-export function judge(outcome: Pick<RunOutcome, 'history' | 'failures'>): Judgement {
+/**
+ * The verdict on a run: whether it keeps all of `guarantees`. Deterministic: the same outcome is always
+ * judged the same. `sessionOf` (sessionsIn of its scenario) says which client a process was; without it
+ * each process is one.
+ */
+export function judge(
+  outcome: Pick<RunOutcome, 'history' | 'failures'>,
+  guarantees: readonly Guarantee[] = LINEARIZABLE,
+  sessionOf: SessionOf = (process) => process,
+): Judgement {
   const failure = gravest(outcome.failures);
   if (failure !== undefined && failure.kind !== 'liveness') {
     return violation(anomalyOf(failure), describeFailure(failure), []);
   }
-  const judgement = judgeHistory(outcome.history);
+  const judgement = isDefault(guarantees)
+    ? judgeHistory(outcome.history)
+    : judgeGuarantees(outcome.history, guarantees, sessionOf);
   if (failure === undefined || judgement.verdict === 'violation') return judgement;
-  return violation(anomalyOf(failure), describeFailure(failure), []);
+  return { ...judgement, ...violation(anomalyOf(failure), describeFailure(failure), []) };
 }

@@ -2,7 +2,7 @@
 // exists which a fault names. Called by schema.ts.
 
 import * as z from 'zod';
-import type { Fault, Membership, PartitionShape } from '../../faults/fault.ts';
+import type { Fault, Membership, PartitionShape, Trigger } from '../../faults/fault.ts';
 import type { Refuse } from './schema-parts.ts';
 import { MEMBERS_MAX, ms, perMille, replica, whole } from './schema-parts.ts';
 
@@ -68,13 +68,57 @@ const changeSchema = z
   ])
   .describe('Who votes from then on.');
 
+const nth = whole(1, Number.MAX_SAFE_INTEGER, 'The how-manieth time counts: 1 for the first.');
+const doer = z.exactOptional(replica('Only what this replica does is counted.'));
+
+export const triggerSchema = z
+  .discriminatedUnion('event', [
+    z
+      .strictObject({ event: z.literal('leads'), nth, replica: doer })
+      .describe('A replica begins to lead.'),
+    z
+      .strictObject({
+        event: z.literal('sends'),
+        message: z.string().describe('Kind of the message: prepare, promise, accept, reply, …'),
+        nth,
+        replica: doer,
+      })
+      .describe('A replica sends such a message.'),
+    z
+      .strictObject({
+        event: z.literal('syncs'),
+        record: z.string().describe('Kind of the record: promise, acceptance, …'),
+        nth,
+        replica: doer,
+      })
+      .describe('Such a record is durable, and its replica has not been told so yet.'),
+    z
+      .strictObject({
+        event: z.literal('marks'),
+        mark: z.string().describe('Name of the rare branch: pre-empted, snapshot-installed, …'),
+        nth,
+        replica: doer,
+      })
+      .describe('A replica takes a rare branch.'),
+    z
+      .strictObject({ event: z.literal('answers'), nth })
+      .describe('A client learns what became of its operation.'),
+  ])
+  .meta({ id: 'trigger', description: 'Something that happens in a run.' });
+
 const timed = {
-  atMs: ms('Virtual milliseconds from the start of the run.'),
+  after: z
+    .exactOptional(triggerSchema)
+    .describe('Begins only after this has happened. By default at a time of the run.'),
+  atMs: ms('Virtual milliseconds from the start of the run, or from its trigger.'),
   forMs: ms('How long it lasts.'),
 };
 const link = z.strictObject({ from: replica('Sender.'), to: replica('Receiver.') });
 const onLinks = {
   links: z.exactOptional(z.array(link)).describe('Every link, clients included, if none is named.'),
+  message: z
+    .exactOptional(z.string())
+    .describe('Only messages of this kind are hit: prepare, accept, reply, …'),
   perMille: perMille('Share of the messages that are hit, in thousandths.'),
   ...timed,
 };
@@ -119,7 +163,14 @@ export const faultSchema = z
       .describe('The replica stands still; what arrives meanwhile waits for it.'),
     z.strictObject({ kind: z.literal('drop'), ...onLinks }).describe('Messages are lost.'),
     z
-      .strictObject({ kind: z.literal('delay'), maxMs: ms('Longest delay.'), ...onLinks })
+      .strictObject({
+        kind: z.literal('delay'),
+        maxMs: ms('Longest delay.'),
+        steady: z
+          .exactOptional(z.literal(true))
+          .describe('Every message is late by exactly so much: they stay in order.'),
+        ...onLinks,
+      })
       .describe('Messages arrive later.'),
     z
       .strictObject({ kind: z.literal('duplicate'), maxMs: ms('Longest delay.'), ...onLinks })
@@ -180,6 +231,19 @@ function checkChange(
   }
 }
 
+/** The replica exists whose deeds a trigger counts. `at` is the path of what has the trigger. */
+export function checkTrigger(
+  after: Trigger | undefined,
+  replicas: number,
+  at: readonly PropertyKey[],
+  refuse: Refuse,
+): void {
+  if (after === undefined || !('replica' in after) || after.replica === undefined) return;
+  if (after.replica < replicas) return;
+  const expected = `a replica below ${String(replicas)}, the size of the cluster`;
+  refuse([...at, 'after', 'replica'], expected);
+}
+
 /** Every replica that a fault names exists. `replicas` counts them all, voters or not. */
 export function checkFault(
   fault: Fault,
@@ -194,6 +258,7 @@ export function checkFault(
   const twice = (expected: string) => (path: readonly PropertyKey[]) => {
     refuse([...at, ...path], expected);
   };
+  checkTrigger(fault.after, replicas, at, refuse);
   switch (fault.kind) {
     case 'partition':
       return checkShape(fault.shape, below, twice('every replica in one group at most'));

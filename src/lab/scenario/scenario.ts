@@ -1,10 +1,11 @@
 // A scenario: everything that one run needs, as plain explicit data. Executing it twice gives the
 // same run, event for event, on every deterministic host. The file format is scenario/schema.ts.
 
-import type { Fault } from '../../faults/fault.ts';
+import type { Fault, Trigger } from '../../faults/fault.ts';
 import type { KvOperation } from '../../kv/operation.ts';
 import type { Format } from '../../protocol/configuration.ts';
 import type { Settings } from '../../protocol/settings.ts';
+import type { Guarantee } from './guarantee.ts';
 
 /** What is special about a scenario's cluster; whatever is left out is as the store has it. */
 export interface ClusterPlan {
@@ -21,6 +22,11 @@ export interface ClusterPlan {
 
 /** One operation a client will do, `afterMs` virtual milliseconds after its previous response. */
 export interface PlannedOperation {
+  /**
+   * Where it is there: not before this has happened, from the start of the run, or 2 seconds have
+   * passed; `afterMs` counts from the later of the two.
+   */
+  readonly after?: Trigger;
   readonly afterMs: number;
   readonly operation: KvOperation;
   /** The replica that is asked first answers itself, after asking the leader. Only for a get. */
@@ -89,11 +95,13 @@ export type Override =
 /** What replaying the scenario must give, on the system it was found on. */
 export interface Expectation {
   readonly system: string;
-  readonly verdict: 'linearizable' | 'violation' | 'unknown';
+  readonly verdict: 'linearizable' | 'holds' | 'violation' | 'unknown';
   /** Null for a linearizable run. */
   readonly signature: string | null;
   readonly traceHash: string;
   readonly protocolVersion: number;
+  /** What it is judged by, if not by linearizability alone. */
+  readonly guarantees?: readonly Guarantee[];
 }
 
 /** Where a scenario came from. Never needed to execute it. */

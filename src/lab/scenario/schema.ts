@@ -6,7 +6,8 @@ import * as z from 'zod';
 import type { Fault } from '../../faults/fault.ts';
 import type { KvOperation } from '../../kv/operation.ts';
 import { checkCluster, clusterSchema } from './cluster-schema.ts';
-import { checkFault, faultSchema } from './fault-schema.ts';
+import { checkFault, checkTrigger, faultSchema, triggerSchema } from './fault-schema.ts';
+import { GUARANTEES } from './guarantee.ts';
 import type { Refuse } from './schema-parts.ts';
 import { count, ms, perMille, replica, REPLICAS_MAX, whole } from './schema-parts.ts';
 import type { Expectation, Override, Scenario } from './scenario.ts';
@@ -84,7 +85,11 @@ const noiseSchema = z.strictObject({
   diskMsMax: ms('Extra time of a disk sync, uniform from 0.'),
 });
 
-export const verdictSchema = z.enum(['linearizable', 'violation', 'unknown']);
+export const verdictSchema = z.enum(['linearizable', 'holds', 'violation', 'unknown']);
+
+export const guaranteesSchema = z
+  .array(z.enum(GUARANTEES))
+  .describe('What it is judged by, if not by linearizability alone.');
 
 export const traceHashSchema = z
   .string()
@@ -98,6 +103,7 @@ const expectationSchema = z
     signature: z.string().nullable().describe('Why it fails; null if it does not.'),
     traceHash: traceHashSchema,
     protocolVersion: count('The trace hash holds for this version.'),
+    guarantees: z.exactOptional(guaranteesSchema),
   })
   .describe('What replaying the scenario must give.');
 
@@ -110,7 +116,10 @@ const clientSchema = z.strictObject({
     .describe('1 by default; each is a process of its own.'),
   operations: z.array(
     z.strictObject({
-      afterMs: ms('Pause since the previous response.').default(0),
+      after: z
+        .exactOptional(triggerSchema)
+        .describe('Not before this has happened, or 2 seconds have passed.'),
+      afterMs: ms('Pause since the previous response, and since what it waits for.').default(0),
       operation: kvOperationSchema,
       read: z
         .exactOptional(z.literal('here'))
@@ -170,6 +179,15 @@ function checkReads({ clients }: Pick<Scenario, 'clients'>, refuse: Refuse): voi
   });
 }
 
+/** Every replica exists for which an operation waits. */
+function checkWaits(scenario: Pick<Scenario, 'clients'>, size: number, refuse: Refuse): void {
+  scenario.clients.forEach(({ operations }, client) => {
+    operations.forEach(({ after }, place) => {
+      checkTrigger(after, size, ['clients', client, 'operations', place], refuse);
+    });
+  });
+}
+
 /** A scenario as a file has it: what may be left out has a default. */
 export const scenarioSchema = fields
   .superRefine((scenario, context) => {
@@ -178,6 +196,7 @@ export const scenarioSchema = fields
     const size = clusterSize(scenario);
     checkCluster(scenario, refuse);
     checkReads(scenario, refuse);
+    checkWaits(scenario, size, refuse);
     scenario.faults.forEach((fault, at) => checkFault(fault, size, ['faults', at], refuse));
   })
   .transform(({ $schema: _forEditors, ...scenario }) => scenario)

@@ -1,7 +1,7 @@
 // Passes that make the cluster and its clients ordinary: no spares, no settings, majorities, right
 // clocks, one operation at a time, reads at the leader; and faults of a disk plain crashes.
 
-import type { Fault, Membership } from '../../faults/fault.ts';
+import type { Fault, Membership, Trigger } from '../../faults/fault.ts';
 import type { ClientPlan, ClusterPlan, Scenario } from '../scenario/scenario.ts';
 import { clusterSize } from '../scenario/size.ts';
 import { renumbered } from './processes.ts';
@@ -45,7 +45,22 @@ function retargetChange(change: Membership, size: number): Membership {
   }
 }
 
-function retarget(fault: Fault, size: number): Fault {
+function retargetTrigger(after: Trigger, size: number): Trigger {
+  if (!('replica' in after) || after.replica === undefined) return after;
+  return { ...after, replica: after.replica % size };
+}
+
+function retargetPlan(plan: ClientPlan, size: number): ClientPlan {
+  const operations = plan.operations.map((planned) => {
+    const { after } = planned;
+    return after === undefined ? planned : { ...planned, after: retargetTrigger(after, size) };
+  });
+  return { ...plan, operations };
+}
+
+function retarget(given: Fault, size: number): Fault {
+  const { after } = given;
+  const fault = after === undefined ? given : { ...given, after: retargetTrigger(after, size) };
   const inside = (id: number): boolean => id < size;
   if ('links' in fault && fault.links !== undefined) {
     const links = fault.links.filter(({ from, to }) => inside(from) && inside(to));
@@ -79,7 +94,11 @@ function withCluster(scenario: Scenario, replicas: number, cluster: ClusterPlan)
   const sized = { ...rest, replicas, ...(plan === null ? {} : { cluster: plan }) };
   const size = clusterSize(sized);
   if (size >= clusterSize(scenario)) return sized;
-  return { ...sized, faults: scenario.faults.map((fault) => retarget(fault, size)) };
+  return {
+    ...sized,
+    clients: scenario.clients.map((plan) => retargetPlan(plan, size)),
+    faults: scenario.faults.map((fault) => retarget(fault, size)),
+  };
 }
 
 function takeCluster(trial: Trial, cluster: ClusterPlan): Promise<boolean> {

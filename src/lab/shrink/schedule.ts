@@ -3,12 +3,15 @@
 // mattered because a message happened to be late; moving the fault is what a person would do.
 
 import { hashInt, mix, newHash, saltedUnit } from '../../base/hash.ts';
+import type { Fault, Trigger } from '../../faults/fault.ts';
 import type { ClientPlan, Override, PlannedOperation, Scenario } from '../scenario/scenario.ts';
 import { placeOf } from '../scenario/size.ts';
+import { sizeOf } from './parts.ts';
 import type { Trial } from './trial.ts';
 import { isSpent, take } from './trial.ts';
 
 const FAULT_AT_MS = [50, 100, 150, 200, 300, 400];
+const AFTER_TRIGGER_MS = [0, 0, 20, 100];
 const FAULT_LENGTH_MS = [100, 200, 500, 1000];
 const PAUSE_MS = [0, 0, 20, 50, 100, 200, 300, 400, 600];
 
@@ -29,13 +32,45 @@ function chooser(attempt: number): Choose {
   return (among) => among[Math.floor(saltedUnit(address, ++count) * among.length)] ?? 0;
 }
 
-function rescheduled(scenario: Scenario, choose: Choose): Scenario {
+/** Moments that a person would name: a leader begins to lead, an operation has ended. */
+function moment(choose: Choose, operations: number): Trigger {
+  const nth = choose([1, 1, 2, 2, 3]);
+  if (choose([0, 1]) === 0) return { event: 'leads', nth };
+  const ends = Array.from({ length: Math.max(1, operations) }, (_, index) => index + 1);
+  return { event: 'answers', nth: choose(ends) };
+}
+
+/** At another time, or after some event of the run. */
+function faultAgain(fault: Fault, choose: Choose, operations: number, byEvents: boolean): Fault {
+  const forMs = choose(FAULT_LENGTH_MS);
+  if (!byEvents || choose([0, 1, 1]) === 0) {
+    const { after: _after, ...rest } = fault;
+    return { ...rest, atMs: choose(FAULT_AT_MS), forMs };
+  }
+  return { ...fault, after: moment(choose, operations), atMs: choose(AFTER_TRIGGER_MS), forMs };
+}
+
+function operationAgain(
+  planned: PlannedOperation,
+  choose: Choose,
+  operations: number,
+  byEvents: boolean,
+): PlannedOperation {
+  const { after: _after, ...rest } = planned;
+  if (!byEvents || choose([0, 1]) === 0) return { ...rest, afterMs: choose(PAUSE_MS) };
+  return { after: moment(choose, operations), ...rest, afterMs: choose(AFTER_TRIGGER_MS) };
+}
+
+function rescheduled(scenario: Scenario, choose: Choose, byEvents: boolean): Scenario {
+  const { operations } = sizeOf(scenario);
   const faults = scenario.faults
     .filter((fault) => !('perMille' in fault))
-    .map((fault) => ({ ...fault, atMs: choose(FAULT_AT_MS), forMs: choose(FAULT_LENGTH_MS) }));
+    .map((fault) => faultAgain(fault, choose, operations, byEvents));
   const clients = scenario.clients.map((plan) => ({
     ...plan,
-    operations: plan.operations.map((planned) => ({ ...planned, afterMs: choose(PAUSE_MS) })),
+    operations: plan.operations.map((planned) =>
+      operationAgain(planned, choose, operations, byEvents),
+    ),
   }));
   return { ...scenario, noise: null, seed: 0, overrides: [], faults, clients };
 }
@@ -45,7 +80,8 @@ export async function quietSchedule(trial: Trial): Promise<void> {
   const { current } = trial;
   if (current.noise === null && current.overrides.length <= FEW_OVERRIDES) return;
   for (let attempt = 0; attempt < SCHEDULES && !isSpent(trial); attempt++) {
-    if (await take(trial, rescheduled(current, chooser(attempt)))) return;
+    const byEvents = attempt % 2 === 1;
+    if (await take(trial, rescheduled(current, chooser(attempt), byEvents))) return;
   }
 }
 

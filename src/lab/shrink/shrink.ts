@@ -1,8 +1,9 @@
 // Makes a failing scenario as small and plain as it goes without changing why it fails: first
 // fast-check's own shrinking, then passes that know what a scenario is, until none finds anything.
 
-import type fc from 'fast-check';
-import type { Draft } from '../generate/draft.ts';
+import type { Drawn } from '../generate/generate.ts';
+import type { Guarantee } from '../scenario/guarantee.ts';
+import { LINEARIZABLE } from '../scenario/guarantee.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import {
   fewerReplicas,
@@ -24,24 +25,20 @@ import {
 } from './passes.ts';
 import { makePlain } from './plain.ts';
 import { absorbDelays, quietSchedule } from './schedule.ts';
+import { removeInPlace } from './times.ts';
 import type { Execute, Trial } from './trial.ts';
 import { isSpent, newTrial, take } from './trial.ts';
 
 /** Candidates taken from fast-check's shrinking; it stalls where the lab's own passes do not. */
 const INTEGRATED_ATTEMPTS = 60;
 
-export const SHRINK_RUNS_MAX = 1000;
-
-/** A scenario that fast-check generated, as it was drawn. */
-export interface Drawn {
-  readonly arbitrary: fc.Arbitrary<Draft>;
-  readonly draft: Draft;
-  readonly interpret: (draft: Draft) => Scenario;
-}
+export const SHRINK_RUNS_MAX = 2000;
 
 export interface ShrinkRequest {
   readonly scenario: Scenario;
   readonly signature: string;
+  /** What runs are judged by. Default: linearizability. */
+  readonly guarantees?: readonly Guarantee[];
   readonly execute: Execute;
   readonly drawn?: Drawn;
   readonly runsMax?: number;
@@ -80,6 +77,7 @@ const COARSE = [
   fewerReplicas,
   removeParts,
   quietSchedule,
+  removeInPlace,
   fewerKeys,
 ];
 const FINE = [
@@ -90,6 +88,7 @@ const FINE = [
   plainCrashes,
   fewerReplicas,
   removeParts,
+  removeInPlace,
   quietSchedule,
   removeWithOtherSeeds,
   makeExplicit,
@@ -106,7 +105,8 @@ const FINE = [
 /** Shrinks a failing scenario. Deterministic, bounded by `runsMax` executions. */
 export async function shrink(request: ShrinkRequest): Promise<Shrunk> {
   const { scenario, signature, execute, drawn, runsMax = SHRINK_RUNS_MAX } = request;
-  const trial = newTrial(scenario, signature, execute, runsMax);
+  const { guarantees = LINEARIZABLE } = request;
+  const trial = newTrial(scenario, { signature, guarantees }, execute, runsMax);
   if (drawn !== undefined) await shrinkDraft(trial, drawn);
   for (const pass of COARSE) await pass(trial);
   let before: Scenario;

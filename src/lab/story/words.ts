@@ -2,7 +2,7 @@
 // shows a scenario to people: the cli, the report.
 
 import { unreachable } from '../../base/assert.ts';
-import type { Fault, Link, PartitionShape, Target } from '../../faults/fault.ts';
+import type { Fault, Link, PartitionShape, Target, Trigger } from '../../faults/fault.ts';
 import type { KvOperation, KvResult } from '../../kv/operation.ts';
 import type { MessageAddress, Noise, Override } from '../scenario/scenario.ts';
 import { describeChange } from './cluster-words.ts';
@@ -100,6 +100,13 @@ function showShape(shape: PartitionShape, who: string): string {
   return unreachable(shape);
 }
 
+type LinkFault = Extract<Fault, { readonly perMille: number }>;
+
+function hitMessages({ perMille, message, links }: LinkFault): string {
+  const kind = message === undefined ? '' : `${message} `;
+  return `${share(perMille)} ${kind}messages ${onLinks(links)}`;
+}
+
 /** What happens while the fault lasts; `who` is whom it hits, where it hits one. */
 export function describeHit(fault: Fault, who: string): string {
   switch (fault.kind) {
@@ -126,13 +133,13 @@ export function describeHit(fault: Fault, who: string): string {
     case 'pause':
       return `${who} stands still`;
     case 'drop':
-      return `${share(fault.perMille)} messages ${onLinks(fault.links)} are lost`;
+      return `${hitMessages(fault)} are lost`;
     case 'delay':
-      return `${share(fault.perMille)} messages ${onLinks(fault.links)} are up to ${String(fault.maxMs)} ms late`;
+      return `${hitMessages(fault)} are ${fault.steady === true ? '' : 'up to '}${String(fault.maxMs)} ms late`;
     case 'duplicate':
-      return `${share(fault.perMille)} messages ${onLinks(fault.links)} arrive twice, up to ${String(fault.maxMs)} ms apart`;
+      return `${hitMessages(fault)} arrive twice, up to ${String(fault.maxMs)} ms apart`;
     case 'reorder':
-      return `${share(fault.perMille)} messages ${onLinks(fault.links)} are overtaken by those of the next ${String(fault.maxMs)} ms`;
+      return `${hitMessages(fault)} are overtaken by those of the next ${String(fault.maxMs)} ms`;
   }
   return unreachable(fault);
 }
@@ -143,11 +150,43 @@ export function targetOf(fault: Fault): Target | null {
   return fault.kind === 'partition' && 'target' in fault.shape ? fault.shape.target : null;
 }
 
+/** 0 is the first. */
+function ordinal(index: number): string {
+  const names = ['first', 'second', 'third'];
+  const number = index + 1;
+  const tens = number % 100;
+  const ends = tens > 10 && tens < 20 ? 'th' : (['th', 'st', 'nd', 'rd'][number % 10] ?? 'th');
+  return names[index] ?? `${String(number)}${ends}`;
+}
+
+/** What a fault waits for: `r2 sends its second promise`, `somebody leads for the first time`. */
+export function describeTrigger(trigger: Trigger): string {
+  const nth = ordinal(trigger.nth - 1);
+  if (trigger.event === 'answers') return `the ${nth} operation has ended`;
+  const { replica } = trigger;
+  const who = replica === undefined ? 'somebody' : replicaName(replica);
+  const which = replica === undefined ? `the ${nth}` : `its ${nth}`;
+  switch (trigger.event) {
+    case 'leads':
+      return `${who} begins to lead for the ${nth} time`;
+    case 'sends':
+      return `${who} sends ${which} ${trigger.message}`;
+    case 'syncs':
+      return `the ${nth} ${trigger.record} of ${who} is on disk, before it is told so`;
+    case 'marks':
+      return `${who} comes to "${trigger.mark}" for the ${nth} time`;
+  }
+  return unreachable(trigger);
+}
+
 /** The fault as planned: `whoever leads crashes, from 100 to 300 ms`. */
 export function describeFault(fault: Fault): string {
   const target = targetOf(fault);
   const what = describeHit(fault, target === null ? '' : describeTarget(target));
-  return `${what}, from ${String(fault.atMs)} to ${String(fault.atMs + fault.forMs)} ms`;
+  const { after, atMs, forMs } = fault;
+  if (after === undefined) return `${what}, from ${String(atMs)} to ${String(atMs + forMs)} ms`;
+  const later = atMs === 0 ? 'when' : `${String(atMs)} ms after`;
+  return `${what} for ${String(forMs)} ms, ${later} ${describeTrigger(after)}`;
 }
 
 /** Noise on every link, or the lack of it. */
@@ -162,15 +201,6 @@ export function describeNoise(noise: Noise | null): string {
     'election time-outs vary',
   ];
   return joined(parts);
-}
-
-/** 0 is the first. */
-function ordinal(index: number): string {
-  const names = ['first', 'second', 'third'];
-  const number = index + 1;
-  const tens = number % 100;
-  const ends = tens > 10 && tens < 20 ? 'th' : (['th', 'st', 'nd', 'rd'][number % 10] ?? 'th');
-  return names[index] ?? `${String(number)}${ends}`;
 }
 
 function showAddress({ from, to, message, about, occurrence }: MessageAddress): string {

@@ -2,10 +2,8 @@
 // is counted how many cases the first finding took and how small it became. Cases and runs do not
 // depend on the machine; seconds do.
 
-import type { DraftLimits } from '../generate/draft.ts';
-import type { Generator } from '../generate/generate.ts';
-import { draftOf, newGenerator } from '../generate/generate.ts';
-import { interpret } from '../generate/interpret.ts';
+import type { Generator, SearchLimits } from '../generate/generate.ts';
+import { drawnOf, newGenerator, scenarioOf } from '../generate/generate.ts';
 import { judge } from '../run/judge.ts';
 import type { RunningSystem, SystemUnderTest } from '../run/system.ts';
 import { faultsOn } from '../run/system.ts';
@@ -15,7 +13,7 @@ import { shrink } from '../shrink/shrink.ts';
 
 export interface TrialSettings {
   readonly replicas: number;
-  readonly limits: DraftLimits;
+  readonly limits: SearchLimits;
   /** A trial that finds nothing in so many cases is censored. */
   readonly casesMax: number;
   /** Ends the trial under way, which then counts for nothing. */
@@ -60,9 +58,8 @@ async function search(
   seed: number,
   { casesMax, signal }: TrialSettings,
 ): Promise<Caught | null> {
-  const { replicas, faults } = generator.settings;
   for (let index = 0; index < casesMax && !signal.aborted; index++) {
-    const scenario = interpret(draftOf(generator, seed, index), replicas, faults);
+    const scenario = scenarioOf(generator, seed, index);
     const { signature } = judge(await running.execute(scenario, { hash: false }));
     if (signature !== null) return { scenario, signature, index };
   }
@@ -91,11 +88,7 @@ export async function runTrial(
     const shrunk = await shrink({
       ...{ scenario, signature },
       execute: (candidate, options) => running.execute(candidate, options),
-      drawn: {
-        arbitrary: generator.arbitrary,
-        draft: draftOf(generator, seed, index),
-        interpret: (smaller) => interpret(smaller, replicas, generator.settings.faults),
-      },
+      drawn: drawnOf(generator, seed, index),
     });
     const shrinkMs = performance.now() - startedAt;
     const { operations, faults } = sizeOf(shrunk.scenario);

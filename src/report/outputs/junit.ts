@@ -1,7 +1,9 @@
 // A campaign as JUnit XML, which every CI server reads: a test for each finding, which failed, one
 // for the cases that held, and one for what makes a campaign prove little.
 
-import type { CampaignSummary, CorpusSummary, FindingReport } from '../campaign-section.ts';
+import type { CampaignSummary, FindingReport } from '../campaign-section.ts';
+import { passed } from '../campaign-section.ts';
+import type { CorpusSummary } from '../corpus-section.ts';
 import { escapeText } from '../markup.ts';
 import { visible } from '../view/words.ts';
 import type { ToldFinding } from './campaign-words.ts';
@@ -31,13 +33,23 @@ function findingTest(told: ToldFinding): Test {
 
 function corpusTest({ scenario, verdict, signature }: CorpusSummary): Test {
   const failure = `<failure type="${xml(signature ?? '')}" message="it fails again"/>`;
-  const outcome = { linearizable: '', violation: failure, unknown: '<skipped message="unknown"/>' };
+  const outcome = {
+    linearizable: '',
+    holds: '',
+    violation: failure,
+    unknown: '<skipped message="unknown"/>',
+  };
   return { name: scenario, outcome: outcome[verdict] };
 }
 
 function testsOf(campaign: CampaignSummary, told: readonly ToldFinding[]): Test[] {
   const { verdicts, cases, vacuous = [] } = campaign;
-  const held = `${String(verdicts.linearizable)} of ${String(cases)} cases are linearizable`;
+  const { guarantees = [] } = campaign;
+  const good =
+    guarantees.length === 0
+      ? 'are linearizable'
+      : `kept ${guarantees.map(({ guarantee }) => guarantee).join(', ')}`;
+  const held = `${String(passed(campaign))} of ${String(cases)} cases ${good}`;
   const unknown = `${String(verdicts.unknown)} cases have no verdict`;
   return [
     ...(campaign.corpus ?? []).map(corpusTest),

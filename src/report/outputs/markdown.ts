@@ -1,5 +1,6 @@
 // A campaign as Markdown, for a pull request or the summary of a CI job.
 
+import { describeRate } from '../../lab/run/rate.ts';
 import type { CampaignSummary, FindingReport } from '../campaign-section.ts';
 import { failingAgain } from '../campaign-section.ts';
 import { escapeText } from '../markup.ts';
@@ -42,8 +43,9 @@ function details(told: ToldFinding): string[] {
 function table(told: readonly ToldFinding[]): string[] {
   if (told.length === 0) return [];
   const rows = told.map(({ finding }, index) => {
-    const { anomaly, firstCase, confirmed } = finding;
-    const held = Object.values(confirmed).includes(true) ? 'yes' : 'no';
+    const { anomaly, firstCase, confirmed, rate } = finding;
+    const isHeld = Object.values(confirmed).includes(true) ? 'yes' : 'no';
+    const held = rate === undefined ? isHeld : describeRate(rate);
     const cells = [anomaly, firstCase.toLocaleString('en'), sizeOfFinding(finding), held];
     return `| ${String(index + 1)} | ${cells.map(md).join(' | ')} |`;
   });

@@ -33,15 +33,18 @@ function faultViews(record: RunRecord, healMs: number | null, endMs: number): Fa
   }
   return record.scenario.faults.map((fault, id) => {
     const hit = begun.get(id)?.replica ?? null;
-    const happened = record.trace === null ? fault.atMs <= endMs : begun.has(id);
-    const planned = fault.atMs + fault.forMs;
+    // Without a trace nobody knows when a trigger happened.
+    const isPlanned = fault.after === undefined && fault.atMs <= endMs;
+    const happened = record.trace === null ? isPlanned : begun.has(id);
+    const fromMs = begun.get(id)?.atMs ?? fault.atMs;
+    const planned = fromMs + fault.forMs;
     const stopped = record.trace === null ? planned : (ended.get(id) ?? healMs ?? endMs);
     return {
       id,
       kind: fault.kind,
       ...showFault(fault, hit),
-      fromMs: fault.atMs,
-      toMs: Math.min(planned, Math.max(stopped, fault.atMs)),
+      fromMs,
+      toMs: Math.min(planned, Math.max(stopped, fromMs)),
       lane: hit === null ? null : `r${String(hit)}`,
       begun: happened,
     };

@@ -11,8 +11,8 @@ import { processName, replicaName, requestName } from '../../lab/story/names.ts'
 import { describeHit } from '../../lab/story/words.ts';
 
 /** `1 fault`, `2 faults`, `3,000 faults`. */
-export function count(number: number, noun: string): string {
-  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
+export function count(number: number, noun: string, plural = `${noun}s`): string {
+  return `${number.toLocaleString('en')} ${number === 1 ? noun : plural}`;
 }
 
 /** Characters of a text in a label, and in full words. */

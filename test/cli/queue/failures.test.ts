@@ -11,6 +11,7 @@ import { redisAddress } from '../../../src/cli/queue/address.ts';
 import type { BatchJob } from '../../../src/cli/queue/batch-job.ts';
 import { redisBackend } from '../../../src/cli/queue/redis-backend.ts';
 import { DEFAULT_LIMITS } from '../../../src/lab/generate/generate.ts';
+import { LINEARIZABLE } from '../../../src/lab/scenario/guarantee.ts';
 import { onlyObject, newDesk } from '../captured.ts';
 import { ROOT, until } from '../spawned.ts';
 import type { TestRedis } from './redis.ts';
@@ -141,7 +142,7 @@ describe('a Redis that is not there', () => {
 describe('a Redis that goes away', () => {
   const job: Omit<BatchJob, 'cases'> = {
     ...{ system: 'kvpaxos', seed: 1, replicas: 3, limits: DEFAULT_LIMITS },
-    ...{ campaign: '0123456789abcdef', version: '0', fingerprint: 'f' },
+    ...{ campaign: '0123456789abcdef', version: '0', fingerprint: 'f', guarantees: LINEARIZABLE },
   };
 
   it('is waited for, and what it has forgotten is asked for again', async () => {

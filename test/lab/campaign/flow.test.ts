@@ -4,9 +4,10 @@ import { describe, expect, it } from 'vitest';
 import type { Backend } from '../../../src/lab/campaign/backend.ts';
 import type { BatchResult } from '../../../src/lab/campaign/batch.ts';
 import { EMPTY_SUM } from '../../../src/lab/campaign/batch.ts';
-import type { CampaignResult } from '../../../src/lab/campaign/campaign.ts';
+import type { CampaignRequest, CampaignResult } from '../../../src/lab/campaign/campaign.ts';
 import { runCampaign } from '../../../src/lab/campaign/campaign.ts';
 import { DEFAULT_LIMITS } from '../../../src/lab/generate/generate.ts';
+import { LINEARIZABLE } from '../../../src/lab/scenario/guarantee.ts';
 import { SOUND_STORE } from '../../../src/systems/registry.ts';
 
 interface Given {
@@ -42,7 +43,10 @@ const turn = (): Promise<void> => new Promise((resume) => setImmediate(resume));
 function campaignOn(
   backend: Backend,
   signal: AbortSignal,
-  secondsMax: number | null = null,
+  {
+    secondsMax = null,
+    plateauCases = null,
+  }: Partial<Pick<CampaignRequest, 'secondsMax' | 'plateauCases'>> = {},
 ): Promise<CampaignResult> {
   return runCampaign({
     system: SOUND_STORE,
@@ -50,6 +54,8 @@ function campaignOn(
     seed: 1,
     casesMax: 50,
     secondsMax,
+    plateauCases,
+    guarantees: LINEARIZABLE,
     replicas: 3,
     limits: DEFAULT_LIMITS,
     shard: { index: 1, of: 1 },
@@ -103,9 +109,37 @@ describe('a campaign on a backend', () => {
 
   it('takes it back when the time is up as well', async () => {
     const { given, backend, withdrawn } = newBackend(8);
-    const running = campaignOn(backend, new AbortController().signal, 0.05);
+    const running = campaignOn(backend, new AbortController().signal, { secondsMax: 0.05 });
     while (withdrawn() === 0) await turn();
     for (const one of given) one.answer(null);
-    expect(await running).toMatchObject({ cases: 0, interrupted: false });
+    expect(await running).toMatchObject({ cases: 0, interrupted: false, ended: { kind: 'time' } });
+  });
+
+  it('ends with a plateau and asks for the part of a batch that counts', async () => {
+    const { given, backend } = newBackend(8);
+    const running = campaignOn(backend, new AbortController().signal, { plateauCases: 13 });
+    await turn();
+    answered(given[0]);
+    answered(given[1]);
+    await turn();
+    const last = given.findIndex(({ cases }) => cases[0] === 10 && cases.length === 3);
+    expect(given[last]?.cases).toEqual([10, 11, 12]);
+    answered(given[last]);
+    const ended = { kind: 'plateau', lastNews: null };
+    expect(await running).toMatchObject({ cases: 13, interrupted: false, ended });
+  });
+
+  it('counts no part of a batch that was taken back', async () => {
+    const { given, backend } = newBackend(8);
+    const stop = new AbortController();
+    const running = campaignOn(backend, stop.signal, { plateauCases: 13 });
+    await turn();
+    answered(given[0]);
+    answered(given[1]);
+    await turn();
+    stop.abort();
+    given.forEach((one, nth) => nth > 1 && one.answer(null));
+    const ended = { kind: 'interrupt' };
+    expect(await running).toMatchObject({ cases: 10, interrupted: true, ended });
   });
 });

@@ -3,14 +3,15 @@ import type { Fault } from '../../../src/faults/fault.ts';
 import { FAULT_KINDS } from '../../../src/faults/fault.ts';
 import {
   DEFAULT_LIMITS,
-  draftOf,
+  drawnOf,
   newGenerator,
   scenarioOf,
 } from '../../../src/lab/generate/generate.ts';
-import { interpret } from '../../../src/lab/generate/interpret.ts';
+import type { Strategy } from '../../../src/lab/generate/strategies.ts';
 import type { Scenario } from '../../../src/lab/scenario/scenario.ts';
 
-const settings = { ...DEFAULT_LIMITS, replicas: 5, faults: FAULT_KINDS };
+const strategies: readonly Strategy[] = ['random-walk'];
+const settings = { ...DEFAULT_LIMITS, replicas: 5, faults: FAULT_KINDS, strategies };
 const generator = newGenerator(settings);
 const CASES = 400;
 const scenarios = Array.from({ length: CASES }, (_, index) => scenarioOf(generator, 1, index));
@@ -104,10 +105,10 @@ describe('generated scenarios', () => {
   });
 
   test('every part of a draft is a scenario, so that fast-check can shrink it', () => {
-    const draft = draftOf(generator, 1, 3);
+    const drawn = drawnOf(generator, 1, 3);
     let candidates = 0;
-    for (const { value_: smaller } of generator.arbitrary.shrink(draft, undefined)) {
-      const scenario = interpret(smaller, 5);
+    for (const { value_: smaller } of generator.arbitrary.shrink(drawn.draft, undefined)) {
+      const scenario = drawn.interpret(smaller);
       expect(scenario.replicas).toBe(5);
       if (++candidates === 200) break;
     }

@@ -1,7 +1,13 @@
 // Any scenario that a file may hold, sensible or not. For the laws of reading and writing files.
 
 import fc from 'fast-check';
-import type { Fault, Membership, PartitionShape, Target } from '../../../src/faults/fault.ts';
+import type {
+  Fault,
+  Membership,
+  PartitionShape,
+  Target,
+  Trigger,
+} from '../../../src/faults/fault.ts';
 import type { KvOperation } from '../../../src/kv/operation.ts';
 import type { ClusterPlan, Override, Scenario } from '../../../src/lab/scenario/scenario.ts';
 
@@ -96,7 +102,26 @@ function cluster(replicas: number, spares: number): fc.Arbitrary<ClusterPlan> {
   }).map((rest) => (spares === 0 ? rest : { spares, ...rest }));
 }
 
+function trigger(replicas: number): fc.Arbitrary<Trigger> {
+  const replica = fc.nat({ max: replicas - 1 });
+  const anyone = { nth: positive };
+  const someone = { nth: positive, replica };
+  return fc.oneof(
+    plain({ event: fc.constantFrom('leads' as const, 'answers' as const), ...anyone }),
+    plain({ event: fc.constant('leads' as const), ...someone }),
+    plain({ event: fc.constant('sends' as const), message: text, ...someone }),
+    plain({ event: fc.constant('syncs' as const), record: text, ...anyone }),
+    plain({ event: fc.constant('marks' as const), mark: text, ...someone }),
+  );
+}
+
 function fault(replicas: number): fc.Arbitrary<Fault> {
+  return fc
+    .tuple(faultAtATime(replicas), fc.option(trigger(replicas), { nil: undefined }))
+    .map(([timed, after]) => (after === undefined ? timed : { ...timed, after }));
+}
+
+function faultAtATime(replicas: number): fc.Arbitrary<Fault> {
   const replica = fc.nat({ max: replicas - 1 });
   const timed = { atMs: ms, forMs: ms };
   const links = fc.array(plain({ from: replica, to: replica }), { maxLength: 3 });

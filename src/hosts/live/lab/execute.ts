@@ -101,10 +101,13 @@ async function run(cluster: LabCluster, code: Code, scenario: Scenario): Promise
 }
 
 /** What a scenario asks for that cannot be had in real time and space. */
-function refuse({ faults, overrides }: Scenario): void {
+function refuse({ clients, faults, overrides }: Scenario): void {
   const kinds = faultsBeyond(faults);
   if (kinds.length > 0) {
     throw new HostError('unsupported', `the live host has no faults ${kinds.join(', ')}`);
+  }
+  if (clients.some(({ operations }) => operations.some(({ after }) => after !== undefined))) {
+    throw new HostError('unsupported', 'the live host has no operations that wait for an event');
   }
   if (overrides.length > 0) {
     throw new HostError('unsupported', 'the live host cannot pick single messages for overrides');

@@ -20,10 +20,14 @@ function isLive(fault: Fault): fault is LiveFault {
   return (LIVE_FAULTS as readonly FaultKind[]).includes(fault.kind);
 }
 
-/** Kinds of faults in a scenario that only a simulated machine suffers. */
-export function faultsBeyond(faults: readonly Fault[]): FaultKind[] {
-  const kinds = faults.filter((fault) => !isLive(fault)).map(({ kind }) => kind);
-  return [...new Set(kinds)];
+/** Faults in a scenario that only a simulated machine suffers, or whose moment only it can see. */
+export function faultsBeyond(faults: readonly Fault[]): string[] {
+  const beyond = faults.flatMap((fault) => {
+    if (!isLive(fault)) return [fault.kind];
+    if (fault.after !== undefined) return [`${fault.kind} after "${fault.after.event}"`];
+    return 'message' in fault && fault.message !== undefined ? [`${fault.kind} by message`] : [];
+  });
+  return [...new Set(beyond)];
 }
 
 function changeOf(change: Membership): Change {
