@@ -20,8 +20,10 @@ const commands = FOLDERS.flatMap((folder) => {
 });
 
 let failures = 0;
-/** What a line that ends in `&` started; it is ended after all others. */
+/** What lines that end in `&` started: ended after all others, the last one first. */
 const background = [];
+/** For a server that does not end when it is asked to. */
+const END_WITHIN_MS = 20_000;
 
 function startBehind(cwd, shown) {
   // A group of its own, so that whatever npm starts is ended with it.
@@ -37,7 +39,13 @@ async function endBehind(child) {
     return;
   }
   process.kill(-child.pid, 'SIGTERM');
+  const timer = setTimeout(() => {
+    failures++;
+    console.log('what ran behind did not end at SIGTERM');
+    process.kill(-child.pid, 'SIGKILL');
+  }, END_WITHIN_MS);
   await ended;
+  clearTimeout(timer);
 }
 
 for (const { cwd, line } of commands) {
@@ -58,6 +66,6 @@ for (const { cwd, line } of commands) {
   failures++;
   console.log(`exit ${String(status)}, but the README says ${String(wanted)}`);
 }
-for (const child of background) await endBehind(child);
+for (const child of background.reverse()) await endBehind(child);
 console.log(`${String(commands.length)} commands, ${String(failures)} not as shown`);
 process.exitCode = failures === 0 && commands.length > 0 ? 0 : 1;

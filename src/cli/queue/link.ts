@@ -11,6 +11,12 @@ import type { RedisAddress } from './address.ts';
 const CONNECT_MS = 5000;
 const RETRY_EVERY_MS = 250;
 
+/**
+ * A server that answers nothing for so long is as good as lost: a network that swallows everything
+ * does not say so. Longer than BullMQ's longest command, which waits for 10 s.
+ */
+const SILENCE_MS = 20_000;
+
 export interface RedisLink {
   readonly bullmq: typeof bullmq;
   /** Queues the commands of a lost connection until it is back. */
@@ -122,6 +128,7 @@ export async function connectRedis(
     connectTimeout: CONNECT_MS,
     // BullMQ wants commands to wait for as long as it takes.
     maxRetriesPerRequest: null,
+    socketTimeout: SILENCE_MS,
     retryStrategy: () => retry(),
   };
   const client = new ioredis.Redis(address.url, options);
@@ -138,6 +145,8 @@ export async function connectRedis(
     return one;
   };
   const close = (): void => {
+    // BullMQ has connections of its own, which would try for ever.
+    retry = () => null;
     client.removeAllListeners('close').removeAllListeners('end');
     for (const one of clients) one.disconnect();
   };

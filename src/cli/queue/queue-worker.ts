@@ -44,6 +44,9 @@ async function objectionTo(cwd: string, job: BatchJob): Promise<string | null> {
   }
 }
 
+/** So long after its last batch a worker that leaves waits for Redis to have heard of it. */
+const LAST_WORDS_MS = agreed.LOCK_MS;
+
 /** One worker from its start to its end. */
 class Shift {
   readonly #order: WorkerOrder;
@@ -55,11 +58,15 @@ class Shift {
   #end: (error: unknown) => void = () => undefined;
   readonly #ended = new Promise<unknown>((resolve) => (this.#end = resolve));
   #underWay = 0;
-  #idle: NodeJS.Timeout | null = null;
+  /** After so long without a batch `#onRest` is called; null: never. */
+  #restMs: number | null;
+  #onRest = (): void => this.#end(null);
+  #resting: NodeJS.Timeout | null = null;
 
   constructor(order: WorkerOrder, link: RedisLink) {
     this.#order = order;
     this.#link = link;
+    this.#restMs = order.idleMs;
     this.#crew = new Crew(order.processes);
     this.#worker = new link.bullmq.Worker(agreed.QUEUE, (job) => this.#perform(job), {
       connection: link.client,
@@ -74,6 +81,9 @@ class Shift {
       // Of a lost connection the link tells.
       if (link.client.status === 'ready') order.say(error.message);
     });
+    const ready = (): void => order.say(`waiting for cases at ${order.address.shown}`);
+    // Where it never is, the link tells.
+    void this.#worker.waitUntilReady().then(ready, () => undefined);
     link.gone.addEventListener('abort', () => this.#end(link.gone.reason));
     order.signal.addEventListener('abort', () => this.#end(null));
     if (order.signal.aborted) this.#end(null);
@@ -82,10 +92,9 @@ class Shift {
 
   /** Counts the time without work. */
   #rest(): void {
-    const { idleMs } = this.#order;
-    if (this.#idle !== null) clearTimeout(this.#idle);
-    if (idleMs === null || this.#underWay > 0) return;
-    this.#idle = setTimeout(() => this.#end(null), idleMs);
+    if (this.#resting !== null) clearTimeout(this.#resting);
+    if (this.#restMs === null || this.#underWay > 0) return;
+    this.#resting = setTimeout(() => this.#onRest(), this.#restMs);
   }
 
   async #perform(job: Job<BatchJob, BatchResult>): Promise<BatchResult> {
@@ -127,14 +136,27 @@ class Shift {
     }
   }
 
+  /** Waits for the batches under way; where nobody can be told of them, it does not. */
+  async #leave(): Promise<void> {
+    const { client } = this.#link;
+    const isUnheard = new Promise<void>((resolve) => {
+      client.once('close', () => resolve());
+      this.#onRest = resolve;
+      this.#restMs = LAST_WORDS_MS;
+      this.#rest();
+    });
+    await Promise.race([this.#worker.close(client.status !== 'ready'), isUnheard]);
+    this.#restMs = null;
+    this.#rest();
+  }
+
   /** Resolves when there is no more to do here. Rejects with a CliError. */
   async work(): Promise<void> {
     const error = await this.#ended;
-    if (this.#idle !== null) clearTimeout(this.#idle);
-    // Waits for the batches under way; where nobody can be told of them, it does not.
-    await this.#worker.close(this.#link.client.status !== 'ready');
-    await this.#crew.stop();
+    await this.#leave();
+    // Redis must not hear that batches failed whose processes are ended here.
     this.#link.close();
+    await this.#crew.stop();
     if (error !== null) throw error;
   }
 }
@@ -142,6 +164,5 @@ class Shift {
 /** Works until it is stopped or, where that was asked for, has nothing to do. Throws CliError. */
 export async function workOnQueue(order: WorkerOrder): Promise<void> {
   const link = await connectRedis(order.address, order.say);
-  order.say(`waiting for cases at ${order.address.shown}`);
   await new Shift(order, link).work();
 }

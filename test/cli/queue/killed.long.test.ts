@@ -89,4 +89,14 @@ describe('a campaign on Redis', () => {
     const { sum } = JSON.parse(desk.read('lost/progress.json')) as { sum: { cases: number } };
     expect(sum.cases).toBeGreaterThan(0);
   });
+
+  it('ends everybody when the Redis answers nothing more, connected as it is', async () => {
+    const argv = ['run', '--host', 'sim', '--cases', '20000', '--seed', '3', '--out', 'silent'];
+    const running = spawnLinlab(desk.folder, ...argv, '--backend', redis.url);
+    const worker = startWorker();
+    await until(async () => (await redis.done()) > 2);
+    redis.freeze();
+    expect(await running.ended).toBe(255);
+    expect(await worker.ended).toBe(255);
+  });
 });

@@ -17,6 +17,8 @@ export interface TestRedis {
   readonly done: () => Promise<number>;
   /** Whatever is left of batches. */
   readonly batches: () => Promise<string[]>;
+  /** From now on it answers nothing, and its connections stay. */
+  readonly freeze: () => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -52,6 +54,7 @@ export async function startRedis(
     count: (list) => client.llen(`linlab:batches:${list}`),
     done: async () => (await events()).filter(([, kind]) => kind === 'completed').length,
     batches: () => client.keys('linlab:batches:????????????????-*'),
+    freeze: () => server.kill('SIGSTOP'),
     stop: async () => {
       client.disconnect();
       server.kill('SIGKILL');

@@ -10,6 +10,7 @@ import type {
 } from '../../../src/lab/campaign/campaign.ts';
 import { runCampaign } from '../../../src/lab/campaign/campaign.ts';
 import { DEFAULT_LIMITS, newGenerator } from '../../../src/lab/generate/generate.ts';
+import { PORTFOLIO } from '../../../src/lab/generate/strategies.ts';
 import type { SystemUnderTest } from '../../../src/lab/run/system.ts';
 import { parseProgress } from '../../../src/schemas/progress.ts';
 import { SOUND_STORE } from '../../../src/systems/registry.ts';
@@ -47,7 +48,12 @@ const essence = ({ casesPerSecond: _rate, interrupted: _stopped, ...rest }: Camp
 function reread({ sum, runningMs }: CampaignState): CampaignState {
   const shard = { index: 1, of: 1 };
   const asked = { system: 'x', systemGiven: 'x', host: 'sim', seed: SEED, replicas: 3, shard };
-  const limits = { casesMax: null, secondsMax: null, spentMs: 0 };
+  const limits = {
+    strategies: PORTFOLIO,
+    casesMax: null,
+    secondsMax: null,
+    spentMs: 0,
+  };
   const file = { format: 'linlab/progress@1', ...asked, ...limits, runningMs, sum, findings: [] };
   const read = parseProgress(JSON.stringify(file), 'progress.json');
   return { sum: read.sum, runningMs: read.runningMs, findings: [] };
