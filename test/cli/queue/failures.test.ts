@@ -222,10 +222,12 @@ describe('a worker that cannot take part', () => {
 describe('cases that end their processes', () => {
   it('end the campaign, not the worker', async () => {
     const argv = [...RUN, '--system', LETHAL, '--backend', redis.url, '--out', 'lethal'];
-    const working = desk.run(...worker('--idle', '2'));
+    const stop = new AbortController();
+    const working = desk.runWith({ listenForInterrupt: () => stop.signal }, ...worker());
     const ended = await desk.run(...argv);
+    stop.abort();
     expect(ended.code).toBe(255);
     expect(ended.stderr).toMatch(/cases 0 to 31 .* ended 3 worker processes.* code 7/);
-    expect((await working).code).toBe(0);
+    expect((await working).code).toBe(130);
   });
 });
