@@ -45,11 +45,19 @@ describe('a row of the zoo', () => {
 
 describe('linlab zoo', () => {
   it('measures each bug, writes the numbers, and compares with them', async () => {
-    const argv = ['zoo', '--mutants', `no-dedup,${PLANTED}`, '--trials', '2', '--cases', '300'];
+    const argv = [
+      'zoo',
+      '--mutants',
+      `stale-snapshot,${PLANTED}`,
+      '--trials',
+      '2',
+      '--cases',
+      '300',
+    ];
     const ended = await desk.run(...argv, '--out', 'zoo.json');
     expect(ended.code).toBe(0);
-    expect(ended.stdout).toMatch(/^no-dedup +\w+ +2\/2 /m);
-    expect(ended.stderr).toContain('1 of 2: no-dedup');
+    expect(ended.stdout).toMatch(/^stale-snapshot +\w+ +2\/2 /m);
+    expect(ended.stderr).toContain('1 of 2: stale-snapshot');
     const zoo = parseZoo(desk.read('zoo.json'), 'zoo.json');
     expect(zoo.rows.map(({ trials }) => trials)).toEqual([2, 2]);
     expect(zoo.rows[0]).toMatchObject({ failOnSound: 0, censored: 0 });
@@ -65,7 +73,7 @@ describe('linlab zoo', () => {
     desk.write('rosy.json', JSON.stringify(rosy));
     const worse = await desk.run(...argv, '--baseline', 'rosy.json');
     expect(worse.code).toBe(1);
-    expect(worse.stdout).toContain('worse than before: kvpaxos:no-dedup: shrunk to');
+    expect(worse.stdout).toContain('worse than before: kvpaxos:stale-snapshot: shrunk to');
   });
 
   it('says unknown where a bug is not found, and names the mutant that there is not', async () => {
