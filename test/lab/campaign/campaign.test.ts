@@ -46,7 +46,8 @@ const essence = ({ casesPerSecond: _rate, interrupted: _stopped, ...rest }: Camp
 /** A state as it is read again from its file. */
 function reread({ sum, runningMs }: CampaignState): CampaignState {
   const shard = { index: 1, of: 1 };
-  const asked = { system: 'x', systemGiven: 'x', host: 'sim', seed: SEED, replicas: 3, shard };
+  const name = { system: 'x', systemGiven: 'x', host: 'sim' };
+  const asked = { ...name, seed: SEED, replicas: 3, strategies: ['pct'], shard };
   const limits = { casesMax: null, secondsMax: null, spentMs: 0 };
   const file = { format: 'linlab/progress@1', ...asked, ...limits, runningMs, sum, findings: [] };
   const read = parseProgress(JSON.stringify(file), 'progress.json');
