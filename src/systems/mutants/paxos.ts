@@ -125,7 +125,7 @@ export const PAXOS_MUTANTS: readonly Mutant[] = [
     description: 'a leader goes on under a new configuration without asking its quorum first',
     cites:
       "class 30; the erratum of Ongaro's thesis, redisraft #17, #28; Lamport, Malkhi and Zhou, Reconfiguring a State Machine (2010)",
-    shows: ['invariant:chosen-once'],
+    shows: ['invariant:chosen-once', 'stale-read', 'liveness'],
     rules: { endsReign: () => false },
   },
   {
