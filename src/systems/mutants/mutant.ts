@@ -8,8 +8,8 @@ export interface Mutant {
   readonly name: string;
   readonly description: string;
   /**
-   * Where it is known from: its class, by the number in the project's catalogue of bugs in replicated
-   * stores; incidents of that class; the paper from which the rule is that it breaks.
+   * Where it is known from: incidents of its kind, and the paper from which the rule is that it
+   * breaks.
    */
   readonly cites: string;
   /** Signatures as which it is found, the most usual first. */
