@@ -68,6 +68,10 @@ describe.each(mutants)('%s', (_, scenario) => {
     }
   });
 
+  test('fails as the mutant is said to', () => {
+    expect(system.shows).toContain(expected.signature);
+  });
+
   test('is small', () => {
     const { operations, faults } = sizeOf(scenario);
     // A snapshot is taken after 24 slots.

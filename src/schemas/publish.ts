@@ -17,7 +17,7 @@ import {
 import { runSchema } from './run.ts';
 import { statusSchema } from './status.ts';
 import { traceEntrySchema } from './trace.ts';
-import { zooSchema } from './zoo.ts';
+import { twinsSchema, zooSchema } from './zoo.ts';
 
 const SCHEMAS = {
   scenario: scenarioSchema,
@@ -31,6 +31,7 @@ const SCHEMAS = {
   corpus: corpusFolderSchema,
   status: statusSchema,
   zoo: zooSchema,
+  twins: twinsSchema,
   error: errorSchema,
   'kvpaxos-config': kvpaxosConfigSchema,
 };

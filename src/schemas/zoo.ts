@@ -1,4 +1,4 @@
-// What `linlab zoo --json` prints, and what its baseline holds. Called by the cli.
+// What `linlab zoo --json` prints, with and without `--twins`, and what its baseline holds. Called by the cli.
 
 import * as z from 'zod';
 import { readAs } from '../lab/scenario/read.ts';
@@ -50,6 +50,30 @@ export const zooSchema = z
   .meta({ title: 'linlab zoo' });
 
 export type ZooOutput = z.output<typeof zooSchema>;
+
+const twinRow = z.strictObject({
+  system: z.string().describe('The sound system.'),
+  twinOf: z.string().describe('The system with the planted bug that it looks like.'),
+  cases: count('Cases that were executed.'),
+  alarms: z
+    .array(z.strictObject({ case: count('Number of the case.'), signature: z.string() }))
+    .describe('Cases that failed.'),
+  unknown: count('Cases of which the checker could not say.'),
+});
+
+export type TwinRow = z.output<typeof twinRow>;
+
+export const twinsSchema = z
+  .strictObject({
+    format: z.literal('linlab/twins@1'),
+    seed: count('Seed of the cases, the same ones for each twin.'),
+    cases: count('Cases for each twin, unless it was interrupted.'),
+    replicas: count('Replicas in the cluster.'),
+    rows: z.array(twinRow),
+  })
+  .meta({ title: 'linlab zoo --twins' });
+
+export type TwinsOutput = z.output<typeof twinsSchema>;
 
 /** The result of a zoo in a file. Throws InputError. */
 export function parseZoo(text: string, fileName: string): ZooOutput {

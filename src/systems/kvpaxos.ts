@@ -12,6 +12,12 @@ import { HostError } from '../lab/run/system.ts';
 
 export interface KvpaxosSystem extends SystemUnderTest {
   readonly code: Code;
+  /** Of a planted bug: where it is known from; null of others. */
+  readonly cites: string | null;
+  /** Signatures as which a planted bug is found; none of others. */
+  readonly shows: readonly string[];
+  /** Name of the system with the bug that this sound one looks like; null of others. */
+  readonly twinOf: string | null;
   /** URL or path of the module that exports this system; null for one that only this process has. */
   readonly module: string | null;
 }
@@ -25,6 +31,12 @@ export interface Variant {
   readonly rules?: Partial<Rules>;
   /** Replacements for rules of the sound client. */
   readonly sessionRules?: Partial<SessionRules>;
+  /** Where a planted bug is known from: incidents, papers. */
+  readonly cites?: string;
+  /** Signatures as which a planted bug is found. */
+  readonly shows?: readonly string[];
+  /** Name of the system with the bug that a sound one looks like. */
+  readonly twinOf?: string;
   /**
    * URL or absolute path of the module that exports the system, alone or in a list: `import.meta.url`
    * there. Functions cannot be sent to other processes, so these import them from it.
@@ -73,6 +85,9 @@ export function kvpaxos(variant: Variant): KvpaxosSystem {
     marks: MARKS,
     faultsOn: (host) => (host === 'live' ? LIVE_FAULTS : FAULT_KINDS),
     code,
+    cites: variant.cites ?? null,
+    shows: variant.shows ?? [],
+    twinOf: variant.twinOf ?? null,
     module,
     start: (host) =>
       host === 'sim'

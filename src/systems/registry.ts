@@ -3,6 +3,7 @@
 import type { KvpaxosSystem } from './kvpaxos.ts';
 import { kvpaxos } from './kvpaxos.ts';
 import { MUTANTS } from './mutants/mutants.ts';
+import { TWINS } from './mutants/twins.ts';
 
 export const SOUND_STORE = kvpaxos({
   name: 'kvpaxos',
@@ -11,7 +12,7 @@ export const SOUND_STORE = kvpaxos({
   module: import.meta.url,
 });
 
-/** The sound store first, then every mutant. */
+/** The sound store first, then every mutant, then the sound twins of mutants. */
 export const SYSTEMS: readonly KvpaxosSystem[] = [
   SOUND_STORE,
   ...MUTANTS.map(({ name, ...mutant }) =>
@@ -19,6 +20,15 @@ export const SYSTEMS: readonly KvpaxosSystem[] = [
       ...mutant,
       name: `kvpaxos:${name}`,
       expected: 'violation',
+      module: import.meta.url,
+    }),
+  ),
+  ...TWINS.map(({ name, twinOf, ...twin }) =>
+    kvpaxos({
+      ...twin,
+      name: `kvpaxos:${name}`,
+      twinOf: `kvpaxos:${twinOf}`,
+      expected: 'linearizable',
       module: import.meta.url,
     }),
   ),

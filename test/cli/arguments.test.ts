@@ -94,7 +94,21 @@ describe('arguments', () => {
       expected: 'linearizable',
     });
     expect(systems.length).toBeGreaterThanOrEqual(7);
-    const rest = systems.slice(1);
-    expect(rest.every(({ expected }) => expected === 'violation')).toBe(true);
+    const names = systems.map(({ name }) => name);
+    for (const { name, expected, cites, shows, twinOf } of systems.slice(1)) {
+      if (expected === 'violation') {
+        expect({ name, cites, shows }).toEqual({
+          name,
+          cites: expect.stringMatching(/\(\d{4}\)/) as string,
+          shows: expect.arrayContaining([expect.any(String)]) as string[],
+        });
+      } else {
+        expect(expected).toBe('linearizable');
+        expect(names).toContain(twinOf);
+      }
+    }
+    const lines = (await desk.run('systems')).stdout;
+    expect(lines).toContain('sound twin of read-before-noop');
+    expect(lines).toContain('shows as stale-read; known from class 1; etcd 0.4 #741');
   });
 });

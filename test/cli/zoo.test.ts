@@ -2,9 +2,16 @@
 
 import { resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { measureTwins } from '../../src/cli/commands/zoo-twins.ts';
+import type { Io } from '../../src/cli/io.ts';
+import { simulate } from '../../src/hosts/sim/simulate.ts';
+import { DEFAULT_LIMITS, newGenerator, scenarioOf } from '../../src/lab/generate/generate.ts';
+import { PORTFOLIO } from '../../src/lab/generate/strategies.ts';
+import { judge } from '../../src/lab/run/judge.ts';
 import type { Trial, ZooRow } from '../../src/lab/zoo/zoo.ts';
 import { regressionOf, spreadOf, zooRow } from '../../src/lab/zoo/zoo.ts';
-import { parseZoo } from '../../src/schemas/zoo.ts';
+import { parseZoo, twinsSchema } from '../../src/schemas/zoo.ts';
+import { SOUND_STORE, systemNamed } from '../../src/systems/registry.ts';
 import { newDesk } from './captured.ts';
 
 const desk = newDesk();
@@ -57,15 +64,10 @@ describe('linlab zoo', () => {
     expect(same.code).toBe(0);
     const counts = parseZoo(same.stdout, 'stdout').rows.map(({ cases }) => cases);
     expect(counts).toEqual(zoo.rows.map(({ cases }) => cases));
-    const [first] = zoo.rows;
-    const rosy = {
-      ...zoo,
-      rows: [{ ...first, shrunk: { ...first?.shrunk, parts: { median: 0, min: 0, max: 0 } } }],
-    };
-    desk.write('rosy.json', JSON.stringify(rosy));
-    const worse = await desk.run(...argv, '--baseline', 'rosy.json');
+    const few = ['zoo', '--mutants', 'no-dedup', '--trials', '1', '--cases', '2'];
+    const worse = await desk.run(...few, '--baseline', 'zoo.json');
     expect(worse.code).toBe(1);
-    expect(worse.stdout).toContain('worse than before: kvpaxos:no-dedup: shrunk to');
+    expect(worse.stdout).toContain('worse than before: kvpaxos:no-dedup: found by 0 %');
   });
 
   it('says unknown where a bug is not found, and names the mutant that there is not', async () => {
@@ -83,5 +85,69 @@ describe('linlab zoo', () => {
     const unknown = await desk.run('zoo', '--mutants', 'no-dedub');
     expect(unknown.code).toBe(254);
     expect(unknown.stderr).toContain('did you mean kvpaxos:no-dedup?');
+  });
+});
+
+describe('linlab zoo --twins', () => {
+  it('puts sound twins through cases and finds nothing', async () => {
+    const argv = ['zoo', '--twins', '--mutants', 'no-dedup,local-reads,read-at-noop'];
+    const ended = await desk.run(...argv, '--cases', '20', '--out', 'twins.json');
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).toMatch(/^only-in-turn +20 cases, 0 false alarms; looks like no-dedup$/m);
+    expect(ended.stdout).toContain('2 sound twins: 40 cases, 0 false alarms');
+    expect(ended.stderr).toContain('2 of 2: only-in-turn');
+    const again = await desk.run(...argv, '--cases', '20', '--json');
+    const twins = twinsSchema.parse(JSON.parse(again.stdout));
+    expect(twins).toEqual(JSON.parse(desk.read('twins.json')));
+    expect(twins.rows.map(({ system, cases }) => [system, cases])).toEqual([
+      ['kvpaxos:read-at-noop', 20],
+      ['kvpaxos:only-in-turn', 20],
+    ]);
+  });
+
+  it('names the cases of alarms, and ends with 1', async () => {
+    const wolf = systemNamed('kvpaxos:no-dedup') ?? SOUND_STORE;
+    const generator = newGenerator({ ...DEFAULT_LIMITS, replicas: 3, faults: wolf.faults });
+    const expected = Array.from({ length: 20 }, (_, index) => {
+      const { signature } = judge(simulate(scenarioOf(generator, 1, index), wolf.code));
+      return signature === null ? null : { case: index, signature };
+    }).filter((alarm) => alarm !== null);
+    expect(expected.length).toBeGreaterThan(1);
+    const printed: string[] = [];
+    const codes: number[] = [];
+    const io: Io = {
+      stdout: desk.sink((text) => printed.push(text)),
+      stderr: desk.sink(() => undefined),
+      readStdin: () => Promise.resolve(''),
+      env: {},
+      cwd: desk.folder,
+      command: 'npx linlab',
+      listenForInterrupt: () => new AbortController().signal,
+    };
+    const context = { io, endWith: (code: number) => codes.push(code) };
+    const flags = { seed: 1, replicas: 3, cases: 20, strategy: PORTFOLIO };
+    await measureTwins(context, [{ ...wolf, twinOf: wolf.name }], flags);
+    expect(codes).toEqual([1]);
+    expect(printed.filter((text) => text.startsWith('false alarm'))).toEqual(
+      expected.map(
+        (alarm) =>
+          `false alarm: ${alarm.signature} in case ${String(alarm.case)} of seed 1 with 3 replicas\n`,
+      ),
+    );
+  });
+
+  it('is interrupted between cases', async () => {
+    const listenForInterrupt = (): AbortSignal => AbortSignal.abort();
+    const ended = await desk.runWith({ listenForInterrupt }, 'zoo', '--twins', '--cases', '20');
+    expect(ended.code).toBe(130);
+    expect(ended.stdout).toContain('0 sound twins: 0 cases');
+  });
+
+  it('says where there is no twin, and what it does not go with', async () => {
+    const none = await desk.run('zoo', '--twins', '--mutants', 'local-reads');
+    expect(none.code).toBe(254);
+    expect(none.stderr).toContain('no sound twin is known of kvpaxos:local-reads');
+    const both = await desk.run('zoo', '--twins', '--trials', '2');
+    expect(both.code).toBe(254);
   });
 });

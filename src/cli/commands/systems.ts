@@ -1,10 +1,23 @@
 // `linlab systems`: what can be tested by name.
 
 import type { Command } from 'commander';
+import type { KvpaxosSystem } from '../../systems/kvpaxos.ts';
 import { SYSTEMS } from '../../systems/registry.ts';
 import type { Context } from '../context.ts';
 import { jsonFlag } from '../flags.ts';
 import { print, printJson } from '../io.ts';
+
+/** The system for programs: what is known of planted bugs and of twins stands only with them. */
+function entryOf({ name, description, hosts, expected, cites, shows, twinOf }: KvpaxosSystem) {
+  const bug = cites === null ? {} : { cites, shows };
+  const twin = twinOf === null ? {} : { twinOf };
+  return { name, description, hosts, expected, ...bug, ...twin };
+}
+
+function sortOf({ expected, twinOf }: KvpaxosSystem): string {
+  if (expected === 'violation') return 'planted bug';
+  return twinOf === null ? 'sound' : `sound twin of ${twinOf.replace(/^kvpaxos:/, '')}`;
+}
 
 export function addSystems(program: Command, { io }: Context): void {
   program
@@ -13,16 +26,15 @@ export function addSystems(program: Command, { io }: Context): void {
     .addOption(jsonFlag())
     .action((flags: { readonly json?: true }) => {
       if (flags.json === true) {
-        const systems = SYSTEMS.map(({ name, description, hosts, expected }) => {
-          return { name, description, hosts, expected };
-        });
-        printJson(io, { systems });
+        printJson(io, { systems: SYSTEMS.map(entryOf) });
         return;
       }
       const width = Math.max(...SYSTEMS.map(({ name }) => name.length));
-      for (const { name, description, hosts, expected } of SYSTEMS) {
-        const sort = expected === 'linearizable' ? 'sound' : 'planted bug';
-        print(io, `${name.padEnd(width)}  ${sort}: ${description} (${hosts.join(', ')})`);
+      for (const system of SYSTEMS) {
+        const { name, description, hosts, cites, shows } = system;
+        print(io, `${name.padEnd(width)}  ${sortOf(system)}: ${description} (${hosts.join(', ')})`);
+        if (cites === null) continue;
+        print(io, `${' '.repeat(width)}  shows as ${shows.join(', ')}; known from ${cites}`);
       }
     });
 }

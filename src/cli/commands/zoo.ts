@@ -1,4 +1,5 @@
-// `linlab zoo`: how many cases it takes to find each planted bug, and how small it gets.
+// `linlab zoo`: how many cases it takes to find each planted bug, and how small it gets; with
+// `--twins`, how many fail on what only looks like one.
 
 import type { Command } from 'commander';
 import { Option } from 'commander';
@@ -19,8 +20,10 @@ import type { Io } from '../io.ts';
 import { colorsFor, print, printJson, tell } from '../io.ts';
 import { loadSystem, unknownSystem } from '../load-system.ts';
 import { counted, decimal } from '../words.ts';
+import { measureTwins, twinsOf } from './zoo-twins.ts';
 
 interface ZooFlags {
+  readonly twins?: true;
   readonly mutants?: readonly string[];
   readonly trials: number;
   readonly cases: number;
@@ -144,8 +147,10 @@ function tellRow(
   );
 }
 
-async function zoo({ io, endWith }: Context, flags: ZooFlags): Promise<void> {
+async function zoo(context: Context, flags: ZooFlags): Promise<void> {
+  const { io, endWith } = context;
   const systems = await systemsOf(io, flags.mutants);
+  if (flags.twins === true) return measureTwins(context, twinsOf(systems), flags);
   const before =
     flags.baseline === undefined
       ? null
@@ -193,6 +198,12 @@ export function addZoo(program: Command, context: Context): void {
     .description('measure how fast each planted bug is found, and how small it gets')
     .addOption(
       new Option('--mutants <names>', 'only these, with commas; also FILE.ts').argParser(names),
+    )
+    .addOption(
+      new Option(
+        '--twins',
+        'put the sound twins of the planted bugs through --cases instead; a failure ends with 1',
+      ).conflicts(['baseline', 'trials']),
     )
     .addOption(trialsFlag().default(5))
     .addOption(casesFlag().default(2000))

@@ -5,7 +5,7 @@ import type { Fault } from '../../faults/fault.ts';
 import type { KvOperation } from '../../kv/operation.ts';
 import type { Override, Scenario } from '../scenario/scenario.ts';
 import type { Trial } from './trial.ts';
-import { take } from './trial.ts';
+import { take, takeFirst } from './trial.ts';
 
 /** Simpler times than `ms`, the simplest first. */
 function rounder(ms: number): number[] {
@@ -22,10 +22,6 @@ function roundness(ms: number): number {
   return [100, 50, 10].findIndex((grid) => ms % grid === 0) >= 0
     ? 3 - [100, 50, 10].findIndex((grid) => ms % grid === 0)
     : 0;
-}
-
-async function takeFirst(trial: Trial, candidates: Iterable<Scenario>): Promise<void> {
-  for (const candidate of candidates) if (await take(trial, candidate)) return;
 }
 
 function withFault(scenario: Scenario, at: number, fault: Fault): Scenario {

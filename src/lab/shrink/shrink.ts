@@ -23,6 +23,7 @@ import {
   silence,
   unpinClients,
 } from './passes.ts';
+import { nameMoments } from './moments.ts';
 import { makePlain } from './plain.ts';
 import { absorbDelays, quietSchedule } from './schedule.ts';
 import { removeInPlace } from './times.ts';
@@ -99,6 +100,7 @@ const FINE = [
   unpinClients,
   fewerKeys,
   dropExtras,
+  nameMoments,
   makePlain,
 ];
 

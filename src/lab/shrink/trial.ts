@@ -121,3 +121,8 @@ export async function take(trial: Trial, candidate: Scenario): Promise<boolean> 
   trial.current = candidate;
   return true;
 }
+
+/** Takes the first of the candidates that fails for the pinned reason. */
+export async function takeFirst(trial: Trial, candidates: Iterable<Scenario>): Promise<void> {
+  for (const candidate of candidates) if (await take(trial, candidate)) return;
+}

@@ -6,7 +6,7 @@ import type { TraceEntry } from '../../hosts/outcome.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { clusterSize } from '../scenario/size.ts';
 import { counted, joined, replicaName } from './names.ts';
-import { describeHit, targetOf } from './words.ts';
+import { describeHit, describeMoment, targetOf } from './words.ts';
 
 type FaultEntry = TraceEntry & { readonly kind: 'fault' };
 
@@ -140,5 +140,6 @@ export function tellFault(teller: FaultTeller, entry: FaultEntry): string | null
   note(teller, fault, entry);
   if (entry.phase === 'end') return end(teller, entry.fault, fault, entry.replica);
   begin(teller, entry.fault, fault);
-  return `${text.replace(/,$/, '')}, for ${String(fault.forMs)} ms`;
+  const because = fault.after === undefined ? '' : `, ${describeMoment(fault.after, fault.atMs)}`;
+  return `${text.replace(/,$/, '')}, for ${String(fault.forMs)} ms${because}`;
 }

@@ -160,7 +160,7 @@ function ordinal(index: number): string {
 }
 
 /** What a fault waits for: `r2 sends its second promise`, `somebody leads for the first time`. */
-export function describeTrigger(trigger: Trigger): string {
+function describeTrigger(trigger: Trigger): string {
   const nth = ordinal(trigger.nth - 1);
   if (trigger.event === 'answers') return `the ${nth} operation has ended`;
   const { replica } = trigger;
@@ -179,14 +179,19 @@ export function describeTrigger(trigger: Trigger): string {
   return unreachable(trigger);
 }
 
+/** `when r1 begins to lead for the first time`, `20 ms after the second operation has ended`. */
+export function describeMoment(after: Trigger, afterMs: number): string {
+  const later = afterMs === 0 ? 'when' : `${String(afterMs)} ms after`;
+  return `${later} ${describeTrigger(after)}`;
+}
+
 /** The fault as planned: `whoever leads crashes, from 100 to 300 ms`. */
 export function describeFault(fault: Fault): string {
   const target = targetOf(fault);
   const what = describeHit(fault, target === null ? '' : describeTarget(target));
   const { after, atMs, forMs } = fault;
   if (after === undefined) return `${what}, from ${String(atMs)} to ${String(atMs + forMs)} ms`;
-  const later = atMs === 0 ? 'when' : `${String(atMs)} ms after`;
-  return `${what} for ${String(forMs)} ms, ${later} ${describeTrigger(after)}`;
+  return `${what} for ${String(forMs)} ms, ${describeMoment(after, atMs)}`;
 }
 
 /** Noise on every link, or the lack of it. */

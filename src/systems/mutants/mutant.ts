@@ -7,6 +7,13 @@ export interface Mutant {
   /** Last part of the system's name, `kvpaxos:NAME`. */
   readonly name: string;
   readonly description: string;
+  /**
+   * Where it is known from: incidents of its kind, and the paper from which the rule is that it
+   * breaks.
+   */
+  readonly cites: string;
+  /** Signatures as which it is found, the most usual first. */
+  readonly shows: readonly string[];
   readonly rules?: Partial<Rules>;
   readonly sessionRules?: Partial<SessionRules>;
 }

@@ -19,6 +19,9 @@ export const PAXOS_MUTANTS: readonly Mutant[] = [
   {
     name: 'minority-quorum',
     description: 'a command counts as chosen once half of the voters, rounded down, accepted it',
+    cites:
+      'quorums that do not intersect, as in half against half of an even number; Lamport, Paxos Made Simple (2001), 2.1: a majority, since any two majorities share an acceptor',
+    shows: ['invariant:chosen-once', 'liveness', 'stale-read'],
     rules: {
       isPhase2Quorum: (count, { voters }) => count >= Math.max(1, Math.floor(voters.length / 2)),
     },
@@ -26,87 +29,123 @@ export const PAXOS_MUTANTS: readonly Mutant[] = [
   {
     name: 'lone-candidate',
     description: 'a candidate leads with one promise less than a quorum, its own at least',
+    cites: 'quorums that do not intersect; Howard, Malkhi and Spiegelman, Flexible Paxos (2016), 3',
+    shows: ['invariant:chosen-once'],
     rules: { isPhase1Quorum: (count, { phase1 }) => count >= Math.max(1, phase1 - 1) },
   },
   {
     name: 'ignore-accepted',
     description: 'a new leader proposes as if its promise quorum had accepted nothing',
+    cites: 'Lamport, Paxos Made Simple (2001), 2.2, P2c',
+    shows: ['invariant:chosen-once'],
     rules: { chooseCommand: () => null },
   },
   {
     name: 'first-accepted',
     description: 'a new leader proposes the first command it hears of, not the highest-ballot one',
+    cites: 'Lamport, Paxos Made Simple (2001), 2.2, P2c: the highest-numbered proposal',
+    shows: ['invariant:chosen-once'],
     rules: { chooseCommand: (accepted) => accepted[0]?.command ?? null },
   },
   {
     name: 'promise-below-promise',
     description: 'an acceptor promises any ballot, also one below what it promised before',
+    cites: 'comparisons at the acceptor; Lamport, Paxos Made Simple (2001), 2.2, phase 1b',
+    shows: ['invariant:promise-kept'],
     rules: { mayPromise: () => true },
   },
   {
     name: 'accept-below-promise',
     description: 'an acceptor accepts proposals below the ballot that it promised',
+    cites: 'comparisons at the acceptor; Lamport, Paxos Made Simple (2001), 2.2, P1a',
+    shows: ['invariant:promise-kept'],
     rules: { mayAccept: () => true },
   },
   {
     name: 'volatile-promise',
     description: 'a promise is told without being written to disk',
+    cites: 'raft-java #57; Lamport, Paxos Made Simple (2001), 2.5',
+    shows: ['invariant:promise-kept'],
     rules: { promiseRecords: () => [] },
   },
   {
     name: 'volatile-acceptance',
     description: 'an acceptance is told without being written to disk',
+    cites: 'NATS 2.12.1, etcd #14370; Lamport, Paxos Made Simple (2001), 2.5',
+    shows: ['invariant:chosen-once'],
     rules: { acceptanceRecords: () => [] },
   },
   {
     name: 'skip-gaps',
     description: 'a decided slot is executed although one before it is undecided',
+    cites: 'applied past a gap; Lamport, Paxos Made Simple (2001), 3',
+    shows: ['invariant:applied-past-decided'],
     rules: { nextToApply: firstDecided },
   },
   {
     name: 'amnesiac-voter',
     description: 'a replica that lost its disk votes on as if it had never voted before',
+    cites: 'Michael et al., Recovering Shared Objects Without Stable Storage (2017)',
+    shows: ['invariant:chosen-once', 'invariant:promise-kept'],
     rules: { beginsNewLife: () => false },
   },
   {
     name: 'old-life-counts',
     description: 'what a replica said before it lost its disk still counts',
+    cites: 'Michael et al., Recovering Shared Objects Without Stable Storage (2017)',
+    shows: ['invariant:chosen-once'],
     rules: { counts: (configuration, from) => voterOf(configuration, from) !== undefined },
   },
   {
     name: 'damage-is-the-end',
     description: 'an acceptance whose record is damaged is taken for one that was never made',
+    cites: 'NATS; Alagappan et al., Protocol-Aware Recovery (2018), 3',
+    shows: ['invariant:chosen-once'],
     rules: { reportsLost: () => false },
   },
   {
     name: 'lost-is-nothing',
     description: 'a new leader takes a damaged acceptance for one of a command that was not chosen',
+    cites: 'Alagappan et al., Protocol-Aware Recovery (2018), 3',
+    shows: ['invariant:chosen-once'],
     rules: { mayHaveChosen: () => false },
   },
   {
     name: 'promise-what-is-gone',
     description: 'an acceptor promises over slots whose acceptances it has compacted away',
+    cites:
+      'compaction removes what is live; etcd #17780, #18089, #19179; Chandra, Griesemer and Redstone, Paxos Made Live (2007), 5.1',
+    shows: ['invariant:chosen-once'],
     rules: { isForgotten: () => false },
   },
   {
     name: 'reign-outlives-configuration',
     description: 'a leader goes on under a new configuration without asking its quorum first',
+    cites:
+      "the erratum of Ongaro's thesis, redisraft #17, #28; Lamport, Malkhi and Zhou, Reconfiguring a State Machine (2010)",
+    shows: ['invariant:chosen-once', 'stale-read', 'liveness'],
     rules: { endsReign: () => false },
   },
   {
     name: 'accept-beyond-gap',
     description:
       'an acceptor accepts a proposal although it lacks one before it of the same ballot',
+    cites: 'classes 30 and 34; Lamport, Malkhi and Zhou, Reconfiguring a State Machine (2010)',
+    shows: ['invariant:chosen-once'],
     rules: { mayAcceptBeyondGap: () => true },
   },
   {
     name: 'removed-serves',
     description: 'a replica that was removed, or waits for its vote, leads and answers as before',
+    cites: 'Ongaro, Consensus (2014), 4.2.2',
+    shows: ['stale-read'],
     rules: { mayServe: () => true },
   },
   {
     name: 'disjoint-quorums',
     description: 'quorums that need not intersect are taken into the configuration',
+    cites: 'Howard, Malkhi and Spiegelman, Flexible Paxos (2016), 3',
+    shows: ['invariant:one-configuration', 'invariant:chosen-once'],
     rules: { refusesConfiguration: () => null },
   },
 ];

@@ -10,7 +10,6 @@ import type {
 } from '../../../src/lab/campaign/campaign.ts';
 import { runCampaign } from '../../../src/lab/campaign/campaign.ts';
 import { DEFAULT_LIMITS, newGenerator } from '../../../src/lab/generate/generate.ts';
-import { PORTFOLIO } from '../../../src/lab/generate/strategies.ts';
 import type { SystemUnderTest } from '../../../src/lab/run/system.ts';
 import { parseProgress } from '../../../src/schemas/progress.ts';
 import { SOUND_STORE } from '../../../src/systems/registry.ts';
@@ -47,13 +46,9 @@ const essence = ({ casesPerSecond: _rate, interrupted: _stopped, ...rest }: Camp
 /** A state as it is read again from its file. */
 function reread({ sum, runningMs }: CampaignState): CampaignState {
   const shard = { index: 1, of: 1 };
-  const asked = { system: 'x', systemGiven: 'x', host: 'sim', seed: SEED, replicas: 3, shard };
-  const limits = {
-    strategies: PORTFOLIO,
-    casesMax: null,
-    secondsMax: null,
-    spentMs: 0,
-  };
+  const name = { system: 'x', systemGiven: 'x', host: 'sim' };
+  const asked = { ...name, seed: SEED, replicas: 3, strategies: ['pct'], shard };
+  const limits = { casesMax: null, secondsMax: null, spentMs: 0 };
   const file = { format: 'linlab/progress@1', ...asked, ...limits, runningMs, sum, findings: [] };
   const read = parseProgress(JSON.stringify(file), 'progress.json');
   return { sum: read.sum, runningMs: read.runningMs, findings: [] };

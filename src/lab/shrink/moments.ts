@@ -1,0 +1,65 @@
+// Names moments by what happens then: "when the second leader leads" says more than "at 437 ms", and
+// stays true when times change. Called by shrink.ts.
+
+import type { Fault, Trigger } from '../../faults/fault.ts';
+import type { PlannedOperation, Scenario } from '../scenario/scenario.ts';
+import { sizeOf } from './parts.ts';
+import type { Trial } from './trial.ts';
+import { isSpent, takeFirst } from './trial.ts';
+
+/** Leaders that a scenario of a few steps may see, and answers that are tried. */
+const LEADERS = [1, 2, 3];
+const ANSWERS_MAX = 5;
+
+function momentsOf(scenario: Scenario): Trigger[] {
+  const answers = Math.min(ANSWERS_MAX, sizeOf(scenario).operations);
+  return [
+    ...LEADERS.map((nth): Trigger => ({ event: 'leads', nth })),
+    ...Array.from({ length: answers }, (_, index): Trigger => ({
+      event: 'answers',
+      nth: index + 1,
+    })),
+  ];
+}
+
+function faultsAt(scenario: Scenario, at: number, fault: Fault): Scenario[] {
+  return momentsOf(scenario).map((after) => {
+    const moved: Fault = { ...fault, after, atMs: 0 };
+    return { ...scenario, faults: scenario.faults.map((old, nth) => (nth === at ? moved : old)) };
+  });
+}
+
+function operationsAt(
+  scenario: Scenario,
+  client: number,
+  place: number,
+  planned: PlannedOperation,
+): Scenario[] {
+  return momentsOf(scenario).map((after) => {
+    const moved: PlannedOperation = { ...planned, after, afterMs: 0 };
+    const clients = scenario.clients.map((plan, index) => {
+      if (index !== client) return plan;
+      const operations = plan.operations.map((old, nth) => (nth === place ? moved : old));
+      return { ...plan, operations };
+    });
+    return { ...scenario, clients };
+  });
+}
+
+/**
+ * An event in the place of every time that is not 0, where one does as well; operations first, for
+ * they can then follow faults that move.
+ */
+export async function nameMoments(trial: Trial): Promise<void> {
+  for (const [client, { operations }] of trial.current.clients.entries()) {
+    for (const [place, planned] of operations.entries()) {
+      if (planned.after !== undefined || planned.afterMs === 0 || isSpent(trial)) continue;
+      await takeFirst(trial, operationsAt(trial.current, client, place, planned));
+    }
+  }
+  for (let at = 0; at < trial.current.faults.length && !isSpent(trial); at++) {
+    const fault = trial.current.faults[at];
+    if (fault === undefined || fault.after !== undefined || fault.atMs === 0) continue;
+    await takeFirst(trial, faultsAt(trial.current, at, fault));
+  }
+}
