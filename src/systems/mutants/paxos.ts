@@ -130,7 +130,7 @@ export const PAXOS_MUTANTS: readonly Mutant[] = [
     name: 'accept-beyond-gap',
     description:
       'an acceptor accepts a proposal although it lacks one before it of the same ballot',
-    cites: 'classes 30 and 34; Lamport, Malkhi and Zhou, Reconfiguring a State Machine (2010)',
+    cites: 'Lamport, Malkhi and Zhou, Reconfiguring a State Machine (2010)',
     shows: ['invariant:chosen-once'],
     rules: { mayAcceptBeyondGap: () => true },
   },
