@@ -20,7 +20,7 @@ export const PAXOS_MUTANTS: readonly Mutant[] = [
     name: 'minority-quorum',
     description: 'a command counts as chosen once half of the voters, rounded down, accepted it',
     cites:
-      'quorums that do not intersect, as in half against half of an even number; Lamport, Paxos Made Simple (2001), 2.1: a majority, since any two majorities share an acceptor',
+      'Lamport, Paxos Made Simple (2001), 2.1: a majority, since any two majorities share an acceptor',
     shows: ['invariant:chosen-once', 'liveness', 'stale-read'],
     rules: {
       isPhase2Quorum: (count, { voters }) => count >= Math.max(1, Math.floor(voters.length / 2)),
@@ -29,7 +29,7 @@ export const PAXOS_MUTANTS: readonly Mutant[] = [
   {
     name: 'lone-candidate',
     description: 'a candidate leads with one promise less than a quorum, its own at least',
-    cites: 'quorums that do not intersect; Howard, Malkhi and Spiegelman, Flexible Paxos (2016), 3',
+    cites: 'Howard, Malkhi and Spiegelman, Flexible Paxos (2016), 3',
     shows: ['invariant:chosen-once'],
     rules: { isPhase1Quorum: (count, { phase1 }) => count >= Math.max(1, phase1 - 1) },
   },
@@ -50,14 +50,14 @@ export const PAXOS_MUTANTS: readonly Mutant[] = [
   {
     name: 'promise-below-promise',
     description: 'an acceptor promises any ballot, also one below what it promised before',
-    cites: 'comparisons at the acceptor; Lamport, Paxos Made Simple (2001), 2.2, phase 1b',
+    cites: 'Lamport, Paxos Made Simple (2001), 2.2, phase 1b',
     shows: ['invariant:promise-kept'],
     rules: { mayPromise: () => true },
   },
   {
     name: 'accept-below-promise',
     description: 'an acceptor accepts proposals below the ballot that it promised',
-    cites: 'comparisons at the acceptor; Lamport, Paxos Made Simple (2001), 2.2, P1a',
+    cites: 'Lamport, Paxos Made Simple (2001), 2.2, P1a',
     shows: ['invariant:promise-kept'],
     rules: { mayAccept: () => true },
   },
@@ -78,7 +78,7 @@ export const PAXOS_MUTANTS: readonly Mutant[] = [
   {
     name: 'skip-gaps',
     description: 'a decided slot is executed although one before it is undecided',
-    cites: 'applied past a gap; Lamport, Paxos Made Simple (2001), 3',
+    cites: 'Lamport, Paxos Made Simple (2001), 3',
     shows: ['invariant:applied-past-decided'],
     rules: { nextToApply: firstDecided },
   },
@@ -114,7 +114,7 @@ export const PAXOS_MUTANTS: readonly Mutant[] = [
     name: 'promise-what-is-gone',
     description: 'an acceptor promises over slots whose acceptances it has compacted away',
     cites:
-      'compaction removes what is live; etcd #17780, #18089, #19179; Chandra, Griesemer and Redstone, Paxos Made Live (2007), 5.1',
+      'etcd #17780, #18089, #19179; Chandra, Griesemer and Redstone, Paxos Made Live (2007), 5.1',
     shows: ['invariant:chosen-once'],
     rules: { isForgotten: () => false },
   },
@@ -130,7 +130,7 @@ export const PAXOS_MUTANTS: readonly Mutant[] = [
     name: 'accept-beyond-gap',
     description:
       'an acceptor accepts a proposal although it lacks one before it of the same ballot',
-    cites: 'classes 30 and 34; Lamport, Malkhi and Zhou, Reconfiguring a State Machine (2010)',
+    cites: 'Lamport, Malkhi and Zhou, Reconfiguring a State Machine (2010)',
     shows: ['invariant:chosen-once'],
     rules: { mayAcceptBeyondGap: () => true },
   },
