@@ -126,4 +126,40 @@ describe('a fault with a trigger', () => {
     expect(hit.length).toBeGreaterThan(0);
     expect(hit.every((entry) => does(entry, entry.replica, sends('accept')))).toBe(true);
   });
+
+  test('delays every message by exactly as much where it is steady', () => {
+    const links = [{ from: 0, to: 1 }];
+    const late: Fault = {
+      ...{ kind: 'delay', links, perMille: 1000, maxMs: 100 },
+      ...{ steady: true, atMs: 0, forMs: 300 },
+    };
+    const waits = traceOf(late).flatMap((entry) => {
+      if (entry.kind !== 'replica' || entry.replica !== 0) return [];
+      const hit = entry.sent.filter(({ because }) => because === 'fault');
+      return hit.flatMap(({ arrivals }) => arrivals.map((arrival) => arrival - entry.atMs));
+    });
+    expect(waits.length).toBeGreaterThan(3);
+    expect(new Set(waits)).toEqual(new Set([105]));
+  });
+});
+
+describe('an operation with a trigger', () => {
+  const timesWith = (after: Trigger) => {
+    const scenario = scenarioWith();
+    const read = { after, afterMs: 7, operation: { kind: 'get', key: 'y' } } as const;
+    const clients = [...scenario.clients, { operations: [read] }];
+    const { history } = simulate({ ...scenario, clients }, SOUND_CODE);
+    const answers = history.filter(({ type, process }) => type === 'ok' && process === 0);
+    const begun = history.find(({ type, process }) => type === 'invoke' && process === 1);
+    return { answers: answers.map(({ time }) => time), begunMs: begun?.time ?? -1 };
+  };
+
+  test('begins so long after its event', () => {
+    const { answers, begunMs } = timesWith({ event: 'answers', nth: 3 });
+    expect(begunMs).toBe((answers[2] ?? 0) + 7);
+  });
+
+  test('waits no longer than two seconds for what does not happen', () => {
+    expect(timesWith({ event: 'leads', nth: 9 }).begunMs).toBe(2000);
+  });
 });
