@@ -33,7 +33,7 @@ import { isSpent, newTrial, take } from './trial.ts';
 /** Candidates taken from fast-check's shrinking; it stalls where the lab's own passes do not. */
 const INTEGRATED_ATTEMPTS = 60;
 
-export const SHRINK_RUNS_MAX = 2000;
+export const SHRINK_RUNS_MAX = 1000;
 
 export interface ShrinkRequest {
   readonly scenario: Scenario;
