@@ -86,11 +86,14 @@ export interface Reading {
   torn: readonly [number, number] | undefined;
   /** False when some observation was left out. */
   isWhole: boolean;
+  /** False when a cas answered neither yes nor no: then nothing else is read. */
+  isReadable: boolean;
 }
 
 export function readPart(desk: Desk, part: KvPart, initial: string | null): Reading {
   const reading = newReading(desk, part, initial);
   collect(reading);
+  if (!reading.isReadable) return reading;
   if (reading.absent === SEVERAL) {
     reading.absences = absencesOf(part, initial === null ? reading.count : undefined);
   }
@@ -136,6 +139,7 @@ function newReading(desk: Desk, part: KvPart, initial: string | null): Reading {
     waiting: [],
     torn: undefined,
     isWhole: true,
+    isReadable: true,
   };
 }
 
@@ -169,6 +173,9 @@ function collect(reading: Reading): void {
         break;
       case 'cas': {
         const kind = operation.return === null ? MAYBE : operation.output === true ? CHANGED : KEPT;
+        if (operation.return !== null && typeof operation.output !== 'boolean') {
+          reading.isReadable = false;
+        }
         kinds[i] = kind;
         values[i] = input.from;
         if (kind !== KEPT) addToken(desk.roots, input.to, i);

@@ -15,6 +15,7 @@ import { chainsOf } from './kv-columns.ts';
 import { CHANGED, GET, newDesk, readPart } from './kv-reading.ts';
 import type { Desk, KvPart, Reading } from './kv-reading.ts';
 import { NOBODY } from './kv-tokens.ts';
+import { OPEN } from './monitor.ts';
 import type { Monitor, MonitorAnswer } from './monitor.ts';
 
 /** The monitor of keys that begin with `initial` (null: absent). */
@@ -28,6 +29,7 @@ export function kvMonitor(initial: string | null): Monitor<KvInput, KvOutput> {
 
 function checkKey(desk: Desk, part: KvPart, initial: string | null): MonitorAnswer {
   const reading = readPart(desk, part, initial);
+  if (!reading.isReadable) return OPEN;
   if (reading.torn !== undefined) return violationOf(tornLines(reading, reading.torn));
   const unwritten = neverWritten(reading);
   if (unwritten !== NOBODY) return violationOf(neverWrittenLines(at(part.calls, unwritten)));

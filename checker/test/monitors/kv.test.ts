@@ -34,6 +34,26 @@ function verdict(text: string, initial: string | null = null): string {
   return answer.certificate.lines.map(({ by }) => by).join(' ');
 }
 
+describe('answers of the wrong kind', () => {
+  const judged = (operations: readonly KvOperation[]): string =>
+    checkOperations(kv({ initial: null }), operations).verdict;
+
+  it.each([
+    ['cas - a ok [0,1]', null],
+    ['cas - a ok [0,1]', 'a'],
+    ['cas x a no [0,1]', 'x'],
+    ['get - [0,1]', false],
+    ['put a [0,1]; get a [2,3]', true],
+  ])('%s, but %j: no order explains it', (text, output) => {
+    const operations = parse(text);
+    const odd = operations.map((one, index) =>
+      index === operations.length - 1 ? ({ ...one, output } as KvOperation) : one,
+    );
+    expect(judged(operations)).toBe('linearizable');
+    expect(judged(odd)).toBe('violation');
+  });
+});
+
 describe('proofs of a key', () => {
   it.each([
     ['a value from nowhere', 'put a [0,1]; get z [2,3]', 'never-written'],
