@@ -1,6 +1,7 @@
 // The shrinker's passes. Each tries simpler scenarios in the place of the current one; none needs to
 // know why the scenario fails.
 
+import type { Fault } from '../../faults/fault.ts';
 import { FAULT_KINDS } from '../../faults/fault.ts';
 import type { KvOperation } from '../../kv/operation.ts';
 import type { ClientPlan, Noise, Override, Scenario } from '../scenario/scenario.ts';
@@ -139,9 +140,17 @@ export async function fewerKeys(trial: Trial): Promise<void> {
   }
 }
 
+/** A fault on links that does the same to every message: nothing about it is drawn. */
+function isCertain(fault: Fault): boolean {
+  if (!('perMille' in fault) || fault.perMille < 1000) return false;
+  return fault.kind === 'drop' || (fault.kind === 'delay' && fault.steady === true);
+}
+
+const isDrawn = (fault: Fault): boolean => 'perMille' in fault && !isCertain(fault);
+
 /** Whether the fate of messages is drawn. */
 function drawsFates(scenario: Scenario): boolean {
-  return scenario.noise !== null || scenario.faults.some((fault) => 'perMille' in fault);
+  return scenario.noise !== null || scenario.faults.some(isDrawn);
 }
 
 /** Whether a removal may change what is drawn for the rest. */
@@ -171,17 +180,62 @@ export async function removeWithOtherSeeds(trial: Trial): Promise<void> {
   }
 }
 
-/** Replaces the noise and the faults on links by the deviations that they caused, one by one. */
-export async function makeExplicit(trial: Trial): Promise<void> {
-  if (!drawsFates(trial.current)) return;
+/** Lets faults on links do to every message what they do to some. */
+export async function certainFaults(trial: Trial): Promise<void> {
+  for (const [at, fault] of trial.current.faults.entries()) {
+    if (!isDrawn(fault) || (fault.kind !== 'drop' && fault.kind !== 'delay')) continue;
+    const certain: Fault = {
+      ...fault,
+      perMille: 1000,
+      ...(fault.kind === 'delay' && { steady: true }),
+    };
+    const faults = trial.current.faults.map((old, place) => (place === at ? certain : old));
+    await take(trial, { ...trial.current, faults });
+  }
+}
+
+/** Takes links out of faults that name several. */
+export async function fewerLinks(trial: Trial): Promise<void> {
+  for (let at = 0; at < trial.current.faults.length; at++) {
+    const fault = trial.current.faults[at];
+    if (fault === undefined || !('perMille' in fault) || fault.links === undefined) continue;
+    if (fault.links.length < 2) continue;
+    await minimize(fault.links, (links) => {
+      if (links.length === 0) return Promise.resolve(false);
+      const faults = trial.current.faults.map((old, place) =>
+        place === at ? { ...fault, links } : old,
+      );
+      return take(trial, { ...trial.current, faults });
+    });
+  }
+}
+
+/** Replaces noise and faults on links, but for those that stay, by the deviations they caused. */
+async function spellOut(trial: Trial, stays: (fault: Fault) => boolean): Promise<void> {
   trial.runs++;
   const { deviations } = await trial.execute(trial.current, { deviations: true, hash: false });
-  const faults = trial.current.faults.filter((fault) => !('perMille' in fault));
+  const faults = trial.current.faults.filter((fault) => !('perMille' in fault) || stays(fault));
   const overrides = deviations ?? [];
   const explicit = { ...trial.current, faults, overrides, noise: null };
   if (!(await take(trial, explicit))) return;
   await minimize(overrides, (kept) => take(trial, { ...explicit, overrides: kept }));
 }
+
+/**
+ * Replaces whatever is drawn by the deviations that it caused, one by one; then faults on links, of
+ * which nothing is drawn, where that takes no more words.
+ */
+export async function makeExplicit(trial: Trial): Promise<void> {
+  if (drawsFates(trial.current)) await spellOut(trial, isCertain);
+  for (const fault of trial.current.faults.filter(isCertain)) {
+    const before = trial.current;
+    if (isSpent(trial)) return;
+    await spellOut(trial, (other) => other !== fault && isCertain(other));
+    if (weightOf(trial.current) > weightOf(before)) trial.current = before;
+  }
+}
+
+const weightOf = ({ faults, overrides }: Scenario): number => faults.length + overrides.length;
 
 /** Without the demand for progress and without a seed, where neither matters. */
 export async function dropExtras(trial: Trial): Promise<void> {

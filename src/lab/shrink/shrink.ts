@@ -13,10 +13,12 @@ import {
   withoutPipelines,
 } from './cluster.ts';
 import {
+  certainFaults,
   dropExtras,
   dropFaultKinds,
   fewerClients,
   fewerKeys,
+  fewerLinks,
   makeExplicit,
   removeParts,
   removeWithOtherSeeds,
@@ -92,7 +94,9 @@ const FINE = [
   removeInPlace,
   quietSchedule,
   removeWithOtherSeeds,
+  certainFaults,
   makeExplicit,
+  fewerLinks,
   absorbDelays,
   removeParts,
   quietSchedule,
