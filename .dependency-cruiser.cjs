@@ -54,7 +54,7 @@ const allow = {
   'src/protocol': ['src/base', 'src/kv/operation.ts'],
   'src/storage': ['src/base', 'src/protocol'],
   'src/faults': ['src/base'],
-  'src/paxos': ['src/base', 'src/protocol', 'src/kv/operation.ts'],
+  'src/paxos': ['src/base', 'src/protocol', 'src/kv'],
   'src/replica': ['src/base', 'src/kv', 'src/protocol', 'src/paxos'],
   'src/client': ['src/base', 'src/kv/operation.ts', 'src/protocol'],
   'src/explore': [

@@ -278,11 +278,12 @@ function onRefused(session: Session, one: InFlight, reason: string): SessionEffe
 function onMessage(session: Session, from: ReplicaId, message: ClientReply): SessionEffect[] {
   const one = session.inFlight.get(message.request);
   if (one === undefined) return [];
+  const isRegistration = one.operation === null;
   switch (message.kind) {
     case 'registered':
-      return one.operation === null ? onRegistered(session, one, message.session) : [];
+      return isRegistration ? onRegistered(session, one, message.session) : [];
     case 'reply':
-      return complete(session, one, { kind: 'ok', output: message.result });
+      return isRegistration ? [] : complete(session, one, { kind: 'ok', output: message.result });
     case 'refused':
       return onRefused(session, one, message.reason);
     case 'expired':

@@ -41,6 +41,7 @@ const wish = (client: number, what: Wish['what'], more: Partial<Wish> = {}): Wis
 });
 const put = (value: string): KvOperation => ({ kind: 'put', key: 'x', value });
 const append = (value: string): KvOperation => ({ kind: 'append', key: 'x', value });
+const cas = (to: string): KvOperation => ({ kind: 'cas', key: 'x', from: null, to });
 const get: KvOperation = { kind: 'get', key: 'x' };
 const change = (what: Change): Wish['what'] => ({ kind: 'change', change: what });
 
@@ -106,6 +107,21 @@ const PROPOSING: readonly Configuration[] = [
     mute: [...QUIET, 'nack'],
     wishes: [wish(0, append('a'), { copies: 2 }), wish(1, get, { at: [r1] })],
     budget: HANDOVER,
+  },
+  {
+    ...BASE,
+    name: 'overtaken',
+    description:
+      'the lead passes from replica 0, where one client writes, to 1, where another does',
+    mute: [...QUIET, 'nack'],
+    wishes: [wish(0, put('a'), { at: [r0] }), wish(1, put('b'), { at: [r1] })],
+    budget: HANDOVER,
+  },
+  {
+    ...BASE,
+    name: 'compare',
+    description: 'one leader; two clients compare and set the same value',
+    wishes: [wish(0, cas('a')), wish(1, cas('b'))],
   },
 ];
 

@@ -80,7 +80,7 @@ export function replicaShape(replica: Replica, clock: Clock): string {
     [store.digest, [...sessions.sessions], timeMs],
     [roleShape(clock, role), leader, age(clock, heardAtMs), highestRound],
     [leaseShape(clock, lease), ahead(clock, boundUntilMs)],
-    [{ ...log, decided: inOrder(log.decided) }, pending, reads, inOrder(readsHere), readId],
+    [{ ...log, decided: inOrder(log.decided) }, [...pending], reads, inOrder(readsHere), readId],
     [snapshotShape(snapshot), taking, incoming, inOrder(joiners), asked % (peers.length || 1)],
     nothing,
   ]);

@@ -61,8 +61,17 @@ export function restoreEntry(store: KvStore, key: string, value: string): void {
   set(store, key, value);
 }
 
+/** Whether a cas takes effect that expects `from`. */
+export type CasRule = (current: string | null, from: string | null) => boolean;
+
+export const isExpected: CasRule = (current, from) => current === from;
+
 /** Executes one operation and returns its result. */
-export function applyOperation(store: KvStore, operation: KvOperation): KvResult {
+export function applyOperation(
+  store: KvStore,
+  operation: KvOperation,
+  casHolds: CasRule = isExpected,
+): KvResult {
   const current = valueOf(store, operation.key);
   switch (operation.kind) {
     case 'get':
@@ -77,7 +86,7 @@ export function applyOperation(store: KvStore, operation: KvOperation): KvResult
       set(store, operation.key, undefined);
       return null;
     case 'cas': {
-      const matches = (current ?? null) === operation.from;
+      const matches = casHolds(current ?? null, operation.from);
       if (matches) set(store, operation.key, operation.to);
       return matches;
     }

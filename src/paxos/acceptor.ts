@@ -108,6 +108,9 @@ export function answerAccept(
     if (!isKnown || known.command === null) fresh.push({ slot, ballot, command });
   }
   for (const accepted of fresh) store(acceptor, accepted);
+  const last = entries.at(-1)?.slot;
+  if (last !== undefined && rules.truncatesBeyond(last))
+    forgetWhere(acceptor, (slot) => slot > last);
   assert(compareBallots(acceptor.promised, ballot) >= 0, 'accepted above the promise');
   return rules.acceptanceRecords(fresh);
 }
@@ -125,13 +128,17 @@ export function repair(acceptor: Acceptor, slot: Slot, command: Command): Accept
   return repaired;
 }
 
-/** Forgets what was accepted below `base`: it is decided, and a snapshot holds what came of it. */
-export function forgetBelow(acceptor: Acceptor, base: Slot): void {
+function forgetWhere(acceptor: Acceptor, isForgotten: (slot: Slot) => boolean): void {
   for (const [slot, { command }] of acceptor.accepted) {
-    if (slot >= base) continue;
+    if (!isForgotten(slot)) continue;
     if (command === null) acceptor.lost--;
     acceptor.accepted.delete(slot);
   }
+}
+
+/** Forgets what was accepted below `base`: it is decided, and a snapshot holds what came of it. */
+export function forgetBelow(acceptor: Acceptor, base: Slot): void {
+  forgetWhere(acceptor, (slot) => slot < base);
   if (base > acceptor.base) acceptor.base = base;
 }
 

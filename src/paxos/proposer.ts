@@ -7,9 +7,10 @@ import type { Ballot } from '../protocol/ballot.ts';
 import type { Command } from '../protocol/command.ts';
 import { NO_OP } from '../protocol/command.ts';
 import type { Configuration } from '../protocol/configuration.ts';
-import type { ClientId, ReplicaId, Slot } from '../protocol/ids.ts';
+import type { ReplicaId, Slot } from '../protocol/ids.ts';
 import { nextSlot } from '../protocol/ids.ts';
 import type { Entry, Report } from '../protocol/message.ts';
+import type { Asker } from './asker.ts';
 import { choose } from './choose.ts';
 import type { Log } from './log.ts';
 import type { Rules } from './rules.ts';
@@ -48,13 +49,6 @@ export interface Voice {
   decidedUpTo: Slot;
   /** The newest format that it reads; 0 while it has not said so. */
   software: number;
-}
-
-/** Whoever waits until the configuration that is proposed at this slot is in force. */
-export interface Asker {
-  readonly client: ClientId;
-  readonly request: number;
-  readonly slot: Slot;
 }
 
 export interface Leader {
@@ -207,16 +201,17 @@ export function countAccepted(
 ): Command | null {
   const proposal = leader.proposals.get(slot);
   if (proposal === undefined) return null;
-  proposal.acceptedBy.add(from);
+  proposal.acceptedBy.add(rules.voterFor(from, proposal.acceptedBy));
   const { size } = proposal.acceptedBy;
   return rules.isPhase2Quorum(size, leader.configuration) ? proposal.entry.command : null;
 }
 
 /** The proposals that `peer` should be sent again. */
-export function overdueFor(leader: Leader, peer: ReplicaId): Entry[] {
+export function overdueFor(leader: Leader, rules: Rules, peer: ReplicaId): Entry[] {
   const overdue: Entry[] = [];
   for (const proposal of leader.proposals.values()) {
-    if (proposal.age > 0 && !proposal.acceptedBy.has(peer)) overdue.push(proposal.entry);
+    if (rules.isOverdue(proposal.age) && !proposal.acceptedBy.has(peer))
+      overdue.push(proposal.entry);
   }
   return overdue;
 }

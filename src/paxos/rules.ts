@@ -2,22 +2,32 @@
 // them as a record, so that a mutant is the sound replica with one of them replaced.
 // Quotations: Lamport, Paxos Made Simple (2001), where no other source is named.
 
-import type { KvOperation } from '../kv/operation.ts';
+import { isExpected } from '../kv/apply.ts';
+import type { KvOperation, KvResult } from '../kv/operation.ts';
+import type { SessionState, SessionTable } from '../kv/sessions.ts';
+import { oldestSession, resultOf } from '../kv/sessions.ts';
 import type { Ballot } from '../protocol/ballot.ts';
 import { compareBallots, sameBallot } from '../protocol/ballot.ts';
 import type { Command } from '../protocol/command.ts';
 import type { Change, Configuration } from '../protocol/configuration.ts';
 import { isVoter, problemOf, readQuorum } from '../protocol/configuration.ts';
 import type { ReplicaId, Slot } from '../protocol/ids.ts';
-import type { Accepted } from '../protocol/message.ts';
+import type { Accepted, Report } from '../protocol/message.ts';
 import type { DurableRecord } from '../protocol/record.ts';
 import type { SessionEntry } from '../protocol/snapshot.ts';
+import type { Asker } from './asker.ts';
 import type { Log } from './log.ts';
 
 /** A lease that an acceptor has granted: until then it helps nobody but this ballot. */
 export interface GrantedLease {
   readonly ballot: Ballot;
   readonly untilMs: number;
+}
+
+/** What a leader tells before it is decided. */
+export interface EarlyAnswer {
+  readonly result: KvResult;
+  readonly isProposed: boolean;
 }
 
 export interface Rules {
@@ -30,6 +40,8 @@ export interface Rules {
   mayAcceptBeyondGap(): boolean;
   /** What must be on disk before the acceptance may be told. */
   acceptanceRecords(accepted: readonly Accepted[]): readonly DurableRecord[];
+  /** Does accepting up to `last` end what was accepted beyond it? */
+  truncatesBeyond(last: Slot): boolean;
   /** What must be on disk before the promise may be told. */
   promiseRecords(ballot: Ballot): readonly DurableRecord[];
   /** Is an acceptance told to candidates whose command was lost with a damaged sector? */
@@ -42,6 +54,12 @@ export interface Rules {
   // Proposers.
   /** Does what this life of a replica says count? */
   counts(configuration: Configuration, from: ReplicaId, life: number): boolean;
+  /** Does an acceptance in `accepted` count for the reign of `reign`? */
+  isOfReign(reign: Ballot, accepted: Ballot): boolean;
+  /** Whom an acceptance by `from` is credited to, given those who have accepted already. */
+  voterFor(from: ReplicaId, acceptedBy: ReadonlySet<ReplicaId>): ReplicaId;
+  /** Is a proposal sent again that went out `age` heartbeats ago and was not accepted? */
+  isOverdue(age: number): boolean;
   /** Do promises from `count` acceptors allow to propose? */
   isPhase1Quorum(count: number, configuration: Configuration): boolean;
   /** Do acceptances by `count` acceptors choose a command? */
@@ -52,10 +70,19 @@ export interface Rules {
   chooseCommand(accepted: readonly Accepted[]): Command | null;
 
   // Learners.
+  /**
+   * A leader of `leader` says that a slot is decided: is it decided as it was accepted here, in
+   * `accepted`?
+   */
+  isDecidedAs(accepted: Ballot, leader: Ballot): boolean;
   /** The slot that may be executed now, or null. */
   nextToApply(log: Log): Slot | null;
   /** May a snapshot of the slots below `slot` take the place of a state that is at `nextToApply`? */
   mayInstall(slot: Slot, nextToApply: Slot): boolean;
+  /** The slot that a snapshot of a state says to be at, which has executed all below `next`. */
+  snapshotSlot(next: Slot): Slot;
+  /** The configuration that a snapshot holds, given the state's and what is accepted here. */
+  snapshotConfiguration(applied: Configuration, accepted: Iterable<Report>): Configuration;
   /** The sessions that a snapshot holds. */
   snapshotSessions(sessions: readonly SessionEntry[]): readonly SessionEntry[];
   /** The slot at which a state goes on that was restored from a snapshot of the slots below `slot`. */
@@ -85,8 +112,11 @@ export interface Rules {
   // Reads.
   /** May the leader answer from its own state, without asking anyone? */
   mayAnswerLocally(operation: KvOperation): boolean;
-  /** The least round whose answers confirm a read that arrived when `round` was the newest. */
-  confirmingRound(round: number): number;
+  /**
+   * The least round whose answers confirm a read that arrived when `round` was the newest, and the
+   * leader held its lease, or did not.
+   */
+  confirmingRound(round: number, heldLease: boolean): number;
   /** Do answers from `count` voters, the leader included, show that nobody else leads yet? */
   isReadQuorum(count: number, configuration: Configuration): boolean;
   /** May a leader answer whose reign opened at `openingSlot`, having executed all below `next`? */
@@ -108,6 +138,24 @@ export interface Rules {
   transferEndsLease(): boolean;
 
   // Sessions.
+  /**
+   * The result that a leader may tell before the request is decided, and whether it is proposed all
+   * the same; null: none.
+   */
+  answersEarly(operation: KvOperation, current: string | null): EarlyAnswer | null;
+  /** Does a cas take effect that expects `from`, where `current` is the value as it is executed? */
+  casHolds(current: string | null, from: string | null): boolean;
+  /**
+   * Who is told the result of the request of the name `key` that was executed at `slot`, given those
+   * who wait here, by the names of their requests.
+   */
+  answered(waiting: ReadonlyMap<number, Asker>, slot: Slot, key: number): Asker | undefined;
+  /** Does losing the lead end the waiting for what was proposed? */
+  stopsWaiting(): boolean;
+  /** The result of a request that was executed before, where the session still has it. */
+  resultAgain(session: SessionState, sequence: number): KvResult | undefined;
+  /** The session that ends where there are too many; null: none. */
+  sessionToEvict(table: SessionTable, self: ReplicaId): number | null;
   /** Was the request at this place executed before, given the last place of its session? */
   isDuplicate(last: number, sequence: number): boolean;
   /**
@@ -142,6 +190,8 @@ export const SOUND_RULES: Rules = {
   mayAccept: (promised, ballot) => compareBallots(ballot, promised) >= 0,
   // Configurations without a window of slots (Lamport, Malkhi and Zhou 2010) need a log without gaps.
   mayAcceptBeyondGap: () => false,
+  // What lies beyond may be chosen: unlike Raft's, an acceptor's log has no tail of its own.
+  truncatesBeyond: () => false,
   // "An acceptor must remember its information even if it fails" (2.5)
   acceptanceRecords: (accepted) =>
     accepted.map(({ slot, ballot, command }) => ({ kind: 'acceptance', slot, ballot, command })),
@@ -155,15 +205,24 @@ export const SOUND_RULES: Rules = {
   isForgotten: (fromSlot, base) => fromSlot < base,
 
   counts: isVoter,
+  // A command is chosen by a majority that accepted it in one ballot: Ongaro's figure 8 is what
+  // comes of counting over several (In Search of an Understandable Consensus Algorithm, 5.4.2).
+  isOfReign: sameBallot,
+  voterFor: (from) => from,
+  isOverdue: (age) => age > 0,
   // "the requirement is only that phase 1 and phase 2 quorums intersect" (Flexible Paxos, 3)
   isPhase1Quorum: (count, configuration) => count >= configuration.phase1,
   isPhase2Quorum: (count, configuration) => count >= configuration.phase2,
   mayHaveChosen: (count, configuration) => count >= configuration.phase2,
   chooseCommand: highestAccepted,
 
+  // A ballot proposes once a slot; what was accepted in another may differ.
+  isDecidedAs: sameBallot,
   // All replicas execute the same sequence, so none may run ahead of a gap (section 3).
   nextToApply: (log) => (log.decided.has(log.nextToApply) ? log.nextToApply : null),
   mayInstall: (slot, nextToApply) => slot > nextToApply,
+  snapshotSlot: (next) => next,
+  snapshotConfiguration: (applied) => applied,
   snapshotSessions: (sessions) => sessions,
   resumesAt: (slot) => slot,
 
@@ -190,6 +249,14 @@ export const SOUND_RULES: Rules = {
   graceAfterRestartMs: (leaseMs) => leaseMs,
   transferEndsLease: () => true,
 
+  // Until it is chosen, another leader may choose otherwise.
+  answersEarly: () => null,
+  casHolds: isExpected,
+  // By its name: another leader may have taken the slot.
+  answered: (waiting, _slot, key) => waiting.get(key),
+  stopsWaiting: () => true,
+  resultAgain: resultOf,
+  sessionToEvict: (table) => oldestSession(table)?.[0] ?? null,
   isDuplicate: (last, sequence) => sequence <= last,
   isNext: (last, sequence) => sequence === last + 1,
   isExpired: (activeMs, logMs, ttlMs) => activeMs + ttlMs < logMs,

@@ -29,7 +29,7 @@ export function stepDown(step: Step): void {
   if (wasLeader) dropReads(step);
   replica.role = { kind: 'follower' };
   if (replica.leader === replica.id) replica.leader = null;
-  replica.pending.clear();
+  if (replica.rules.stopsWaiting()) replica.pending.clear();
   if (wasLeader) {
     replica.heardAtMs = step.nowMs;
     step.effects.push({ kind: 'follow' });

@@ -122,6 +122,6 @@ export function replicaDigest(replica: Replica): string {
     mix(hash, slot);
     mixCommand(hash, command);
   }
-  for (const key of replica.pending) mixWide(hash, key);
+  for (const key of replica.pending.keys()) mixWide(hash, key);
   return hashHex(hash);
 }

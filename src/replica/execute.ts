@@ -10,8 +10,8 @@ import {
   endSession,
   oldestSession,
   putSession,
-  resultOf,
 } from '../kv/sessions.ts';
+import type { Asker } from '../paxos/asker.ts';
 import { succeeds } from '../paxos/proposer.ts';
 import type { Command, RegisterCommand, RequestCommand } from '../protocol/command.ts';
 import type { Configuration } from '../protocol/configuration.ts';
@@ -38,8 +38,24 @@ function passTime(step: Step, timeMs: number): void {
 }
 
 /** Answers whoever waits here for this request, once. */
-function answerWaiting(step: Step, client: ClientId, request: number, message: ClientReply): void {
-  if (step.replica.pending.delete(waitKey(client, request))) reply(step, message);
+function answerWaiting(step: Step, slot: Slot, message: ClientReply): void {
+  const asker = takeAsker(step, slot, message.client, message.request);
+  if (asker !== undefined) {
+    reply(step, { ...message, client: asker.client, request: asker.request });
+  }
+}
+
+/** Ends the waiting for a request, and tells whose it was. */
+function takeAsker(
+  { replica }: Step,
+  slot: Slot,
+  client: ClientId,
+  request: number,
+): Asker | undefined {
+  const { pending, rules } = replica;
+  const asker = rules.answered(pending, slot, waitKey(client, request));
+  if (asker !== undefined) pending.delete(waitKey(asker.client, asker.request));
+  return asker;
 }
 
 function executeInSession(
@@ -51,50 +67,50 @@ function executeInSession(
   const { sequence, acknowledged, operation } = command;
   if (rules.isDuplicate(session.last, sequence)) {
     mark(step, 'duplicate-skipped-at-apply');
-    return resultOf(session, sequence);
+    return rules.resultAgain(session, sequence);
   }
   if (!rules.isNext(session.last, sequence)) {
     mark(step, 'request-before-its-turn');
     return undefined;
   }
-  const result = applyOperation(store, operation);
+  const result = applyOperation(store, operation, rules.casHolds);
   const after = afterRequest(session, sequence, result, acknowledged, timeMs);
   putSession(sessions, command.session ?? 0, after);
   return result;
 }
 
-function executeRequest(step: Step, command: RequestCommand): void {
+function executeRequest(step: Step, slot: Slot, command: RequestCommand): void {
   const { rules, store, sessions } = step.replica;
   const { client, request, operation } = command;
   passTime(step, command.timeMs);
   const session = command.session === null ? undefined : sessions.sessions.get(command.session);
   if (session !== undefined) {
     const result = executeInSession(step, command, session);
-    if (result === undefined) step.replica.pending.delete(waitKey(client, request));
-    else answerWaiting(step, client, request, { kind: 'reply', client, request, result });
+    if (result === undefined) takeAsker(step, slot, client, request);
+    else answerWaiting(step, slot, { kind: 'reply', client, request, result });
     return;
   }
   if (command.session === null || rules.executesUnknown()) {
-    const result = applyOperation(store, operation);
-    answerWaiting(step, client, request, { kind: 'reply', client, request, result });
+    const result = applyOperation(store, operation, rules.casHolds);
+    answerWaiting(step, slot, { kind: 'reply', client, request, result });
     return;
   }
   mark(step, 'answered-expired');
-  answerWaiting(step, client, request, { kind: 'expired', client, request });
+  answerWaiting(step, slot, { kind: 'expired', client, request });
 }
 
 function executeRegister(step: Step, slot: Slot, { client, timeMs }: RegisterCommand): void {
-  const { sessions, settings } = step.replica;
+  const { id, rules, sessions, settings } = step.replica;
   passTime(step, timeMs);
   beginSession(sessions, slot, step.replica.timeMs);
   mark(step, 'registered');
   while (sessions.sessions.size > settings.sessionsMax) {
-    const oldest = oldestSession(sessions);
-    if (oldest === null) break;
+    const session = rules.sessionToEvict(sessions, id);
+    if (session === null) break;
     mark(step, 'session-evicted');
-    endSession(sessions, oldest[0]);
+    endSession(sessions, session);
   }
-  answerWaiting(step, client, 0, {
+  answerWaiting(step, slot, {
     kind: 'registered',
     client,
     request: 0,
@@ -130,7 +146,7 @@ export function execute(step: Step, slot: Slot, command: Command): void {
     case 'noop':
       return;
     case 'request':
-      executeRequest(step, command);
+      executeRequest(step, slot, command);
       return;
     case 'register':
       executeRegister(step, slot, command);

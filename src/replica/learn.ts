@@ -3,7 +3,6 @@
 import { repair } from '../paxos/acceptor.ts';
 import { contradicts, decide, takeForApply } from '../paxos/log.ts';
 import type { Ballot } from '../protocol/ballot.ts';
-import { sameBallot } from '../protocol/ballot.ts';
 import type { Command } from '../protocol/command.ts';
 import { sameCommand } from '../protocol/command.ts';
 import type { Slot } from '../protocol/ids.ts';
@@ -71,14 +70,14 @@ export function learn(step: Step, slot: Slot, command: Command): 'learned' | 'ov
 
 /**
  * Learns from a leader that all slots below `decidedUpTo` are decided: where this acceptor holds a
- * proposal of that very ballot, it is the decided one, because a ballot proposes once a slot.
+ * proposal of that very ballot, it is the decided one.
  */
 export function learnUpTo(step: Step, ballot: Ballot, decidedUpTo: Slot): void {
-  const { log, acceptor } = step.replica;
+  const { log, acceptor, rules } = step.replica;
   for (let slot = log.firstUndecided; slot < decidedUpTo; slot = nextSlot(slot)) {
     const accepted = acceptor.accepted.get(slot);
     if (accepted === undefined || accepted.command === null || log.decided.has(slot)) continue;
-    if (sameBallot(accepted.ballot, ballot)) learn(step, slot, accepted.command);
+    if (rules.isDecidedAs(accepted.ballot, ballot)) learn(step, slot, accepted.command);
   }
   applyDecided(step);
 }

@@ -87,12 +87,13 @@ function holdsLease(step: Step, leader: Leader): boolean {
 function awaitRound(step: Step, leader: Leader, reader: Reader): void {
   const { replica } = step;
   const { rules, log } = replica;
-  if (holdsLease(step, leader) && rules.mayReadAfter(leader.openingSlot, log.nextToApply)) {
+  const heldLease = holdsLease(step, leader);
+  if (heldLease && rules.mayReadAfter(leader.openingSlot, log.nextToApply)) {
     mark(step, 'read-by-lease');
     answerReader(step, reader);
     return;
   }
-  const round = rules.confirmingRound(leader.round);
+  const round = rules.confirmingRound(leader.round, heldLease);
   const isUnderWay = replica.reads.some((read) => read.round <= leader.round);
   replica.reads.push({ reader, round });
   if (isUnderWay) mark(step, 'read-batched');

@@ -60,7 +60,7 @@ function newVoice(step: Step): Voice {
 /** An acceptance of this leader's proposals. */
 export function onAccepted(step: Step, from: ReplicaId, message: Of<'accepted'>): void {
   const { role, rules } = step.replica;
-  if (role.kind !== 'leader' || !sameBallot(role.ballot, message.ballot)) return;
+  if (role.kind !== 'leader' || !rules.isOfReign(role.ballot, message.ballot)) return;
   if (!rules.counts(role.configuration, from, message.life)) return;
   const voice = role.voices.get(from);
   if (voice !== undefined) voice.heardAtMs = step.nowMs;
@@ -97,7 +97,7 @@ function hearsQuorum({ replica, nowMs }: Step, leader: Leader): boolean {
 }
 
 function repeatTo(step: Step, leader: Leader, peer: ReplicaId): void {
-  const entries = overdueFor(leader, peer);
+  const entries = overdueFor(leader, step.replica.rules, peer);
   if (entries.length === 0) return;
   mark(step, 'retransmitted');
   const decidedUpTo = step.replica.log.firstUndecided;

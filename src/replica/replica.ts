@@ -9,6 +9,7 @@ import type { Acceptor } from '../paxos/acceptor.ts';
 import { recoverAcceptor } from '../paxos/acceptor.ts';
 import type { Log } from '../paxos/log.ts';
 import { newLog } from '../paxos/log.ts';
+import type { Asker } from '../paxos/asker.ts';
 import type { Role } from '../paxos/proposer.ts';
 import type { GrantedLease, Rules } from '../paxos/rules.ts';
 import type { Configuration, Format } from '../protocol/configuration.ts';
@@ -117,8 +118,8 @@ export interface Replica {
   /** After a restart nobody is helped until then: a lease may have been granted and forgotten. */
   boundUntilMs: number;
   readonly log: Log;
-  /** Requests of clients that wait for an answer from this replica, by `waitKey`. */
-  readonly pending: Set<number>;
+  /** Requests that wait for an answer from this replica, by `waitKey`. */
+  readonly pending: Map<number, Asker>;
   reads: WaitingRead[];
   readonly readsHere: Map<number, ReadHere>;
   /** The last name of a question to the leader; no incarnation uses one of another. */
@@ -165,7 +166,7 @@ export function newReplica(
     lease: null,
     boundUntilMs: BEFORE_EVERYTHING,
     log: newLog(),
-    pending: new Set(),
+    pending: new Map(),
     reads: [],
     readsHere: new Map(),
     readId: 0,

@@ -1,7 +1,7 @@
 // What clients ask of a replica. Only a leader takes requests; it refuses for load before anything
 // is proposed, and for size before anything could ever be.
 
-import { resultOf } from '../kv/sessions.ts';
+import { valueOf } from '../kv/apply.ts';
 import type { KvOperation } from '../kv/operation.ts';
 import type { Command } from '../protocol/command.ts';
 import type { ClientId } from '../protocol/ids.ts';
@@ -48,8 +48,9 @@ function admit(step: Step, client: ClientId, request: number, command: Command):
     reply(step, { kind: 'busy', client, request });
     return;
   }
-  pending.add(key);
-  propose(step, [{ slot: role.nextSlot, command }]);
+  const slot = role.nextSlot;
+  pending.set(key, { client, request, slot });
+  propose(step, [{ slot, command }]);
 }
 
 /** The clock as commands carry it. */
@@ -57,6 +58,17 @@ const timeOf = ({ nowMs }: Step): number => Math.max(0, Math.floor(nowMs));
 
 function onRegister(step: Step, { client, request }: Of<'register'>): void {
   admit(step, client, request, { kind: 'register', client, timeMs: timeOf(step) });
+}
+
+/** Tells a leader's client what the rules allow to tell at once. True: that is all. */
+function answersEarly(step: Step, message: Of<'request'>): boolean {
+  const { role, rules, store } = step.replica;
+  const { client, request, operation } = message;
+  if (role.kind !== 'leader') return false;
+  const early = rules.answersEarly(operation, valueOf(store, operation.key) ?? null);
+  if (early === null) return false;
+  reply(step, { kind: 'reply', client, request, result: early.result });
+  return !early.isProposed;
 }
 
 function onRequest(step: Step, message: Of<'request'>): void {
@@ -71,7 +83,7 @@ function onRequest(step: Step, message: Of<'request'>): void {
   const state = sessions.sessions.get(session);
   if (state !== undefined && rules.isDuplicate(state.last, sequence)) {
     mark(step, 'duplicate-answered');
-    const result = resultOf(state, sequence);
+    const result = rules.resultAgain(state, sequence);
     if (result !== undefined) reply(step, { kind: 'reply', client, request, result });
     return;
   }
@@ -80,6 +92,7 @@ function onRequest(step: Step, message: Of<'request'>): void {
     reply(step, { kind: 'busy', client, request });
     return;
   }
+  if (answersEarly(step, message)) return;
   admit(step, client, request, {
     kind: 'request',
     client,

@@ -40,14 +40,16 @@ function isDue({ log, settings, snapshot, configuration }: Replica): boolean {
 /** Begins a snapshot where one is due. */
 export function takeSnapshot(step: Step): void {
   const { replica } = step;
-  const { log, configuration } = replica;
-  if (replica.taking !== null || configuration === null || !isDue(replica)) return;
+  const { log, rules } = replica;
+  if (replica.taking !== null || replica.configuration === null || !isDue(replica)) return;
   freeze(replica.store);
-  const { store, timeMs } = replica;
-  const sessions = replica.rules.snapshotSessions(entriesOf(replica.sessions));
+  const { store, timeMs, acceptor } = replica;
+  const accepted = acceptor.accepted.values();
+  const configuration = rules.snapshotConfiguration(replica.configuration, accepted);
+  const sessions = rules.snapshotSessions(entriesOf(replica.sessions));
   const digest = appliedDigest({ store, sessions: tableOf(sessions), configuration, timeMs });
   replica.taking = {
-    header: { slot: log.nextToApply, configuration, timeMs, digest },
+    header: { slot: rules.snapshotSlot(log.nextToApply), configuration, timeMs, digest },
     entries: store.values.entries(),
     sessions,
     sessionsTaken: 0,

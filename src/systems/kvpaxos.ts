@@ -35,6 +35,8 @@ export interface Variant {
   readonly cites?: string;
   /** Signatures as which a planted bug is found. */
   readonly shows?: readonly string[];
+  /** A planted bug shows in clusters of so many replicas and more. */
+  readonly replicas?: number;
   /** Name of the system with the bug that a sound one looks like. */
   readonly twinOf?: string;
   /**
@@ -88,6 +90,7 @@ export function kvpaxos(variant: Variant): KvpaxosSystem {
     cites: variant.cites ?? null,
     shows: variant.shows ?? [],
     twinOf: variant.twinOf ?? null,
+    ...(variant.replicas === undefined ? {} : { replicas: variant.replicas }),
     module,
     start: (host) =>
       host === 'sim'

@@ -42,6 +42,8 @@ const of = (states: number, transitions: number, depth: number, ends: number): C
 export const SMALL: Readonly<Record<string, Counts>> = {
   steady: of(31189, 96909, 13, 1248),
   handover: of(4228, 13639, 11, 30),
+  compare: of(95, 144, 8, 14),
+  overtaken: of(4568, 11286, 15, 85),
   crash: of(8625, 31045, 14, 163),
   damage: of(12626, 54092, 14, 325),
   'reads-here': of(16943, 63231, 15, 45),

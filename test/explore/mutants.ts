@@ -14,6 +14,14 @@ const caught = (configuration: string, broken: string, ...mutants: string[]): Ca
 export const OUT_OF_REACH: Readonly<Record<string, string>> = {
   'accept-beyond-gap': 'takes two replicas more, and two leaders besides the first',
   'lease-outlives-clock': 'the clocks of one configuration run equally fast',
+  'credits-another': 'takes four voters: of three the leader and one other are enough',
+  'old-acceptance-counts': 'takes a write that is lost with its disk, and two leaders after it',
+  'proposed-only-once': 'nothing is lost for ever that is not followed further: liveness',
+  'snapshot-of-proposed-configuration':
+    'takes a snapshot between the acceptance of a configuration and its decision, and a reader of it',
+  'answer-by-slot': 'takes two requests that wait when the first leader is replaced',
+  'another-result': 'a request of these clients acknowledges the one before it',
+  'eviction-by-chance': 'all sessions are there before it begins',
 };
 
 /** Rules of which no replacement can fail alone, and why: their comments say what they are for. */
@@ -30,6 +38,11 @@ export const CATCHES: readonly Catch[] = [
   ...caught('handover', 'promise-kept', 'accept-below-promise'),
   ...caught('duel', 'promise-kept', 'promise-below-promise'),
   ...caught('there-and-back', 'chosen-once', 'first-accepted'),
+  ...caught('duel', 'chosen-once', 'truncates-beyond'),
+  ...caught('overtaken', 'chosen-once', 'decided-by-number'),
+  ...caught('compare', 'history', 'cas-when-proposed'),
+  ...caught('reads-new-leader', 'history', 'answer-when-proposed'),
+  ...caught('snapshot', 'same-state', 'snapshot-ahead-of-slot'),
   ...caught('crash', 'promise-kept', 'volatile-promise'),
   ...caught('crash', 'chosen-once', 'volatile-acceptance'),
   ...caught('steady', 'applied-past-decided', 'skip-gaps'),

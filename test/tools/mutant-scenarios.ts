@@ -70,7 +70,8 @@ async function shrunkTo(
 
 async function firstFinding(system: KvpaxosSystem, seed: number): Promise<Candidate | null> {
   const { faults } = system;
-  const generator = newGenerator({ ...DEFAULT_LIMITS, replicas: REPLICAS, faults });
+  const replicas = Math.max(REPLICAS, system.replicas ?? 0);
+  const generator = newGenerator({ ...DEFAULT_LIMITS, replicas, faults });
   for (let index = 0; index < cases; index++) {
     const drawn = drawnOf(generator, seed, index);
     const scenario = drawn.interpret(drawn.draft);

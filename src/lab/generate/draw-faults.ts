@@ -152,3 +152,9 @@ export function faultsOf(draft: FaultDraft, frame: FaultFrame): Fault[] {
     ? damageUndecided(draft, frame)
     : [fault];
 }
+
+/** Every link of a cluster. */
+export function everyLink(replicas: number): Link[] {
+  const ids = Array.from({ length: replicas }, (_, id) => id);
+  return ids.flatMap((from) => ids.flatMap((to) => (to === from ? [] : [{ from, to }])));
+}

@@ -5,7 +5,7 @@
 import type { Fault, Target } from '../../faults/fault.ts';
 import type { FaultDraft, Knobs } from './draft.ts';
 import type { FaultFrame } from './draw-faults.ts';
-import { faultsOf } from './draw-faults.ts';
+import { everyLink, faultsOf } from './draw-faults.ts';
 import { pick } from './pick.ts';
 
 type Scene = (draft: FaultDraft, frame: FaultFrame, atMs: number) => Fault[];
@@ -36,10 +36,13 @@ const retire: Scene = (draft, { replicas }, atMs) => {
   ];
 };
 
+/** The first leader, more often than not. */
+const likelyLeader = ({ target }: FaultDraft, replicas: number): number =>
+  target % 2 === 0 ? 0 : target % replicas;
+
 /** The leader goes on alone, and all others restart. */
 const restartOthers: Scene = (draft, { replicas }, atMs) => {
-  // The first leader, more often than not.
-  const leader = draft.target % 2 === 0 ? 0 : draft.target % replicas;
+  const leader = likelyLeader(draft, replicas);
   const others = Array.from({ length: replicas }, (_, id) => id).filter((id) => id !== leader);
   return [
     isolate(leader, atMs, deposingMs(draft)),
@@ -62,6 +65,47 @@ const moveAway: Scene = (draft, { replicas, voters }, atMs) => {
     { kind: 'reconfigure', change, atMs, forMs: 600 },
     { kind: 'partition', shape, atMs: atMs + draft.level * 2, forMs: 100 + draft.length * 4 },
     { kind: 'crash', target: crashed, atMs: atMs + 100 + draft.length * 4, forMs: 400 },
+  ];
+};
+
+/** The leader goes on with as many as are no quorum, and what they accept arrives twice. */
+const dwindle: Scene = (draft, { replicas }, atMs) => {
+  const leader = likelyLeader(draft, replicas);
+  const ids = Array.from({ length: replicas }, (_, id) => (leader + id) % replicas);
+  const few = Math.floor(replicas / 2);
+  const groups = [ids.slice(0, few), ids.slice(few)];
+  const forMs = deposingMs(draft);
+  return [
+    { kind: 'partition', shape: { kind: 'groups', groups }, atMs, forMs },
+    { kind: 'duplicate', message: 'accepted', perMille: 1000, maxMs: 10, atMs, forMs },
+  ];
+};
+
+/**
+ * A leader that is slow to reach one follower, and whose proposals reach no other, forgets what it
+ * has just proposed, leads again, and is not heard any more when that follower accepts it.
+ */
+const relapse: Scene = (draft, { replicas }, atMs) => {
+  const leader = likelyLeader(draft, replicas);
+  const links = everyLink(replicas).filter(({ from }) => from === leader);
+  const [slow] = links.splice(draft.shape % Math.max(1, links.length), 1);
+  if (slow === undefined) return [];
+  const late = {
+    kind: 'delay',
+    perMille: 1000,
+    steady: true,
+    maxMs: 350 + draft.level * 4,
+  } as const;
+  const lost = { kind: 'drop', perMille: 1000 } as const;
+  const sends = { event: 'sends', message: 'accept', replica: leader } as const;
+  // The first message of the second, third or fourth proposal.
+  const nth = 1 + (replicas - 1) * (1 + (draft.nth % 3));
+  const again = { event: 'leads', nth: 2 } as const;
+  return [
+    { ...late, links: [slow], atMs: 0, forMs: 2000 },
+    { ...lost, links, message: 'accept', atMs: 0, forMs: 2000 },
+    { kind: 'crash', target: leader, after: { ...sends, nth }, atMs: 0, forMs: 5 + (atMs % 20) },
+    { ...lost, links: [slow, ...links], after: again, atMs: 0, forMs: deposingMs(draft) },
   ];
 };
 
@@ -92,7 +136,7 @@ const unheard: Scene = (draft, _frame, atMs) => [
 
 const SCENES: readonly Scene[] = [
   ...[depose, depose, handOver, handOver, retire, restartOthers, restartOthers],
-  ...[moveAway, moveAway, topple, unheard],
+  ...[moveAway, moveAway, topple, unheard, dwindle, relapse],
 ];
 
 /** Whether the system under test can suffer all of it. */

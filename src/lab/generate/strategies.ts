@@ -5,7 +5,7 @@ import type { Fault, Link } from '../../faults/fault.ts';
 import type { Noise } from '../scenario/scenario.ts';
 import type { Draft, FaultDraft, Knobs } from './draft.ts';
 import type { FaultFrame } from './draw-faults.ts';
-import { faultOf, faultsOf } from './draw-faults.ts';
+import { everyLink, faultOf, faultsOf } from './draw-faults.ts';
 import { triggerOf } from './moments.ts';
 import { sceneOf } from './scenes.ts';
 
@@ -76,11 +76,6 @@ function bounded({ faults }: Draft, frame: FaultFrame): Fault[] {
 
 const PRIORITY_STEP_MS = 12;
 const BEHIND_MS = 400;
-
-function everyLink(replicas: number): Link[] {
-  const ids = Array.from({ length: replicas }, (_, id) => id);
-  return ids.flatMap((from) => ids.flatMap((to) => (to === from ? [] : [{ from, to }])));
-}
 
 function late(link: Link, lateMs: number, atMs: number, forMs: number): Fault {
   return { kind: 'delay', links: [link], perMille: 1000, maxMs: lateMs, steady: true, atMs, forMs };

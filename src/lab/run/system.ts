@@ -36,6 +36,8 @@ export interface SystemUnderTest {
   readonly faultsOn?: (host: HostName) => readonly FaultKind[];
   /** Rare branches that its runs tell of; a long campaign should reach them all. */
   readonly marks?: readonly string[];
+  /** A planted bug that shows only in clusters of so many replicas and more. */
+  readonly replicas?: number;
   start(host: HostName): Promise<RunningSystem>;
 }
 

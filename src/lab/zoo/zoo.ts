@@ -12,6 +12,7 @@ import { sizeOf } from '../shrink/parts.ts';
 import { shrink } from '../shrink/shrink.ts';
 
 export interface TrialSettings {
+  /** More where the system shows its bug in larger clusters only. */
   readonly replicas: number;
   readonly limits: SearchLimits;
   /** A trial that finds nothing in so many cases is censored. */
@@ -73,7 +74,8 @@ export async function runTrial(
   seed: number,
   settings: TrialSettings,
 ): Promise<Trial | null> {
-  const { replicas, limits } = settings;
+  const replicas = Math.max(settings.replicas, system.replicas ?? 0);
+  const { limits } = settings;
   const generator = newGenerator({ ...limits, replicas, faults: faultsOn(system, 'sim') });
   const running = await system.start('sim');
   const control = await sound.start('sim');

@@ -14,6 +14,8 @@ export interface Mutant {
   readonly cites: string;
   /** Signatures as which it is found, the most usual first. */
   readonly shows: readonly string[];
+  /** It shows in clusters of so many replicas and more; 3 if it is not there. */
+  readonly replicas?: number;
   readonly rules?: Partial<Rules>;
   readonly sessionRules?: Partial<SessionRules>;
 }

@@ -3,8 +3,11 @@
 import type { Log } from '../../paxos/log.ts';
 import { voterOf } from '../../protocol/configuration.ts';
 import type { Slot } from '../../protocol/ids.ts';
-import { slotAt } from '../../protocol/ids.ts';
+import { replicaId, slotAt } from '../../protocol/ids.ts';
 import type { Mutant } from './mutant.ts';
+
+/** No replica has this name. */
+const NOBODY = replicaId(99);
 
 /** The lowest decided slot that was not executed, whatever lies undecided before it. */
 function firstDecided(log: Log): Slot | null {
@@ -76,6 +79,44 @@ export const PAXOS_MUTANTS: readonly Mutant[] = [
     rules: { acceptanceRecords: () => [] },
   },
   {
+    name: 'old-acceptance-counts',
+    description: 'what was accepted in an earlier reign of the same leader counts in this one',
+    cites:
+      'LogCabin #44; Ongaro and Ousterhout, In Search of an Understandable Consensus Algorithm (2014), figure 8',
+    shows: ['invariant:chosen-once'],
+    rules: { isOfReign: (reign, accepted) => reign.replica === accepted.replica },
+  },
+  {
+    name: 'credits-another',
+    description: 'an acceptance that arrives twice is credited to somebody who has not accepted',
+    cites: 'Lamport, Paxos Made Simple (2001), 2.1: a set of acceptors, not a number of messages',
+    shows: ['invariant:chosen-once'],
+    replicas: 5,
+    rules: { voterFor: (from, acceptedBy) => (acceptedBy.has(from) ? NOBODY : from) },
+  },
+  {
+    name: 'truncates-beyond',
+    description: 'an acceptance ends whatever was accepted in later slots',
+    cites: 'Ongaro and Ousterhout (2014), 5.3: only what conflicts is deleted',
+    shows: ['invariant:chosen-once'],
+    rules: { truncatesBeyond: () => true },
+  },
+  {
+    name: 'decided-by-number',
+    description: 'what was accepted in any ballot is decided as soon as its slot is',
+    cites: 'Ongaro and Ousterhout (2014), 5.3: up to the last new entry',
+    shows: ['invariant:chosen-once'],
+    rules: { isDecidedAs: () => true },
+  },
+  {
+    name: 'proposed-only-once',
+    description: 'a proposal that got lost is not sent again',
+    cites:
+      'Fischer, Lynch and Paterson (1985) leave no more than this: what is sent often enough arrives',
+    shows: ['liveness'],
+    rules: { isOverdue: () => false },
+  },
+  {
     name: 'skip-gaps',
     description: 'a decided slot is executed although one before it is undecided',
     cites: 'Lamport, Paxos Made Simple (2001), 3',
@@ -132,6 +173,7 @@ export const PAXOS_MUTANTS: readonly Mutant[] = [
       'an acceptor accepts a proposal although it lacks one before it of the same ballot',
     cites: 'Lamport, Malkhi and Zhou, Reconfiguring a State Machine (2010)',
     shows: ['invariant:chosen-once'],
+    replicas: 5,
     rules: { mayAcceptBeyondGap: () => true },
   },
   {

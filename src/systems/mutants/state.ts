@@ -1,7 +1,18 @@
 // Planted bugs of the replicated state: sessions, snapshots, what clients are told.
 
-import { nextSlot } from '../../protocol/ids.ts';
+import type { Configuration } from '../../protocol/configuration.ts';
+import { nextSlot, slotAt } from '../../protocol/ids.ts';
+import type { Report } from '../../protocol/message.ts';
 import type { Mutant } from './mutant.ts';
+
+function newestConfiguration(applied: Configuration, accepted: Iterable<Report>): Configuration {
+  let newest = applied;
+  for (const { command } of accepted) {
+    if (command?.kind !== 'configure') continue;
+    if (command.configuration.number > newest.number) newest = command.configuration;
+  }
+  return newest;
+}
 
 export const STATE_MUTANTS: readonly Mutant[] = [
   {
@@ -19,6 +30,20 @@ export const STATE_MUTANTS: readonly Mutant[] = [
     rules: { snapshotSessions: () => [] },
   },
   {
+    name: 'snapshot-ahead-of-slot',
+    description: 'a snapshot holds the effect of one command more than its slot says',
+    cites: 'etcd #13766, #14685: applied index and data, written apart',
+    shows: ['invariant:same-state'],
+    rules: { snapshotSlot: (next) => slotAt(Math.max(0, next - 1)) },
+  },
+  {
+    name: 'snapshot-of-proposed-configuration',
+    description: 'a snapshot holds the newest configuration accepted here, decided or not',
+    cites: 'canonical/raft PR 354; Ongaro, Consensus (2014), 5.1',
+    shows: ['invariant:same-state'],
+    rules: { snapshotConfiguration: newestConfiguration },
+  },
+  {
     name: 'snapshot-off-by-one',
     description: 'a state that was restored from a snapshot goes on one slot too late',
     cites: 'redisraft #43, canonical/raft #199',
@@ -31,6 +56,58 @@ export const STATE_MUTANTS: readonly Mutant[] = [
     cites: 'compare etcd #18055; Ongaro, Consensus (2014), 5',
     shows: ['invariant:state-kept'],
     rules: { mayInstall: () => true },
+  },
+  {
+    name: 'answer-when-proposed',
+    description: 'a put or delete is answered when its leader proposes it, before it is chosen',
+    cites: 'Lamport, Paxos Made Simple (2001), 3; Kafka with acks=1',
+    shows: ['stale-read'],
+    rules: {
+      answersEarly: ({ kind }) =>
+        kind === 'put' || kind === 'delete' ? { result: null, isProposed: true } : null,
+    },
+  },
+  {
+    name: 'cas-when-proposed',
+    description:
+      'a cas is judged by the state of the leader when it is proposed, not when executed',
+    cites:
+      'Schneider, Implementing Fault-Tolerant Services Using the State Machine Approach (1990)',
+    shows: ['two-successful-cas', 'stale-read'],
+    rules: {
+      answersEarly: (operation, current) =>
+        operation.kind === 'cas' && operation.from !== current
+          ? { result: false, isProposed: false }
+          : null,
+      casHolds: () => true,
+    },
+  },
+  {
+    name: 'answer-by-slot',
+    description: 'who waits for a slot is told the result of whatever is executed there',
+    cites: 'Ongaro, Consensus (2014), 8.1: another leader may have taken the place',
+    shows: ['stale-read', 'non-linearizable'],
+    rules: {
+      answered: (waiting, slot) => [...waiting.values()].find((asker) => asker.slot === slot),
+      stopsWaiting: () => false,
+    },
+  },
+  {
+    name: 'another-result',
+    description: 'a retried request is told the last result of its session',
+    cites: 'Ongaro, Consensus (2014), 6.3: the response of that request',
+    shows: ['non-linearizable', 'stale-read', 'value-never-written', 'two-successful-cas'],
+    rules: { resultAgain: ({ results }) => results.at(-1)?.[1] },
+  },
+  {
+    name: 'eviction-by-chance',
+    description: 'where there are too many sessions each replica ends one of its own choice',
+    cites: 'Schneider (1990): state machines are deterministic; maps that are listed in any order',
+    shows: ['invariant:same-state'],
+    rules: {
+      sessionToEvict: ({ sessions }, self) =>
+        [...sessions.keys()][self % Math.max(1, sessions.size)] ?? null,
+    },
   },
   {
     name: 'expiry-by-local-clock',

@@ -41,6 +41,26 @@ function firstDecidedInTurn(log: Log): Slot | null {
 
 const PROTOCOL_TWINS: readonly Twin[] = [
   {
+    name: 'acceptance-by-round',
+    twinOf: 'old-acceptance-counts',
+    description:
+      'a leader looks at the round of an acceptance alone: what is sent to it was accepted in a ballot of its own',
+    rules: { isOfReign: (reign, accepted) => reign.round === accepted.round },
+  },
+  {
+    name: 'decided-since',
+    twinOf: 'decided-by-number',
+    description:
+      'what was accepted in the ballot of whoever says that a slot is decided, or in a higher one, is decided: a higher ballot proposes what is chosen',
+    rules: { isDecidedAs: (accepted, leader) => compareBallots(accepted, leader) >= 0 },
+  },
+  {
+    name: 'proposed-again-later',
+    twinOf: 'proposed-only-once',
+    description: 'a proposal that got lost is sent again, three heartbeats later than need be',
+    rules: { isOverdue: (age) => age > 3 },
+  },
+  {
     name: 'least-choosing-quorum',
     twinOf: 'minority-quorum',
     description:
@@ -194,6 +214,13 @@ const READ_TWINS: readonly Twin[] = [
     rules: { graceAfterRestartMs: (leaseMs) => 2 * leaseMs },
   },
   {
+    name: 'lease-on-arrival',
+    twinOf: 'read-by-old-round',
+    description:
+      'a read that waits is answered without a round if the lease was held when it arrived: until then nobody else can have chosen anything, and no read need see more',
+    rules: { confirmingRound: (round, heldLease) => (heldLease ? 0 : round + 1) },
+  },
+  {
     name: 'lease-less-both-drifts',
     twinOf: 'lease-outlives-clock',
     description:
@@ -205,6 +232,24 @@ const READ_TWINS: readonly Twin[] = [
 ];
 
 const STATE_TWINS: readonly Twin[] = [
+  {
+    name: 'nearest-result',
+    twinOf: 'another-result',
+    description:
+      'a retried request is told the last result up to its place: its own, unless the client has said that it knows it',
+    rules: {
+      resultAgain: ({ results }, sequence) => results.findLast(([place]) => place <= sequence)?.[1],
+    },
+  },
+  {
+    name: 'eviction-by-name',
+    twinOf: 'eviction-by-chance',
+    description:
+      'where there are too many sessions the one that was registered first ends: the same one everywhere',
+    rules: {
+      sessionToEvict: ({ sessions }) => (sessions.size === 0 ? null : Math.min(...sessions.keys())),
+    },
+  },
   {
     name: 'only-in-turn',
     twinOf: 'no-dedup',
