@@ -6,8 +6,8 @@ import { pathToFileURL } from 'node:url';
 import { nearest } from '../base/nearest.ts';
 import type { RunningSystem, SystemUnderTest } from '../lab/run/system.ts';
 import { HostError } from '../lab/run/system.ts';
-import type { KvpaxosSystem } from '../systems/kvpaxos.ts';
-import { kvpaxos } from '../systems/kvpaxos.ts';
+
+import { isStore, kvpaxos } from '../systems/kvpaxos.ts';
 import { SYSTEMS, systemNamed } from '../systems/registry.ts';
 import { CliError } from './errors.ts';
 import type { Io } from './io.ts';
@@ -40,10 +40,6 @@ function checkFields(value: unknown, file: string): asserts value is SystemUnder
   const names = missing.map(([field, type]) => `${field} (${type})`).join(', ');
   const hint = 'make it with kvpaxos({ … }), or see SystemUnderTest in the package linlab';
   throw new CliError('system', `\`system\` of ${file} lacks ${names}; ${hint}`, file);
-}
-
-function isStore(system: SystemUnderTest): system is KvpaxosSystem {
-  return 'code' in system && typeof system.code === 'object' && system.code !== null;
 }
 
 /** Errors of a host keep their meaning although the module may have brought its own copy of linlab. */

@@ -10,6 +10,7 @@ import { tellStory } from '../lab/story/story.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { FindingReport } from '../report/report.ts';
 import { SOUND_STORE, systemNamed } from '../systems/registry.ts';
+import { brokenRule } from './broken-rule.ts';
 import { guaranteesFor } from './execute.ts';
 import type { Io } from './io.ts';
 import { VERSION } from './version.ts';
@@ -53,6 +54,11 @@ const TIMES = 10;
 /** Stands for the module of a system of which only the name is known. */
 export const SOME_MODULE = 'FILE.ts';
 
+function brokenRuleOf({ system, scenario }: RunRecord): string[] {
+  const known = systemNamed(system);
+  return known === undefined ? [] : brokenRule(known, scenario);
+}
+
 /** A run as the report takes it; `path` is where its scenario lies, `given` as in `replayLine`. */
 export function findingReport(
   io: Io,
@@ -65,7 +71,7 @@ export function findingReport(
     extra: {
       command: replayLine(io, path, record, given),
       version: VERSION,
-      story: tellStory(record),
+      story: [...tellStory(record), ...brokenRuleOf(record)],
       ...onSoundStore(record),
     },
   };

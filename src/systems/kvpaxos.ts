@@ -98,3 +98,8 @@ export function kvpaxos(variant: Variant): KvpaxosSystem {
         : asProcesses(host, module, variant.name, code),
   };
 }
+
+/** Whether a system is a variant of the store, whoever made it. */
+export function isStore(system: SystemUnderTest): system is KvpaxosSystem {
+  return 'code' in system && typeof system.code === 'object' && system.code !== null;
+}

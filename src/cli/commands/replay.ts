@@ -4,11 +4,12 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { describeRate } from '../../lab/run/rate.ts';
 import type { RunRecord } from '../../lab/run/record.ts';
-import type { HostName } from '../../lab/run/system.ts';
+import type { HostName, SystemUnderTest } from '../../lab/run/system.ts';
 import type { Scenario } from '../../lab/scenario/scenario.ts';
 import type { Guarantee } from '../../lab/scenario/guarantee.ts';
 import { tellStory } from '../../lab/story/story.ts';
 import type { ReplayOutput } from '../../schemas/output.ts';
+import { brokenRule } from '../broken-rule.ts';
 import type { Context } from '../context.ts';
 import { emitTest } from '../emit-test.ts';
 import { CliError } from '../errors.ts';
@@ -55,10 +56,16 @@ function replayOutput(record: RunRecord, { expected }: Scenario): ReplayOutput {
   };
 }
 
-function printReplay(io: Io, record: RunRecord, { expected }: Scenario): void {
+function printReplay(
+  io: Io,
+  system: SystemUnderTest,
+  record: RunRecord,
+  { expected }: Scenario,
+): void {
   const colors = colorsFor(io, io.stdout);
   const { verdict, anomaly } = record.judgement;
   for (const line of tellStory(record)) print(io, line);
+  for (const line of brokenRule(system, record.scenario)) print(io, line);
   const why = anomaly === null ? '' : `: ${anomaly}`;
   const trace = record.traceHash === null ? '' : `  trace ${record.traceHash}`;
   print(io, `\n${paintVerdict(colors, verdict, verdict + why)}${trace}`);
@@ -96,7 +103,7 @@ async function replay(context: Context, file: string, flags: ReplayFlags): Promi
   if (flags.update === true) await updateFile(io, file, record);
   const now = flags.update === true ? { ...scenario, expected: expectationOf(record) } : scenario;
   if (flags.json === true) printJson(io, replayOutput(record, now));
-  else printReplay(io, record, now);
+  else printReplay(io, system, record, now);
   if (flags.update === true) tell(io, `${file} now expects this`);
   if (flags.emitTest !== undefined) {
     emitTest(io, flags.emitTest, record, flags.system);
@@ -123,7 +130,7 @@ async function replayOften(
   const { rate, record, signatures, unknowns, broken } = repeated;
   if (flags.json === true) printJson(io, { ...replayOutput(record, scenario), rate });
   else {
-    printReplay(io, record, scenario);
+    printReplay(io, system, record, scenario);
     print(io, `reproduced in ${describeRate(rate)}`);
     for (const [signature, runs] of signatures)
       print(io, `  ${signature}: ${counted(runs, 'run')}`);
