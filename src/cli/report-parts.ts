@@ -74,7 +74,7 @@ function onSoundStore({ system, scenario }: RunRecord): { sound?: RunRecord } {
  * is how it was, if that is known.
  */
 export function replayLine(
-  io: Io,
+  io: Pick<Io, 'command'>,
   path: string,
   { system, host }: Pick<RunRecord, 'system' | 'host'>,
   given: string,
@@ -97,7 +97,7 @@ export const SOME_MODULE = 'FILE.ts';
  * the store's rules for a system that has no name here.
  */
 export function findingReport(
-  io: Io,
+  io: Pick<Io, 'command'>,
   record: RunRecord,
   path: string,
   given: string,

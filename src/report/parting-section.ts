@@ -37,7 +37,8 @@ function rulesMarkup({ rules }: Parting, { system, sound, questions }: PartingSi
 }
 
 function side(name: string, lines: readonly string[], other: readonly string[]): Markup {
-  const none = other.length === 0 ? 'does the same, and keeps another state' : 'does not';
+  const none =
+    other.length === 0 ? 'does the same, and keeps another state' : 'nothing of the kind';
   const items = (lines.length === 0 ? [none] : lines).map((line) => html`<li>${line}</li>`);
   return html`<div>
     <h3>${name}</h3>

@@ -75,7 +75,7 @@ function runFacts(record: RunRecord, extra: Pick<RunExtra, 'version'>): readonly
     ...(special === '' ? [] : [['Cluster', special] as const]),
     ...origin,
     ['Virtual time', `${record.virtualMs.toLocaleString('en')} ms`],
-    ['Steps', record.steps.toLocaleString('en')],
+    ['Steps', `${record.steps.toLocaleString('en')} of replicas and clients`],
     ['Trace hash', record.traceHash ?? 'none: the host runs free'],
     ['Protocol version', String(record.protocolVersion)],
     ['linlab', extra.version],
@@ -244,7 +244,7 @@ export function runSection(
   run: number,
   title: 'h1' | 'h3' = 'h1',
 ): Section {
-  const { view, soundView, parting } = viewsOf(record, extra, run);
+  const { view, soundView, parting } = viewsOf(record, extra, run, title === 'h1');
   const markup = html`<header class="verdict ${record.judgement.verdict}">
       ${verdictMarkup(record, title)}
     </header>

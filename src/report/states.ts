@@ -46,8 +46,16 @@ interface Given {
   readonly states?: StatesOf;
 }
 
-/** `run` is the number of the run on its page. */
-export function viewsOf(record: RunRecord, { sound, states }: Given, run: number): Views {
+/** Of each of the runs of a campaign's page less is kept than of one that has a page of its own. */
+const SHARED_PAGE_UNITS_MAX = 1_000_000;
+
+/** `run` is the number of the run on its page; `isAlone` says that the page is about nothing else. */
+export function viewsOf(
+  record: RunRecord,
+  { sound, states }: Given,
+  run: number,
+  isAlone: boolean,
+): Views {
   const view = runView(record);
   const soundView = sound === undefined ? null : runView(sound);
   if (states === undefined) return { view, soundView, parting: NOTHING };
@@ -60,7 +68,11 @@ export function viewsOf(record: RunRecord, { sound, states }: Given, run: number
   const other = isCompared
     ? { record: sound, operations: soundView.operations, steps: watchSound() }
     : null;
-  const { mine, sound: theirs, parting } = travelsOf(own, other);
+  const {
+    mine,
+    sound: theirs,
+    parting,
+  } = travelsOf(own, other, isAlone ? undefined : SHARED_PAGE_UNITS_MAX);
   const names = { system: visible(record.system), sound: visible(sound?.system ?? '') };
   return {
     view: withTravel(view, mine),

@@ -20,7 +20,7 @@ const STEPS = `
 .scrubber{flex:1 1 220px;min-width:0;margin:0;height:28px;accent-color:var(--accent)}
 .scrub .place{font-variant-numeric:tabular-nums;font-weight:600;min-width:13.5em;text-align:right}
 .steps .controls{justify-content:space-between;margin:8px 0 0}.jumps{flex-wrap:wrap}.options{display:flex;flex-wrap:wrap;gap:4px 16px}
-.scenery{border-top:1px solid var(--rule);margin-top:12px;padding-top:10px}
+.keys-hint{font-size:12.5px;margin:8px 0 0}.scenery{border-top:1px solid var(--rule);margin-top:12px;padding-top:10px}
 .scene{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,280px),1fr));gap:10px 32px;min-height:118px}
 .scene h3{font-size:13.5px;color:var(--dim);font-weight:600;margin:0 0 3px}
 .sentence{font-size:16.5px;font-weight:600;margin:0;overflow-wrap:anywhere}
@@ -45,7 +45,7 @@ const STEPS = `
 td.unsynced{color:var(--doubt)}
 .replica td.more{color:var(--dim);padding-left:12px}
 .cursor{stroke:var(--accent);stroke-width:1.6;stroke-dasharray:5 3;pointer-events:none}.cursor-head{fill:var(--accent);pointer-events:none}
-@media (max-width:900px){.scrub{position:static}.replica th{width:40%}.parting{padding:12px 14px}.steps{padding:10px 10px 12px}.sides{grid-template-columns:minmax(0,1fr)}.scrub .place{min-width:0}.scrubber{flex-basis:100%;order:3}.steps button{min-height:38px}.scene{min-height:0}}
-@media print{.steps .scrub .buttons,.scrubber,.steps .controls{display:none}.replica{break-inside:avoid}.parting{break-inside:avoid}}`;
+@media (max-width:900px){.scrub{position:static}.keys-hint{display:none}.replica th{width:40%}.parting{padding:12px 14px}.steps{padding:10px 10px 12px}.sides{grid-template-columns:minmax(0,1fr)}.scrub .place{min-width:0}.scrubber{flex-basis:100%;order:3}.steps button{min-height:38px}.scene{min-height:0}}
+@media print{.steps .scrub .buttons,.scrubber,.steps .controls,.keys-hint{display:none}.replica{break-inside:avoid}.parting{break-inside:avoid}}`;
 
 export const STEPS_STYLE = PARTING + STEPS;

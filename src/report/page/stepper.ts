@@ -201,6 +201,18 @@ function newScrubber(travel: TravelView, stepper: () => Stepper): HTMLInputEleme
   return made;
 }
 
+/** The keys, for those who have some. */
+function keyHint({ parts, turn }: TravelView): HTMLElement {
+  const keys = [
+    ', and . step back and on',
+    '< and > to the ends',
+    '[ and ] to where this replica changes',
+    ...(parts === null ? [] : ['D to the first difference']),
+    ...(turn === null ? [] : ['B to where it broke']),
+  ];
+  return element('p', 'hint keys-hint', `Keys, here and in the timeline: ${keys.join(' · ')}`);
+}
+
 /** Where a reader begins: where the runs part, or where it went wrong, or at the start. */
 function opening({ parts, turn, from }: TravelView): number {
   return parts ?? turn?.step ?? from + 1;
@@ -243,7 +255,8 @@ export function newStepper(plan: StepperPlan): Stepper {
   options.append(all);
   const bar = element('div', 'scrub', moves(itself), stepper.scrubber, place);
   const jump = element('div', 'controls', jumps(view, travel, itself), options);
-  root.append(bar, jump, element('p', 'status', leftOut(travel)), scene, stepper.cards);
+  const notes = [keyHint(travel), element('p', 'status', leftOut(travel))];
+  root.append(bar, jump, ...notes, scene, stepper.cards);
   drawStep(stepper);
   return stepper;
 }

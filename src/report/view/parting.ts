@@ -74,7 +74,7 @@ function without(lines: readonly string[], others: readonly string[]): string[] 
 }
 
 /** Groups whose rows have names that say enough. */
-const PLAIN = ['Replica', 'Acceptor', 'Log', 'Sessions'];
+const PLAIN = ['Replica', 'Acceptor', 'Disk', 'Log', 'Sessions'];
 
 function rowsThatDiffer(mine: Notebook, sound: Notebook): RowDiffers[] {
   const found: RowDiffers[] = [];

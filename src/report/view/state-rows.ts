@@ -138,7 +138,7 @@ function memoryRows(put: Put, state: ReplicaState): void {
   readRows(put, state);
   state.held.forEach(({ upTo, effect }, nth) => {
     const what = `${showEffect(effect, NOBODY)}, once record ${String(upTo)} is on disk`;
-    put('Disk', `then ${String(nth + 1)}`, what);
+    put('Disk', `held message ${String(nth + 1)}`, what);
   });
 }
 
@@ -152,7 +152,7 @@ export function rowsOf(seen: ReplicaSeen): Rows {
   durableRows(disk, seen.disk);
   if (seen.isDoubtful) disk('Acceptor', 'doubt', 'something synced is missing');
   for (const { ticket, write } of seen.unsynced) {
-    memory('Disk', `write ${String(ticket)}`, `not synced yet: ${recordWords(write)}`);
+    memory('Disk', `unsynced write ${String(ticket)}`, recordWords(write));
   }
   for (const { timer, atMs } of seen.timers) memory('Timers', timer, `fires at ${ms(atMs)}`);
   return rows;
