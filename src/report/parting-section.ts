@@ -4,6 +4,7 @@
 import type { Markup } from './markup.ts';
 import { html, NOTHING } from './markup.ts';
 import type { Parting } from './view/parting.ts';
+import type { TravelView } from './view/travel-view.ts';
 import { visible } from './view/words.ts';
 
 /** Rows of states that are listed; the step itself shows all. */
@@ -14,6 +15,8 @@ export interface PartingSides {
   readonly sound: string;
   /** Number of the run on the page, for links. */
   readonly run: number;
+  /** Where it went wrong. */
+  readonly turn: TravelView['turn'];
   /** Rules as questions, by name. */
   readonly questions: Readonly<Record<string, string>>;
 }
@@ -91,9 +94,27 @@ function introduction({ step, atMs, sentence, detail, instead }: Parting): Marku
   </p>`;
 }
 
+const TURNS = {
+  broken: 'where the invariant breaks',
+  conflict: 'the last answer in conflict',
+} as const;
+
+function linksMarkup({ step }: Parting, { run, turn }: PartingSides): Markup {
+  const to = (number: number): string =>
+    `${run === 0 ? '#' : `#run=${String(run)}&`}step=${String(number)}`;
+  const later =
+    turn === null || turn.step <= step
+      ? NOTHING
+      : html` From there it comes to <a href="${to(turn.step)}">step ${turn.step}</a>,
+          ${TURNS[turn.kind]}.`;
+  return html`<p>
+    <a class="to-step" href="${to(step)}">Look at this step, side by side</a>.${later}
+  </p>`;
+}
+
 /** Nothing where nobody compared; a sentence where both runs are the same to the end. */
 export function partingSection(parting: Parting | null, sides: PartingSides): Markup {
-  const { system, sound, run } = sides;
+  const { system, sound } = sides;
   const title = html`<h2>Where it parts from the sound store</h2>`;
   if (parting === null) {
     return html`<section class="parting">
@@ -101,14 +122,11 @@ export function partingSection(parting: Parting | null, sides: PartingSides): Ma
       <p>It does not: in this scenario ${system} does what ${sound} does, step for step.</p>
     </section>`;
   }
-  const step = `step=${String(parting.step)}`;
-  const link = run === 0 ? `#${step}` : `#run=${String(run)}&${step}`;
   return html`<section class="parting">
     ${title} ${introduction(parting)} ${rulesMarkup(parting, sides)}
     <div class="sides">
       ${side(system, parting.mine, parting.sound)} ${side(sound, parting.sound, parting.mine)}
     </div>
-    ${rowsMarkup(parting, sides)}
-    <p><a class="to-step" href="${link}">Look at this step, side by side</a></p>
+    ${rowsMarkup(parting, sides)} ${linksMarkup(parting, sides)}
   </section>`;
 }

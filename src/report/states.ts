@@ -79,7 +79,7 @@ export function viewsOf(
     soundView: soundView === null || theirs === null ? soundView : withTravel(soundView, theirs),
     parting:
       mine !== null && other !== null
-        ? partingSection(parting, { ...names, run, questions })
+        ? partingSection(parting, { ...names, run, turn: mine.turn, questions })
         : NOTHING,
   };
 }

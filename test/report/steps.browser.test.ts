@@ -91,6 +91,15 @@ describe.skipIf(skipped)('steps in a browser', () => {
     expect(await place(page)).toBe(parts);
     await page.keyboard.press('b');
     expect(await place(page)).toBe(stale.mine?.turn?.step);
+    await page.keyboard.press('<');
+    await page.keyboard.press(']');
+    const [first] = stale.mine?.steps ?? [];
+    const again = (stale.mine?.steps ?? []).findIndex(
+      ({ changes }, at) => at > 0 && changes[first?.lane ?? ''] !== undefined,
+    );
+    expect(await place(page)).toBe(again + 1);
+    await page.keyboard.press('[');
+    expect(await place(page)).toBe(1);
     await close(page);
   });
 

@@ -5,8 +5,8 @@ import type { Changes, RowView, States, StepView } from '../view/travel-view.ts'
 import { rowsIn } from '../view/travel-view.ts';
 import { element } from './elements.ts';
 
-/** Rows of one group that are shown unless the reader wants all. */
-const ROWS_MAX = 7;
+/** Rows of a kind, as `decided #3`, that are shown of a group unless the reader wants all. */
+const ROWS_MAX = 5;
 
 /** Groups whose rows a disk keeps. */
 const DURABLE = 'Acceptor';
@@ -89,17 +89,29 @@ function rowOf(row: RowView, lane: string, beside: Beside | null): HTMLTableRowE
   return made;
 }
 
-const matters = (row: HTMLTableRowElement): boolean => row.className !== '';
+/** Whether a row is one of many of its kind, and not one that matters now. */
+function isOneOfMany(row: HTMLTableRowElement, group: string): boolean {
+  if (row.className !== '') return false;
+  return group === 'Store' || / #\d+$/.test(row.cells[0]?.textContent ?? '');
+}
 
-/** The rows of a group: where there are many, the last ones and those that matter. */
-function shownOf(rows: readonly HTMLTableRowElement[], all: boolean): HTMLTableRowElement[] {
-  if (all || rows.length <= ROWS_MAX + 1) return [...rows];
-  const shown = rows.filter((row, nth) => matters(row) || nth >= rows.length - ROWS_MAX);
-  const hidden = rows.length - shown.length;
-  if (hidden === 0) return shown;
-  const cell = element('td', 'more', `${String(hidden)} more rows`);
+/** The rows of a group: of those that are one of many only the last, unless the reader wants all. */
+function shownOf(
+  group: string,
+  rows: readonly HTMLTableRowElement[],
+  all: boolean,
+): HTMLTableRowElement[] {
+  const many = rows.filter((row) => isOneOfMany(row, group));
+  if (all || many.length <= ROWS_MAX + 1) return [...rows];
+  const hidden = new Set(many.slice(0, -ROWS_MAX));
+  const cell = element('td', 'more', `${String(hidden.size)} more rows`);
   cell.colSpan = 3;
-  return [element('tr', '', cell), ...shown];
+  const note = element('tr', '', cell);
+  const [first] = hidden;
+  return rows.flatMap((row) => {
+    if (row === first) return [note];
+    return hidden.has(row) ? [] : [row];
+  });
 }
 
 function groupHead(group: string): HTMLTableRowElement {
@@ -141,7 +153,7 @@ function cardOf(lane: string, at: At, beside: Beside | null, all: boolean): HTML
     else others.push(made);
   }
   const body = element('tbody', '');
-  for (const [group, made] of groups) body.append(groupHead(group), ...shownOf(made, all));
+  for (const [group, made] of groups) body.append(groupHead(group), ...shownOf(group, made, all));
   const note = changed === undefined ? '' : at.step?.lane === lane ? 'this step' : 'changed';
   const title = element('h4', '', lane, element('span', 'role', summaryOf(rows)));
   if (note !== '') title.append(element('span', 'note', note));

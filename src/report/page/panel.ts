@@ -61,7 +61,7 @@ export function newPanel(): Panel {
     root.replaceChildren(element('p', 'kind', place), element('h3', '', step.sentence));
     if (step.detail !== '') root.append(element('p', 'said', step.detail));
     if (step.broken !== null) root.append(element('p', 'breaks', `✗ Here ${step.broken}`));
-    root.append(element('pre', '', lines === '' ? 'Nothing comes of it.' : lines));
+    if (lines !== '') root.append(element('pre', '', lines));
   };
   show(null, false);
   return { root, show, tell };

@@ -56,6 +56,9 @@ function effectList(effects: readonly string[]): HTMLElement {
   return element('ul', 'effects', ...effects.map((line) => element('li', '', line)));
 }
 
+/** What happens around the replicas and clients has no effects of its own. */
+const AROUND = new Set(['faults', 'network']);
+
 function tell(step: StepView | undefined, title: string | null): HTMLElement {
   const told = element('div', 'told-step');
   if (title !== null) told.append(element('h3', '', title));
@@ -63,7 +66,7 @@ function tell(step: StepView | undefined, title: string | null): HTMLElement {
   told.append(element('p', 'sentence', step.sentence));
   if (step.detail !== '') told.append(element('p', 'said', step.detail));
   if (step.broken !== null) told.append(element('p', 'breaks', `✗ Here ${step.broken}`));
-  told.append(effectList(step.effects));
+  if (!AROUND.has(step.lane)) told.append(effectList(step.effects));
   return told;
 }
 
