@@ -119,6 +119,7 @@ const allow = {
     'src/protocol',
     'src/faults',
     'src/hosts/outcome.ts',
+    'src/hosts/watched.ts',
     'src/lab',
   ],
   'src/schemas': [

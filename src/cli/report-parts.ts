@@ -1,20 +1,58 @@
 // What a page about a run needs beyond its record: the story, the line that replays it, and the same
 // scenario on the sound store.
 
+import type { Code } from '../hosts/code.ts';
 import { simulate } from '../hosts/sim/simulate.ts';
+import { watch } from '../hosts/sim/watch.ts';
 import { sessionsIn } from '../lab/run/guarantees.ts';
 import { judge } from '../lab/run/judge.ts';
 import type { RunRecord } from '../lab/run/record.ts';
 import { runRecord } from '../lab/run/record.ts';
+import type { SystemUnderTest } from '../lab/run/system.ts';
 import { tellStory } from '../lab/story/story.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
-import type { FindingReport } from '../report/report.ts';
+import type { FindingReport, StatesOf } from '../report/report.ts';
+import type { KvpaxosSystem } from '../systems/kvpaxos.ts';
 import { SOUND_STORE, systemNamed } from '../systems/registry.ts';
-import { brokenRule } from './broken-rule.ts';
+import { RULE_QUESTIONS } from '../systems/rule-questions.ts';
 import { guaranteesFor } from './execute.ts';
 import type { Io } from './io.ts';
 import { VERSION } from './version.ts';
 import { quoted } from './words.ts';
+
+/** Runs of more steps are not watched: it takes about half a millisecond a step, and much paper. */
+const WATCHED_STEPS_MAX = 20_000;
+
+const LIVE =
+  'This run was executed by processes that ran free: it cannot be executed again exactly, so there are no states to step through. Its messages and clients are in the timeline and the tables.';
+
+/** The rules by which a run was executed; null where only the name of the system is known. */
+export function codeOf({ system }: RunRecord, loaded?: SystemUnderTest): Code | null {
+  if (loaded !== undefined && 'code' in loaded) return (loaded as KvpaxosSystem).code;
+  return systemNamed(system)?.code ?? null;
+}
+
+/** How to see the states of the replicas. Null code: only the name of the system is known. */
+function statesOf({ host, steps, scenario }: RunRecord, code: Code | null): StatesOf {
+  if (host === 'live') return { kind: 'none', why: LIVE };
+  if (code === null) {
+    const why =
+      'To step through its states the system has to be at hand: make the report from the scenario, with --system.';
+    return { kind: 'none', why };
+  }
+  if (steps > WATCHED_STEPS_MAX) {
+    const [most, all] = [WATCHED_STEPS_MAX, steps].map((count) => count.toLocaleString('en'));
+    const why = `The run has ${String(all)} steps. States are shown of runs of up to ${String(most)}: shrink the scenario first.`;
+    return { kind: 'none', why };
+  }
+  const sound = SOUND_STORE.code;
+  return {
+    kind: 'again',
+    watch: () => watch(scenario, code, sound),
+    watchSound: code === sound ? null : () => watch(scenario, sound, sound),
+    questions: RULE_QUESTIONS,
+  };
+}
 
 /** The scenario on the sound store, where that is another system than the record's. */
 function onSoundStore({ system, scenario }: RunRecord): { sound?: RunRecord } {
@@ -36,7 +74,7 @@ function onSoundStore({ system, scenario }: RunRecord): { sound?: RunRecord } {
  * is how it was, if that is known.
  */
 export function replayLine(
-  io: Io,
+  io: Pick<Io, 'command'>,
   path: string,
   { system, host }: Pick<RunRecord, 'system' | 'host'>,
   given: string,
@@ -54,25 +92,25 @@ const TIMES = 10;
 /** Stands for the module of a system of which only the name is known. */
 export const SOME_MODULE = 'FILE.ts';
 
-function brokenRuleOf({ system, scenario }: RunRecord): string[] {
-  const known = systemNamed(system);
-  return known === undefined ? [] : brokenRule(known, scenario);
-}
-
-/** A run as the report takes it; `path` is where its scenario lies, `given` as in `replayLine`. */
+/**
+ * A run as the report takes it; `path` is where its scenario lies, `given` as in `replayLine`, `code`
+ * the store's rules for a system that has no name here.
+ */
 export function findingReport(
-  io: Io,
+  io: Pick<Io, 'command'>,
   record: RunRecord,
   path: string,
   given: string,
+  code: Code | null = codeOf(record),
 ): FindingReport {
   return {
     record,
     extra: {
       command: replayLine(io, path, record, given),
       version: VERSION,
-      story: [...tellStory(record), ...brokenRuleOf(record)],
+      story: tellStory(record),
       ...onSoundStore(record),
+      states: statesOf(record, code),
     },
   };
 }

@@ -82,7 +82,7 @@ export interface Rules {
   /** The slot that a snapshot of a state says to be at, which has executed all below `next`. */
   snapshotSlot(next: Slot): Slot;
   /** The configuration that a snapshot holds, given the state's and what is accepted here. */
-  snapshotConfiguration(applied: Configuration, accepted: Iterable<Report>): Configuration;
+  snapshotConfiguration(applied: Configuration, accepted: ReadonlyMap<Slot, Report>): Configuration;
   /** The sessions that a snapshot holds. */
   snapshotSessions(sessions: readonly SessionEntry[]): readonly SessionEntry[];
   /** The slot at which a state goes on that was restored from a snapshot of the slots below `slot`. */

@@ -44,8 +44,7 @@ export function takeSnapshot(step: Step): void {
   if (replica.taking !== null || replica.configuration === null || !isDue(replica)) return;
   freeze(replica.store);
   const { store, timeMs, acceptor } = replica;
-  const accepted = acceptor.accepted.values();
-  const configuration = rules.snapshotConfiguration(replica.configuration, accepted);
+  const configuration = rules.snapshotConfiguration(replica.configuration, acceptor.accepted);
   const sessions = rules.snapshotSessions(entriesOf(replica.sessions));
   const digest = appliedDigest({ store, sessions: tableOf(sessions), configuration, timeMs });
   replica.taking = {

@@ -17,6 +17,7 @@ export { junitOf } from './outputs/junit.ts';
 export { markdownOf } from './outputs/markdown.ts';
 export type { CampaignSummary, FindingReport } from './campaign-section.ts';
 export type { RunExtra } from './run-section.ts';
+export type { StatesOf } from './states.ts';
 
 /** The page of one run. Throws HistoryError for a history that is none. */
 export async function renderRunReport(record: RunRecord, extra: RunExtra): Promise<string> {

@@ -9,7 +9,8 @@ import type { Markup } from './markup.ts';
 import { dataScript, html, NOTHING } from './markup.ts';
 import { tablesOf } from './tables.ts';
 import { meaningOf, verdictSentence, VERDICT_SIGNS } from './verdict.ts';
-import { runView } from './view/build.ts';
+import type { StatesOf } from './states.ts';
+import { viewsOf } from './states.ts';
 import type { OperationView, RunView } from './view/run-view.ts';
 import { count, visible } from './view/words.ts';
 
@@ -23,6 +24,8 @@ export interface RunExtra {
   readonly story: readonly string[];
   /** The same scenario on the sound system. */
   readonly sound?: RunRecord;
+  /** How to see the states of the replicas; absent where nobody wants to. */
+  readonly states?: StatesOf;
 }
 
 type Fact = readonly [string, string];
@@ -72,7 +75,7 @@ function runFacts(record: RunRecord, extra: Pick<RunExtra, 'version'>): readonly
     ...(special === '' ? [] : [['Cluster', special] as const]),
     ...origin,
     ['Virtual time', `${record.virtualMs.toLocaleString('en')} ms`],
-    ['Steps', record.steps.toLocaleString('en')],
+    ['Steps', `${record.steps.toLocaleString('en')} of replicas and clients`],
     ['Trace hash', record.traceHash ?? 'none: the host runs free'],
     ['Protocol version', String(record.protocolVersion)],
     ['linlab', extra.version],
@@ -174,23 +177,39 @@ function legend(view: RunView): Markup {
   </ul>`;
 }
 
-function timelineMarkup(record: RunRecord, run: number): Markup {
-  const view = runView(record);
+function travelMarkup({ travel }: RunView): Markup {
+  if (travel.kind === 'none') {
+    if (travel.why === '') return NOTHING;
+    return html`<h2>Step by step</h2>
+      <p class="note">${travel.why}</p>`;
+  }
+  return html`<h2>Step by step</h2>
+    <div class="stepper">
+      <p class="note">Stepping through the run needs scripts.</p>
+    </div>`;
+}
+
+/** `soundOf` is the number of the run beside which this one goes, or ''. */
+function timelineMarkup(record: RunRecord, view: RunView, run: number, soundOf = ''): Markup {
+  // Names of landmarks are told apart where a page has several runs.
+  const ofRun = run === 0 ? '' : `, run ${String(run)} of the page`;
   const link = (item: string): string => (run === 0 ? `#${item}` : `#run=${String(run)}&${item}`);
   return html`<section
     class="run"
     id="run-${run}"
-    aria-label="Timeline of ${visible(record.system)}"
+    data-system="${visible(record.system)}"
+    data-sound-of="${soundOf}"
+    aria-label="Timeline of ${visible(record.system)}${ofRun}"
   >
     <div class="timeline">
       <p class="note">The timeline needs scripts; the tables below tell the same.</p>
     </div>
-    ${legend(view)} ${tablesOf(view, link)} ${dataScript(view)}
+    ${legend(view)} ${travelMarkup(view)} ${tablesOf(view, link, ofRun)} ${dataScript(view)}
   </section>`;
 }
 
-function soundMarkup(sound: RunRecord | undefined, run: number): Markup {
-  if (sound === undefined) return NOTHING;
+function soundMarkup(sound: RunRecord | undefined, view: RunView | null, run: number): Markup {
+  if (sound === undefined || view === null) return NOTHING;
   return html`<details class="sound">
     <summary>
       The same scenario on <code>${visible(sound.system)}</code>:
@@ -199,7 +218,7 @@ function soundMarkup(sound: RunRecord | undefined, run: number): Markup {
         ${sound.judgement.verdict}</span
       >
     </summary>
-    ${timelineMarkup(sound, run)}
+    ${timelineMarkup(sound, view, run, String(run - 1))}
   </details>`;
 }
 
@@ -225,9 +244,11 @@ export function runSection(
   run: number,
   title: 'h1' | 'h3' = 'h1',
 ): Section {
+  const { view, soundView, parting } = viewsOf(record, extra, run, title === 'h1');
   const markup = html`<header class="verdict ${record.judgement.verdict}">
       ${verdictMarkup(record, title)}
     </header>
+    ${parting}
     <div class="top">
       <div class="told">
         ${storyMarkup(extra.story)}
@@ -241,6 +262,6 @@ export function runSection(
     </div>
     ${guaranteesMarkup(record)}
     <h2>Timeline</h2>
-    ${timelineMarkup(record, run)} ${soundMarkup(extra.sound, run + 1)}`;
+    ${timelineMarkup(record, view, run)} ${soundMarkup(extra.sound, soundView, run + 1)}`;
   return { markup, nextRun: run + (extra.sound === undefined ? 1 : 2) };
 }

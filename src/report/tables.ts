@@ -16,7 +16,7 @@ interface Table {
   readonly open: boolean;
 }
 
-function tableMarkup({ name, columns, rows, open }: Table): Markup {
+function tableMarkup({ name, columns, rows, open }: Table, ofRun: string): Markup {
   if (rows.length === 0) return NOTHING;
   const shown = rows.slice(0, ROWS_MAX);
   const more =
@@ -27,7 +27,7 @@ function tableMarkup({ name, columns, rows, open }: Table): Markup {
   return html`<details class="table" ${open ? { html: 'open' } : NOTHING}>
     <summary>${name} <span class="count">${rows.length.toLocaleString('en')}</span></summary>
     ${more}
-    <div class="scroll" role="region" aria-label="${name}" tabindex="0">
+    <div class="scroll" role="region" aria-label="${name}${ofRun}" tabindex="0">
       <table>
         <thead>
           <tr>
@@ -143,8 +143,8 @@ function configurationRows(view: RunView): Markup[] {
   );
 }
 
-/** All tables of a run. Operations are open where they are few. */
-export function tablesOf(view: RunView, link: LinkTo): Markup {
+/** All tables of a run. Operations are open where they are few; `ofRun` tells their names apart. */
+export function tablesOf(view: RunView, link: LinkTo, ofRun: string): Markup {
   const [operations, faults, overrides] = [
     operationRows(view, link),
     faultRows(view, link),
@@ -192,5 +192,5 @@ export function tablesOf(view: RunView, link: LinkTo): Markup {
       open: false,
     },
   ];
-  return html`<div class="tables">${tables.map(tableMarkup)}</div>`;
+  return html`<div class="tables">${tables.map((table) => tableMarkup(table, ofRun))}</div>`;
 }

@@ -1,60 +1,41 @@
-// Which rule a planted bug breaks, and where a run shows it first: the scenario is executed again with
-// rules that end the run as soon as one answers otherwise than the sound one. Called by kvpaxos.ts.
+// Where a run first shows which rule a planted bug breaks. The scenario is executed again, and every
+// rule that was replaced is asked beside the sound one. Called by the cli, after the story.
 
 import type { Code } from '../hosts/code.ts';
 import { SOUND_CODE } from '../hosts/code.ts';
-import { simulate } from '../hosts/sim/simulate.ts';
+import { watch } from '../hosts/sim/watch.ts';
+import type { TraceEntry } from '../hosts/outcome.ts';
 import type { Scenario } from '../lab/scenario/scenario.ts';
-import type { Rules } from '../paxos/rules.ts';
-
-type Rule = (...facts: readonly unknown[]) => unknown;
+import { RULE_QUESTIONS } from './rule-questions.ts';
 
 const TEXT_MAX = 60;
 
 function inWords(answer: unknown): string {
-  if (answer === true) return 'yes';
-  if (answer === false) return 'no';
-  const text = answer === undefined ? 'nothing' : JSON.stringify(answer);
+  if (typeof answer === 'boolean') return answer ? 'yes' : 'no';
+  if (answer === undefined || answer === null) return 'nothing';
+  const text = JSON.stringify(answer);
   return text.length <= TEXT_MAX ? text : `${text.slice(0, TEXT_MAX)}…`;
 }
 
-/** The rule, throwing where its answer is not that of the sound one. */
-function watched(name: string, rule: Rule, sound: Rule): Rule {
-  return (...facts) => {
-    const [answer, right] = [inWords(rule(...facts)), inWords(sound(...facts))];
-    if (answer !== right)
-      throw new Error(`the rule ${name} says ${answer} where ${right} is right`);
-    return rule(...facts);
-  };
-}
-
-function replaced(code: Code): (keyof Rules)[] {
-  const names = Object.keys(SOUND_CODE.rules) as (keyof Rules)[];
-  return names.filter((name) => code.rules[name] !== SOUND_CODE.rules[name]);
-}
-
-function watching(code: Code): Code {
-  const rules = Object.fromEntries(
-    replaced(code).map((name) => {
-      const [rule, sound] = [code.rules[name] as Rule, SOUND_CODE.rules[name] as Rule];
-      return [name, watched(name, rule, sound)];
-    }),
-  );
-  return { ...code, rules: { ...code.rules, ...(rules as Partial<Rules>) } };
+function placeOf(entry: TraceEntry): string {
+  const who = entry.kind === 'replica' ? `, r${String(entry.replica)}` : ', a client';
+  return `At ${String(entry.atMs)} ms${who}`;
 }
 
 /**
- * Sentences about the first moment of a run at which a replaced rule of the replicas answers otherwise
- * than the sound one; none where that never happens, or only clients have other rules. The answers are
- * compared as JSON.
+ * A sentence about the first moment of a run at which a rule answers otherwise than the sound one;
+ * none where that never happens.
  */
 export function firstBreach(code: Code, scenario: Scenario): string[] {
-  if (replaced(code).length === 0) return [];
-  const { failures } = simulate(scenario, watching(code), { hash: false });
-  return failures.slice(0, 1).flatMap((failure) => {
-    if (failure.kind !== 'crash') return [];
-    const { atMs, replica, detail } = failure;
-    const first = detail.split('\n')[0] ?? detail;
-    return [`At ${String(atMs)} ms, in r${String(replica)}, ${first.replace(/^Error: /, '')}.`];
-  });
+  for (const { entry, rules } of watch(scenario, code, SOUND_CODE)) {
+    const [first] = rules;
+    if (first === undefined) continue;
+    const { rule, answer, other } = first;
+    const question = RULE_QUESTIONS[rule] ?? rule;
+    const [mine, right] = [inWords(answer), inWords(other)];
+    return [
+      `${placeOf(entry)} (rule ${rule}): ${question} It says ${mine}, the sound store ${right}.`,
+    ];
+  }
+  return [];
 }

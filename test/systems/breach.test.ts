@@ -29,14 +29,13 @@ describe('of every planted bug with a scenario', () => {
     expect(readdirSync(folder).sort()).toEqual(names.map((name) => `${name}.json`).sort());
   });
 
-  it.each(MUTANTS)('$name', ({ name, rules, description, cites }) => {
+  it.each(MUTANTS)('$name', ({ name, rules, sessionRules, description, cites }) => {
     const [what, when] = brokenRule(systemOf(name), scenarioOf(name));
     expect(what).toBe(`What is broken: ${description} (${cites}).`);
-    if (rules === undefined) expect(when).toBeUndefined();
-    else
-      expect(when).toMatch(
-        new RegExp(`^At \\d+ ms, in r\\d, the rule (${Object.keys(rules).join('|')}) says `),
-      );
+    const names = Object.keys({ ...rules, ...sessionRules });
+    expect(when).toMatch(
+      new RegExp(`^At \\d+ ms, (r\\d|a client) \\(rule (${names.join('|')})\\): `),
+    );
   });
 });
 

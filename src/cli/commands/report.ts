@@ -4,6 +4,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { RunRecord } from '../../lab/run/record.ts';
+import type { SystemUnderTest } from '../../lab/run/system.ts';
 import { renderRunReport } from '../../report/report.ts';
 import type { CampaignOutput } from '../../schemas/output.ts';
 import { parseRun } from '../../schemas/run.ts';
@@ -18,7 +19,7 @@ import type { Io } from '../io.ts';
 import { print, tell } from '../io.ts';
 import type { Reportable } from '../load-file.ts';
 import { loadReportable, systemFor } from '../load-file.ts';
-import { findingReport, SOME_MODULE } from '../report-parts.ts';
+import { codeOf, findingReport, SOME_MODULE } from '../report-parts.ts';
 import { quoted } from '../words.ts';
 
 interface ReportFlags {
@@ -74,8 +75,9 @@ async function pageOfRun(
   file: string,
   record: RunRecord,
   given: string = SOME_MODULE,
+  system?: SystemUnderTest,
 ): Promise<Page> {
-  const { extra } = findingReport(io, record, file, given);
+  const { extra } = findingReport(io, record, file, given, codeOf(record, system));
   const name = basename(file).replace(/(\.run)?\.[^.]+$/, '');
   return { html: await renderRunReport(record, extra), path: join('reports', `${name}.html`) };
 }
@@ -89,7 +91,7 @@ async function pageOf(io: Io, file: string, found: Reportable, flags: ReportFlag
     case 'scenario': {
       const system = await systemFor(io, file, found.scenario, flags.system);
       const record = await executeOnce(system, 'sim', found.scenario);
-      return pageOfRun(io, file, record, flags.system);
+      return pageOfRun(io, file, record, flags.system, system);
     }
   }
 }

@@ -1,43 +1,121 @@
 // The page's script: gives every run of the page its timeline, follows deep links, copies commands.
 // Bundled into the page by src/report/bundle.ts; nothing imports it.
 
+import { stepAt, stepOfItem, withShared } from '../view/journey.ts';
 import type { RunView } from '../view/run-view.ts';
+import type { TravelView } from '../view/travel-view.ts';
 import { attachKeys, attachPointer, attachWheel, newControls } from './controls.ts';
 import { element } from './elements.ts';
-import { parsePlace, showPlace } from './place.ts';
+import { parsePlace, showPlace, stepNumber } from './place.ts';
+import type { SoundRun, Stepper } from './stepper.ts';
+import { goTo, newStepper, stepByKey } from './stepper.ts';
 import type { Timeline } from './timeline.ts';
-import { draw, fitWidth, newTimeline, openWindow, select } from './timeline.ts';
+import { draw, fitWidth, newTimeline, openWindow, select, showStep } from './timeline.ts';
 
-const timelines = new Map<number, Timeline>();
-
-function dataOf(section: HTMLElement): RunView {
-  const data = section.querySelector('script.run-data')?.textContent ?? '';
-  return JSON.parse(data) as RunView;
+/** A run on the screen. */
+interface Mounted {
+  readonly timeline: Timeline;
+  /** Null where the page has no states. */
+  readonly stepper: Stepper | null;
 }
 
-/** Makes the timeline of a run when it is first seen. */
-function mount(section: HTMLElement, run: number): Timeline {
-  const known = timelines.get(run);
+const mounted = new Map<number, Mounted>();
+const views = new Map<HTMLElement, RunView>();
+
+function viewOf(section: HTMLElement): RunView {
+  const known = views.get(section);
   if (known !== undefined) return known;
-  const timeline = newTimeline(dataOf(section), (item) => {
-    history.replaceState(null, '', showPlace({ run, item }));
+  const data = section.querySelector('script.run-data')?.textContent ?? '';
+  const view = JSON.parse(data) as RunView;
+  views.set(section, view);
+  return view;
+}
+
+/** The steps of a run; what it shares with the run before it comes from there. */
+function travelOf(run: number): TravelView | null {
+  const all = sections();
+  const section = all[run];
+  if (section === undefined) return null;
+  const { travel: own } = viewOf(section);
+  if (own.kind === 'none') return null;
+  return withShared(own.travel, own.travel.shared > 0 ? travelOf(run - 1) : null);
+}
+
+/** The sound store's run, which follows the run that it belongs to. */
+function soundOf(run: number): SoundRun | null {
+  const section = sections()[run + 1];
+  const name = section?.dataset['soundOf'] === String(run) ? section.dataset['system'] : undefined;
+  const travel = name === undefined ? null : travelOf(run + 1);
+  return name === undefined || travel === null ? null : { name, travel };
+}
+
+function mountStepper(section: HTMLElement, run: number, timeline: Timeline): Stepper | null {
+  const box = section.querySelector('.stepper');
+  const travel = travelOf(run);
+  if (box === null || travel === null) return null;
+  const stepper = newStepper({
+    view: timeline.view,
+    travel,
+    name: section.dataset['system'] ?? '',
+    sound: soundOf(run),
+    link: run === 0 ? '#' : `#run=${String(run)}&`,
+    onStep: (number) => {
+      const step = stepAt(travel, number);
+      const place = `step ${String(number)} of ${String(travel.count)}`;
+      if (step !== undefined) showStep(timeline, step, place);
+      history.replaceState(null, '', showPlace({ run, item: `step=${String(number)}` }));
+    },
   });
-  timelines.set(run, timeline);
+  box.replaceChildren(stepper.root);
+  timeline.cursorMs = stepAt(travel, stepper.number)?.atMs ?? null;
+  return stepper;
+}
+
+/** Keys of the stepper work on the timeline as well. */
+function attachStepKeys(section: HTMLElement, { stepper }: Mounted): void {
+  if (stepper === null) return;
+  section.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (stepByKey(stepper, event.key)) event.preventDefault();
+  });
+}
+
+/** The stepper follows what is selected in the timeline. */
+function followItem({ timeline, stepper }: Mounted, name: string | null): void {
+  const item = timeline.items.get(name ?? '');
+  if (stepper === null || item === undefined) return;
+  goTo(stepper, stepOfItem(stepper.travel, item), false);
+  timeline.cursorMs = stepAt(stepper.travel, stepper.number)?.atMs ?? null;
+}
+
+/** Makes the timeline and the stepper of a run when it is first seen. */
+function mount(section: HTMLElement, run: number): Mounted {
+  const known = mounted.get(run);
+  if (known !== undefined) return known;
+  const timeline = newTimeline(viewOf(section), (item) => {
+    history.replaceState(null, '', showPlace({ run, item }));
+    const itself = mounted.get(run);
+    if (itself !== undefined) followItem(itself, item);
+  });
   const { stage, panel, status } = timeline;
+  if (run > 0) panel.root.setAttribute('aria-label', `Details, run ${String(run)} of the page`);
   const desk = element('div', 'desk', stage, panel.root);
   section.querySelector('.timeline')?.replaceChildren(newControls(timeline), status, desk);
+  const made = { timeline, stepper: mountStepper(section, run, timeline) };
+  mounted.set(run, made);
   attachPointer(timeline);
   attachWheel(timeline);
   attachKeys(timeline);
+  attachStepKeys(section, made);
   openWindow(timeline);
   draw(timeline);
   new ResizeObserver(() => {
     fitWidth(timeline);
   }).observe(timeline.plot);
-  return timeline;
+  return made;
 }
 
-function mountSafely(section: HTMLElement, run: number): Timeline | null {
+function mountSafely(section: HTMLElement, run: number): Mounted | null {
   try {
     return mount(section, run);
   } catch (error) {
@@ -64,9 +142,17 @@ function follow(): void {
   const section = sections()[place.run];
   if (section === undefined) return;
   openAround(section);
-  const timeline = mountSafely(section, place.run);
-  if (timeline === null) return;
+  const shown = mountSafely(section, place.run);
+  if (shown === null) return;
+  const { timeline, stepper } = shown;
+  const number = stepNumber(place.item);
+  if (number !== null && stepper !== null) {
+    goTo(stepper, number);
+    stepper.root.scrollIntoView();
+    return;
+  }
   select(timeline, place.item, false);
+  followItem(shown, place.item);
   if (place.item === null) section.scrollIntoView();
   else timeline.stage.scrollIntoView({ block: 'center' });
 }

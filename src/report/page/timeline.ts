@@ -2,11 +2,14 @@
 // changes, and tells the panel what to say.
 
 import type { Choice, Layout, Window } from '../draw/layout.ts';
-import { layout } from '../draw/layout.ts';
+import { layout, xAt } from '../draw/layout.ts';
 import { picture } from '../draw/picture.ts';
+import type { Shape } from '../draw/shapes.ts';
+import { round, shape } from '../draw/shapes.ts';
 import type { Item } from '../view/items.ts';
 import { focusOf, rowsOf, itemsOf, requestsOf } from '../view/items.ts';
 import type { RunView } from '../view/run-view.ts';
+import type { StepView } from '../view/travel-view.ts';
 import { frame, pan, resize, reveal, whole, zoom } from './camera.ts';
 import { element, svgOf, svgRoot } from './elements.ts';
 import type { Panel } from './panel.ts';
@@ -32,6 +35,8 @@ export interface Timeline {
   selected: string | null;
   hovered: string | null;
   pending: boolean;
+  /** Where the stepper is; null where there is none. */
+  cursorMs: number | null;
 }
 
 const choiceOf = ({ hidden, fold }: Pick<Timeline, 'hidden' | 'fold'>): Choice => ({
@@ -71,6 +76,7 @@ export function newTimeline(view: RunView, onSelect: Timeline['onSelect']): Time
     selected: null,
     hovered: null,
     pending: false,
+    cursorMs: null,
   };
 }
 
@@ -104,6 +110,14 @@ function markItems(timeline: Timeline): void {
   }
 }
 
+/** A line where the stepper is. */
+function cursorOf({ cursorMs, plan, window }: Timeline, heightPx: number): Shape[] {
+  if (cursorMs === null) return [];
+  const x = round(xAt(plan, window, cursorMs));
+  const head = shape('path', { d: `M${String(x - 5)} 16h10l-5 8Z`, class: 'cursor-head' });
+  return [shape('line', { x1: x, x2: x, y1: 18, y2: heightPx, class: 'cursor' }), head];
+}
+
 export function draw(timeline: Timeline): void {
   const { view, plan, window, plot, names, stage } = timeline;
   const selected = timeline.items.get(timeline.selected ?? '');
@@ -112,7 +126,7 @@ export function draw(timeline: Timeline): void {
   const height = String(drawn.heightPx);
   for (const svg of [plot, names]) svg.setAttribute('height', height);
   plot.setAttribute('viewBox', `0 0 ${String(window.widthPx)} ${height}`);
-  plot.replaceChildren(...drawn.plot.map(svgOf));
+  plot.replaceChildren(...drawn.plot.map(svgOf), ...cursorOf(timeline, drawn.heightPx).map(svgOf));
   names.replaceChildren(...drawn.names.map(svgOf));
   stage.classList.toggle('focused', focus !== null);
   markItems(timeline);
@@ -160,6 +174,17 @@ export function select(timeline: Timeline, name: string | null, tell = true): vo
   showPanel(timeline);
   redraw(timeline);
   if (tell) timeline.onSelect(timeline.selected);
+}
+
+/** Shows a step, and selects the item that it is about where that is not filtered away. */
+export function showStep(timeline: Timeline, step: StepView, place: string): void {
+  const { atMs, item: name } = step;
+  timeline.cursorMs = atMs;
+  timeline.window = reveal(timeline.plan, timeline.window, atMs, atMs);
+  const item = timeline.items.get(name ?? '');
+  const isHidden = item?.found.kind === 'msg' && timeline.hidden.has(item.found.value.kind);
+  select(timeline, isHidden ? null : name, false);
+  timeline.panel.tell(step, place);
 }
 
 export function hover(timeline: Timeline, name: string | null): void {

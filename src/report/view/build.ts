@@ -118,7 +118,7 @@ function askingOf({ trace }: RunRecord, operations: readonly OperationView[]): A
   return new Map([...asked].map(([name, { lane }]) => [name, lane]));
 }
 
-/** Everything that a page shows of a run. Throws HistoryError for a history that is none. */
+/** Everything that a page shows of a run but the states of its replicas. Throws HistoryError for a history that is none. */
 export function runView(record: RunRecord): RunView {
   const operations = operationViews(record);
   const probes = probeViews(record, operations.length);
@@ -140,6 +140,7 @@ export function runView(record: RunRecord): RunView {
     ...lives,
     overrides: overrideViews(record, messages),
     configurations: configurationViews(record),
+    travel: { kind: 'none', why: '' },
     leftOut,
   };
 }

@@ -2,6 +2,8 @@
 // numbers. Made from a RunRecord in Node (view/build.ts), embedded in the page as JSON, drawn by
 // draw/ and listed by the tables. A larger run may one day travel in another encoding of the same.
 
+import type { TravelView } from './travel-view.ts';
+
 /** A horizontal line of the picture. */
 export interface LaneView {
   /** `c0`, `c1`, … a client process; `r0`, `r1`, … a replica. */
@@ -131,6 +133,11 @@ export interface OverrideView {
   readonly messages: readonly number[];
 }
 
+/** The states of the replicas, step by step, or why there are none. */
+export type TravelOrNot =
+  | { readonly kind: 'travel'; readonly travel: TravelView }
+  | { readonly kind: 'none'; readonly why: string };
+
 export interface RunView {
   readonly format: 'linlab/run-view@1';
   /** The picture ends here. */
@@ -145,6 +152,7 @@ export interface RunView {
   readonly overrides: readonly OverrideView[];
   /** In the order in which they came to be known. */
   readonly configurations: readonly ConfigurationView[];
+  readonly travel: TravelOrNot;
   /** Sentences about what the page does not show. */
   readonly leftOut: readonly string[];
 }

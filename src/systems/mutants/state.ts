@@ -1,13 +1,17 @@
 // Planted bugs of the replicated state: sessions, snapshots, what clients are told.
 
 import type { Configuration } from '../../protocol/configuration.ts';
+import type { Slot } from '../../protocol/ids.ts';
 import { nextSlot, slotAt } from '../../protocol/ids.ts';
 import type { Report } from '../../protocol/message.ts';
 import type { Mutant } from './mutant.ts';
 
-function newestConfiguration(applied: Configuration, accepted: Iterable<Report>): Configuration {
+function newestConfiguration(
+  applied: Configuration,
+  accepted: ReadonlyMap<Slot, Report>,
+): Configuration {
   let newest = applied;
-  for (const { command } of accepted) {
+  for (const { command } of accepted.values()) {
     if (command?.kind !== 'configure') continue;
     if (command.configuration.number > newest.number) newest = command.configuration;
   }

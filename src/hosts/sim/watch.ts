@@ -1,0 +1,111 @@
+// Executes a scenario again and looks at every replica after every step. The run itself is the
+// simulator's, grant for grant; only who asks for this pays for it. Called by the cli, for reports.
+
+import { describeDisk, describeReplica } from '../../replica/describe.ts';
+import type { Scenario } from '../../lab/scenario/scenario.ts';
+import { readBack, unsynced } from '../../storage/simulated.ts';
+import { isDoubt } from '../../storage/finding.ts';
+import type { Code } from '../code.ts';
+import type { TraceEntry } from '../outcome.ts';
+import type { ReplicaSeen, RuleDiffers, WatchedRun, WatchedStep } from '../watched.ts';
+import type { Grant, GrantResult } from '../world/grant.ts';
+import { nextGrant } from '../world/next.ts';
+import type { Node } from '../world/node.ts';
+import { isDown } from '../world/node.ts';
+import { settle } from '../world/settle.ts';
+import type { World } from '../world/world.ts';
+import { newWorld, outcomeOf } from '../world/world.ts';
+import { comparing } from './compare-rules.ts';
+import type { Actors } from './simulate.ts';
+import { actorPlan, newActors, perform } from './simulate.ts';
+
+function statusOf(node: Node): ReplicaSeen['status'] {
+  if (isDown(node)) return 'down';
+  if (!node.started) return 'not started';
+  return node.pauses > 0 ? 'stands still' : 'runs';
+}
+
+function timersOf({ heap }: World, { id, timers }: Node): ReplicaSeen['timers'] {
+  return heap
+    .flatMap(({ atMs, event }) => {
+      if (event.kind !== 'replica-timer' || event.replica !== id) return [];
+      return timers[event.timer] === event.setting ? [{ timer: event.timer, atMs }] : [];
+    })
+    .sort((left, right) => left.timer.localeCompare(right.timer));
+}
+
+function look(world: World, actors: Actors, node: Node): ReplicaSeen {
+  const replica = actors.replicas[node.id];
+  const { records, findings, snapshots, compactedTo } = readBack(node.disk);
+  const snapshot = snapshots[0]?.snapshot ?? null;
+  const isDoubtful = findings.some(isDoubt);
+  return {
+    replica: node.id,
+    status: statusOf(node),
+    state: replica === undefined ? null : describeReplica(replica),
+    disk: describeDisk({ records, snapshot, compactedTo, isDoubtful }),
+    isDoubtful,
+    unsynced: unsynced(node.disk).map(({ ticket, write }) => ({ ticket, write })),
+    timers: timersOf(world, node),
+  };
+}
+
+/** What the trace has no entry for: the step that threw ends the run. */
+function thrownEntry(world: World, grant: Grant): TraceEntry | null {
+  if (grant.kind !== 'replica') return null;
+  const { step, replica, input, frame } = grant;
+  const place = { kind: 'replica', step, atMs: world.nowMs, replica, input } as const;
+  return { ...place, frame: frame?.frame ?? null, effects: [], sent: [] };
+}
+
+type After = Pick<WatchedStep, 'thrown' | 'seen' | 'rules'>;
+
+const withSeen = (step: WatchedStep, seen: WatchedStep['seen']): WatchedStep => ({ ...step, seen });
+
+const NOTHING: After = { thrown: null, seen: [], rules: [] };
+
+/**
+ * The run of a scenario, looked at. Each step also tells which rules answered otherwise than those of
+ * `against` would have, given the same arguments.
+ */
+export function* watch(scenario: Scenario, code: Code, against: Code): WatchedRun {
+  const world = newWorld(scenario, { trace: true });
+  const actors = newActors();
+  let rules: RuleDiffers[] = [];
+  const compared = comparing(code, against, (found) => {
+    if (!rules.some(({ rule }) => rule === found.rule)) rules.push(found);
+  });
+  const plan = actorPlan(scenario, compared);
+  /** Held back: what follows without an entry of its own, as the end of who ends itself, is of it. */
+  let last: WatchedStep | null = null;
+  let told = 0;
+  for (let grant = nextGrant(world); grant !== null; grant = nextGrant(world)) {
+    if (grant.kind === 'digest') {
+      settle(world, grant, perform(actors, plan, grant));
+      continue;
+    }
+    rules = [];
+    const result: GrantResult = perform(actors, plan, grant);
+    settle(world, grant, result);
+    const entries = world.entries?.slice(told) ?? [];
+    told += entries.length;
+    const thrown = result.kind === 'thrown' ? result.detail : null;
+    const broken = thrown === null ? null : thrownEntry(world, grant);
+    if (broken !== null) entries.push(broken);
+    // All of them: a disk works, and a fault strikes, without a step of the replica.
+    const seen = world.nodes.map((node) => look(world, actors, node));
+    if (entries.length === 0 && last !== null) last = withSeen(last, seen);
+    for (const [nth, entry] of entries.entries()) {
+      if (last !== null) yield last;
+      const after: After = nth === entries.length - 1 ? { thrown, seen, rules } : NOTHING;
+      last = { entry, ...after };
+    }
+  }
+  // Faults that end with the run.
+  for (const entry of world.entries?.slice(told) ?? []) {
+    if (last !== null) yield last;
+    last = { entry, ...NOTHING };
+  }
+  if (last !== null) yield last;
+  return outcomeOf(world).traceHash ?? '';
+}

@@ -1,0 +1,217 @@
+// Stepping through a run in a real browser: keys, scrubber, deep links, the sound store beside, and
+// the same facts for everyone (axe).
+
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { chromium } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Scenario } from '../../src/lab/scenario/scenario.ts';
+import { renderRunReport } from '../../src/report/report.ts';
+import { LOST_WRITE, record, STALE_READ } from './records.ts';
+import { travels, watchedExtra } from './watched.ts';
+
+const CHROMIUM = '/usr/bin/chromium';
+const missing = !existsSync(CHROMIUM);
+const skipped = missing && (process.env['CI'] ?? '') === '';
+if (skipped) console.warn(`skipped: steps in a browser (${CHROMIUM} is not installed)`);
+
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-sync'];
+
+interface Look {
+  readonly width?: number;
+  readonly colorScheme?: 'light' | 'dark';
+}
+
+let browser: Browser;
+let folder: string;
+let pages = 0;
+const complaints: string[] = [];
+
+async function open(
+  scenario: Scenario,
+  mutant: string | null,
+  fragment = '',
+  { width = 1280, colorScheme = 'light' }: Look = {},
+): Promise<Page> {
+  const file = join(folder, `page-${String(++pages)}.html`);
+  const html = await renderRunReport(record(scenario, mutant), watchedExtra(scenario, mutant));
+  writeFileSync(file, html);
+  // axe needs a context of its own.
+  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
+  const page = await context.newPage();
+  page.setDefaultTimeout(5000);
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(pathToFileURL(file).href + fragment);
+  return page;
+}
+
+const close = (page: Page): Promise<void> => page.context().close();
+
+const place = async (page: Page, within = '#run-0 '): Promise<number> => {
+  const text = await page.locator(`${within}.place`).textContent();
+  return Number(/^Step (\d+) of/.exec(text ?? '')?.[1]);
+};
+
+const stale = travels(STALE_READ, 'local-reads');
+const parts = stale.parting?.step ?? 0;
+
+describe.skipIf(skipped)('steps in a browser', () => {
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'linlab-steps-'));
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  });
+
+  afterAll(async () => {
+    await (browser as Browser | undefined)?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('keys step on and back, from the timeline too, and the address follows', async () => {
+    const page = await open(STALE_READ, 'local-reads');
+    expect(await place(page)).toBe(parts);
+    await page.locator('#run-0 .stage').focus();
+    await page.keyboard.press('.');
+    expect(await place(page)).toBe(parts + 1);
+    await page.keyboard.press(',');
+    await page.keyboard.press(',');
+    expect(await place(page)).toBe(parts - 1);
+    expect(page.url()).toMatch(new RegExp(`#step=${String(parts - 1)}$`));
+    await page.keyboard.press('<');
+    expect(await place(page)).toBe(1);
+    await page.keyboard.press('>');
+    expect(await place(page)).toBe(stale.mine?.count);
+    await page.keyboard.press('d');
+    expect(await place(page)).toBe(parts);
+    await page.keyboard.press('b');
+    expect(await place(page)).toBe(stale.mine?.turn?.step);
+    await page.keyboard.press('<');
+    await page.keyboard.press(']');
+    const [first] = stale.mine?.steps ?? [];
+    const again = (stale.mine?.steps ?? []).findIndex(
+      ({ changes }, at) => at > 0 && changes[first?.lane ?? ''] !== undefined,
+    );
+    expect(await place(page)).toBe(again + 1);
+    await page.keyboard.press('[');
+    expect(await place(page)).toBe(1);
+    await close(page);
+  });
+
+  it('the scrubber scrubs, with keys as well', async () => {
+    const page = await open(STALE_READ, 'local-reads');
+    const scrubber = page.getByRole('slider', { name: 'Step' }).first();
+    await scrubber.fill('12');
+    expect(await place(page)).toBe(12);
+    await scrubber.press('ArrowRight');
+    expect(await place(page)).toBe(13);
+    expect(await page.locator('#run-0 .plot .cursor').count()).toBe(1);
+    await close(page);
+  });
+
+  it('a link to a step opens it, and its states are those of the run', async () => {
+    const page = await open(STALE_READ, 'local-reads', '#step=20');
+    expect(await place(page)).toBe(20);
+    const step = stale.mine?.steps[19];
+    expect(await page.locator('#run-0 .sentence').first().textContent()).toBe(step?.sentence);
+    const other = await open(STALE_READ, 'local-reads', `#run=1&step=${String(parts + 2)}`);
+    expect(await place(other, '#run-1 ')).toBe(parts + 2);
+    const sound = stale.sound?.steps[parts + 1 - stale.sound.from];
+    expect(await other.locator('#run-1 .sentence').first().textContent()).toBe(sound?.sentence);
+    await close(other);
+    await close(page);
+  });
+
+  it('what is selected in the timeline moves the stepper, and a step selects its item', async () => {
+    const page = await open(STALE_READ, 'local-reads', '#op=1');
+    const asked = (stale.mine?.steps ?? []).findIndex(({ item }) => item === 'op=1') + 1;
+    expect(await place(page)).toBe(asked);
+    const message = (stale.mine?.steps ?? []).findIndex(
+      ({ item, sentence }) => item?.startsWith('msg=') === true && sentence.includes('accept 1.0'),
+    );
+    await page
+      .getByRole('slider', { name: 'Step' })
+      .first()
+      .fill(String(message + 1));
+    const item = stale.mine?.steps[message]?.item ?? '';
+    await expect
+      .poll(() => page.locator('#run-0 .plot .selected').getAttribute('data-item'))
+      .toBe(item);
+    await close(page);
+  });
+
+  it('buttons go to the next change of a replica, and mark what changed in words', async () => {
+    const page = await open(STALE_READ, 'local-reads', '#step=1');
+    await page.getByRole('button', { name: 'Next step that changes r2' }).first().click();
+    const now = await place(page);
+    expect(stale.mine?.steps[now - 1]?.changes).toHaveProperty('r2');
+    const card = page.locator('#run-0 .replica', { hasText: /^r2/ });
+    expect(await card.locator('tr.changed').count()).toBeGreaterThan(0);
+    expect(await card.locator('.was').first().textContent()).toMatch(/^(new|was |gone)/);
+    await close(page);
+  });
+
+  it('tells which acceptances are on disk, and jumps to where the invariant broke', async () => {
+    const page = await open(LOST_WRITE, 'volatile-acceptance');
+    await page.getByRole('button', { name: 'Broken invariant: the step' }).first().click();
+    expect(await page.locator('#run-0 .breaks').first().textContent()).toContain('chosen-once');
+    expect(await page.locator('#run-0 td.unsynced').first().textContent()).toContain('not on disk');
+    await close(page);
+  });
+
+  it('says near its top where it parts from the sound store, and links there', async () => {
+    const page = await open(STALE_READ, 'local-reads', '#step=1');
+    const section = page.locator('section.parting');
+    expect(await section.textContent()).toContain('mayAnswerLocally');
+    expect(await section.textContent()).toContain('without asking anyone?');
+    await section.locator('a.to-step').click();
+    await expect.poll(() => place(page)).toBe(parts);
+    const told = page.locator('#run-0 .told-step');
+    expect(await told.count()).toBe(2);
+    expect(await told.nth(0).textContent()).toContain('answers');
+    expect(await told.nth(1).textContent()).not.toContain('answers');
+    expect(await page.locator('#run-0 .other').count()).toBeGreaterThan(0);
+    await page.getByLabel('compare with kvpaxos').uncheck();
+    expect(await told.count()).toBe(1);
+    expect(await page.locator('#run-0 .other').count()).toBe(0);
+    await close(page);
+  });
+
+  it.each(['light', 'dark'] as const)('axe finds nothing to say, %s', async (colorScheme) => {
+    const page = await open(STALE_READ, 'local-reads', `#step=${String(parts)}`, { colorScheme });
+    await page.locator('details').evaluateAll((all) => {
+      for (const one of all) one.setAttribute('open', '');
+    });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    await close(page);
+  });
+
+  it('nothing sticks out sideways on a phone', async () => {
+    const page = await open(LOST_WRITE, 'volatile-acceptance', '', { width: 360 });
+    const width = await page.evaluate<number>('document.documentElement.scrollWidth');
+    expect(width).toBeLessThanOrEqual(360);
+    await close(page);
+  });
+
+  it.each(['<img src=x>', '</script><img src=x onerror="document.title=1">', '__proto__'])(
+    'the key %s is text in states and steps',
+    async (text) => {
+      complaints.length = 0;
+      const scenario = JSON.parse(
+        JSON.stringify(STALE_READ, (key, value: unknown) => (key === 'key' ? text : value)),
+      ) as Scenario;
+      const page = await open(scenario, 'local-reads', '#step=999999');
+      expect(await page.locator('#run-0 .replicas').textContent()).toContain(text);
+      expect(await page.locator('img').count()).toBe(0);
+      expect(await page.title()).toBe('violation: kvpaxos:local-reads');
+      expect(complaints).toEqual([]);
+      await close(page);
+    },
+  );
+});
