@@ -3,6 +3,7 @@
 import type { RunRecord } from '../lab/run/record.ts';
 import type { CampaignSummary, FindingReport } from '../report/report.ts';
 import { renderCampaignReport } from '../report/report.ts';
+import type { CountedParts } from '../schemas/counts.ts';
 import type { CampaignOutput } from '../schemas/output.ts';
 import type { Io } from './io.ts';
 import { findingReport } from './report-parts.ts';
@@ -10,6 +11,8 @@ import { VERSION } from './version.ts';
 
 export interface CampaignPage {
   readonly campaign: CampaignOutput;
+  /** What was counted case by case; null for a campaign of an earlier version. */
+  readonly counts: CountedParts | null;
   /** Place by place those of the campaign's findings; null for a record that is gone. */
   readonly records: readonly (RunRecord | null)[];
   /** The line that runs the campaign again. */

@@ -4,6 +4,7 @@
 
 import * as z from 'zod';
 import { scenarioSchema } from '../lab/scenario/schema.ts';
+import { countsFileSchema } from './counts.ts';
 import { historySchema } from './history.ts';
 import { kvpaxosConfigSchema } from './kvpaxos-config.ts';
 import {
@@ -25,6 +26,7 @@ const SCHEMAS = {
   run: runSchema,
   trace: z.array(traceEntrySchema),
   campaign: campaignSchema,
+  counts: countsFileSchema,
   replay: replaySchema,
   shrink: shrinkSchema,
   bisect: bisectSchema,

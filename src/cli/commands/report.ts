@@ -7,7 +7,7 @@ import type { RunRecord } from '../../lab/run/record.ts';
 import { renderRunReport } from '../../report/report.ts';
 import type { CampaignOutput } from '../../schemas/output.ts';
 import { parseRun } from '../../schemas/run.ts';
-import { AGAIN_FILE, runPathOf } from '../campaign-folder.ts';
+import { AGAIN_FILE, countsIn, runPathOf } from '../campaign-folder.ts';
 import { campaignPage } from '../campaign-page.ts';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
@@ -63,8 +63,9 @@ async function pageOfFolder(io: Io, folder: string, campaign: CampaignOutput): P
     records.push(await recordIn(io, folder, scenario));
   }
   const again = await againLine(io, folder, campaign);
+  const counts = await countsIn(io, folder);
   return {
-    html: await campaignPage(io, { campaign, records, again, systemGiven: SOME_MODULE }),
+    html: await campaignPage(io, { campaign, counts, records, again, systemGiven: SOME_MODULE }),
     path: join(folder, 'report.html'),
   };
 }

@@ -12,11 +12,13 @@ import { faultsOn } from '../run/system.ts';
 import type { Guarantee } from '../scenario/guarantee.ts';
 import type { Backend } from './backend.ts';
 import { localBackend } from './backend.ts';
-import type { BatchResult, FailingCase, Sum } from './batch.ts';
-import { addSums, EMPTY_SUM } from './batch.ts';
+import type { BatchResult, FailingCase, OwnSum, Sum } from './batch.ts';
+import { EMPTY_SUM, newSum, take } from './batch.ts';
+import type { Discovery } from './discovery.ts';
+import { discoveryOf } from './discovery.ts';
 import type { Confirm, Finding } from './finding.ts';
 import { examine, freeFinding, rateOfCase } from './finding.ts';
-import { lastNews, plateauIn } from './plateau.ts';
+import { earliest, lastNews, plateauIn } from './plateau.ts';
 
 /** One of `of` equal parts of a campaign: every `of`-th case, from case `index` - 1 on. */
 export interface Shard {
@@ -70,8 +72,11 @@ export interface Progress {
   readonly virtualSeconds: number;
   readonly verdicts: Readonly<Record<Verdict, number>>;
   readonly findings: number;
-  /** Marks reached so far. */
+  /** Marks reached so far, and abstract states seen. */
   readonly marks: number;
+  readonly states: number;
+  /** How likely the next case is to show a new state; null where none can be seen. */
+  readonly chanceOfNew: number | null;
 }
 
 /** Why a campaign came to its end. */
@@ -95,7 +100,7 @@ export interface CampaignResult extends Sum {
 }
 
 interface Tally {
-  sum: Sum;
+  sum: OwnSum;
   readonly findings: Map<string, Finding>;
   readonly startedAt: number;
   /** Time spent on cases before this start. */
@@ -103,17 +108,20 @@ interface Tally {
   /** Time spent on findings, which is not time spent on cases. */
   examiningMs: number;
   lastCaseAt: number;
+  /** What was last told of the states that were seen, and when. */
+  discovered: { readonly atMs: number; readonly states: Discovery } | null;
 }
 
 function newTally(before: CampaignState | null): Tally {
   const now = performance.now();
   return {
-    sum: before?.sum ?? EMPTY_SUM,
+    sum: take(newSum(), before?.sum ?? EMPTY_SUM),
     findings: new Map(before?.findings.map((finding) => [finding.signature, finding])),
     startedAt: now,
     earlierMs: before?.runningMs ?? 0,
     examiningMs: 0,
     lastCaseAt: now,
+    discovered: null,
   };
 }
 
@@ -130,8 +138,21 @@ function stateOf(tally: Tally): CampaignState {
   return { sum: tally.sum, runningMs: runningMs(tally), findings: [...tally.findings.values()] };
 }
 
+/** Thousands of states are not gone through for every line of progress. */
+const DISCOVERY_MS = 500;
+
+function discoveryIn(tally: Tally): Discovery {
+  const now = performance.now();
+  const { discovered, sum } = tally;
+  if (discovered !== null && now - discovered.atMs < DISCOVERY_MS) return discovered.states;
+  const states = discoveryOf(Object.values(sum.states), sum.cases);
+  tally.discovered = { atMs: now, states };
+  return states;
+}
+
 function progressOf(request: CampaignRequest, tally: Tally, phase: Progress['phase']): Progress {
   const { cases, virtualMs, verdicts, coverage } = tally.sum;
+  const states = discoveryIn(tally);
   return {
     phase,
     cases,
@@ -143,6 +164,8 @@ function progressOf(request: CampaignRequest, tally: Tally, phase: Progress['pha
     verdicts,
     findings: tally.findings.size,
     marks: Object.keys(coverage.marks).length,
+    states: states.seen,
+    chanceOfNew: states.seen === 0 ? null : states.chance,
   };
 }
 
@@ -220,7 +243,8 @@ async function upToPlateau(
 ): Promise<BatchResult | null> {
   const whole = await result;
   if (whole === null || plateauCases === null) return whole;
-  const { firstSeen, cases: count } = addSums(before, whole.sum);
+  const firstSeen = earliest(before.firstSeen, whole.sum.firstSeen);
+  const count = before.cases + whole.sum.cases;
   const end = plateauIn(firstSeen, plateauCases, count) ?? Infinity;
   const kept = cases.filter((index) => index <= end);
   return kept.length === cases.length ? whole : backend.run(kept);
@@ -248,7 +272,7 @@ async function runCases(
     const result = next && (await upToPlateau(request, backend, tally.sum, next));
     // Cases are counted without a gap: what lies behind some that were taken back is not.
     if (result === null) return;
-    tally.sum = addSums(tally.sum, result.sum);
+    tally.sum = take(tally.sum, result.sum);
     tally.lastCaseAt = performance.now();
     for (const failing of result.failing) {
       if (tally.findings.has(failing.signature)) continue;
