@@ -12,13 +12,15 @@ import { faultsOn } from '../run/system.ts';
 import type { Guarantee } from '../scenario/guarantee.ts';
 import type { Backend } from './backend.ts';
 import { localBackend } from './backend.ts';
-import type { BatchResult, FailingCase, OwnSum, Sum } from './batch.ts';
-import { EMPTY_SUM, newSum, take } from './batch.ts';
-import type { Discovery } from './discovery.ts';
-import { discoveryOf } from './discovery.ts';
+import type { BatchResult, FailingCase, Sum } from './batch.ts';
+import { take } from './batch.ts';
 import type { Confirm, Finding } from './finding.ts';
 import { examine, freeFinding, rateOfCase } from './finding.ts';
 import { earliest, lastNews, plateauIn } from './plateau.ts';
+import type { CampaignState, Tally } from './tally.ts';
+import { discoveryIn, newTally, ratePerSecond, stateOf } from './tally.ts';
+
+export type { CampaignState } from './tally.ts';
 
 /** One of `of` equal parts of a campaign: every `of`-th case, from case `index` - 1 on. */
 export interface Shard {
@@ -51,14 +53,6 @@ export interface CampaignRequest {
   readonly onFinding: (finding: Finding) => void;
   /** The campaign could go on from here. */
   readonly onState: (state: CampaignState) => void;
-}
-
-/** As far as a campaign has come: everything before is counted, nothing after is. */
-export interface CampaignState {
-  readonly sum: Sum;
-  /** Time spent on cases. */
-  readonly runningMs: number;
-  readonly findings: readonly Finding[];
 }
 
 /** The state of a campaign under way. Times in seconds from its start. */
@@ -97,57 +91,6 @@ export interface CampaignResult extends Sum {
   readonly interrupted: boolean;
   /** Null for the sum of parts that ended for different reasons. */
   readonly ended: End | null;
-}
-
-interface Tally {
-  sum: OwnSum;
-  readonly findings: Map<string, Finding>;
-  readonly startedAt: number;
-  /** Time spent on cases before this start. */
-  readonly earlierMs: number;
-  /** Time spent on findings, which is not time spent on cases. */
-  examiningMs: number;
-  lastCaseAt: number;
-  /** What was last told of the states that were seen, and when. */
-  discovered: { readonly atMs: number; readonly states: Discovery } | null;
-}
-
-function newTally(before: CampaignState | null): Tally {
-  const now = performance.now();
-  return {
-    sum: take(newSum(), before?.sum ?? EMPTY_SUM),
-    findings: new Map(before?.findings.map((finding) => [finding.signature, finding])),
-    startedAt: now,
-    earlierMs: before?.runningMs ?? 0,
-    examiningMs: 0,
-    lastCaseAt: now,
-    discovered: null,
-  };
-}
-
-function runningMs(tally: Tally): number {
-  return tally.earlierMs + tally.lastCaseAt - tally.startedAt - tally.examiningMs;
-}
-
-function ratePerSecond(tally: Tally): number {
-  const ms = runningMs(tally);
-  return ms > 0 ? (tally.sum.cases * 1000) / ms : 0;
-}
-
-function stateOf(tally: Tally): CampaignState {
-  return { sum: tally.sum, runningMs: runningMs(tally), findings: [...tally.findings.values()] };
-}
-
-/** Thousands of states are not gone through for every line of progress. */
-const DISCOVERY_MS = 500;
-
-function discoveryIn(tally: Tally): Discovery {
-  const now = performance.now();
-  const { discovered, sum } = tally;
-  if (discovered !== null && now - discovered.atMs < DISCOVERY_MS) return discovered.states;
-  const states = discoveryOf(Object.values(sum.states), sum.cases);
-  tally.discovered = { atMs: now, states };
-  return states;
 }
 
 function progressOf(request: CampaignRequest, tally: Tally, phase: Progress['phase']): Progress {
