@@ -32,7 +32,8 @@ export interface Told {
 }
 
 /** A campaign as reports of every kind take it. */
-export function toldOf(io: Io, { campaign, records, systemGiven }: CampaignPage): Told {
+export function toldOf(io: Io, page: CampaignPage): Told {
+  const { campaign, counts, records, systemGiven } = page;
   const findings = records.map((record, index) => {
     const scenario = campaign.findings[index]?.scenario ?? '';
     return record === null ? null : findingReport(io, record, scenario, systemGiven);
@@ -40,7 +41,8 @@ export function toldOf(io: Io, { campaign, records, systemGiven }: CampaignPage)
   const confirmed = campaign.findings.map((finding) => {
     return { ...finding, confirmed: confirmedBy(finding.confirmed.zeromq) };
   });
-  return { campaign: { ...campaign, findings: confirmed }, findings };
+  const kept = counts === null ? {} : { counts };
+  return { campaign: { ...campaign, ...kept, findings: confirmed }, findings };
 }
 
 export async function campaignPage(io: Io, page: CampaignPage): Promise<string> {

@@ -4,6 +4,7 @@
 import { Command, CommanderError } from 'commander';
 import { addBisect } from './commands/bisect.ts';
 import { addCheck } from './commands/check.ts';
+import { addCompare } from './commands/compare.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addCorpus } from './commands/corpus.ts';
 import { addDemo } from './commands/demo.ts';
@@ -54,6 +55,7 @@ export function newProgram(context: Context): Command {
   addCorpus(program, context);
   addRecheck(program, context);
   addReport(program, context);
+  addCompare(program, context);
   addCheck(program, context);
   addSystems(program, context);
   addZoo(program, context);

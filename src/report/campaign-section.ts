@@ -2,7 +2,10 @@
 
 import type { End } from '../lab/campaign/campaign.ts';
 import type { Coverage } from '../lab/campaign/coverage.ts';
-import type { KeptCounts } from '../lab/campaign/batch.ts';
+import type { KeptCounts, Sum } from '../lab/campaign/batch.ts';
+import type { Mix } from '../lab/campaign/mix.ts';
+import type { CampaignCounts } from '../lab/campaign/summary.ts';
+import { discoverySection, marksSection, mixSection, serviceSection } from './campaign/sections.ts';
 import type { Rate } from '../lab/run/rate.ts';
 import { describeRate } from '../lab/run/rate.ts';
 import type { RunRecord } from '../lab/run/record.ts';
@@ -37,6 +40,12 @@ export interface CampaignSummary {
   readonly guarantees?: readonly (KeptCounts & { readonly guarantee: Guarantee })[] | undefined;
   /** What was exercised; missing in campaigns of earlier versions. */
   readonly coverage?: Coverage | undefined;
+  /** What was generated, how it was served and how much was seen; missing in earlier versions. */
+  readonly mix?: Mix | undefined;
+  readonly service?: CampaignCounts['service'] | undefined;
+  readonly discovery?: CampaignCounts['discovery'] | undefined;
+  /** The first cases of what was seen; missing where the file with them is gone. */
+  readonly counts?: Pick<Sum, 'firstSeen' | 'states'> | undefined;
   /** Why it ended; missing where nobody knows. */
   readonly ended?: End | undefined;
   /** Why it proves little, in sentences. */
@@ -198,9 +207,10 @@ function keptTable({ guarantees = [] }: CampaignSummary): Markup {
 }
 
 /** What was exercised, and how often each rare branch was taken: the rarest first. */
-function coverageSection({ coverage, cases }: CampaignSummary): Markup {
+function coverageSection(campaign: CampaignSummary): Markup {
+  const { coverage, cases } = campaign;
   if (coverage === undefined) return NOTHING;
-  const { ok, fail, info, faultyWrites, leaderChanges, marks } = coverage;
+  const { ok, fail, info, faultyWrites, leaderChanges } = coverage;
   const all = ok + fail + info;
   const facts = factList([
     ['Operations that succeeded', `${number(ok)} (${share(ok, all)})`],
@@ -217,35 +227,8 @@ function coverageSection({ coverage, cases }: CampaignSummary): Markup {
         : `${number(leaderChanges)} (${share(leaderChanges, cases)})`,
     ],
   ]);
-  const reached = Object.entries(marks).sort(([, left], [, right]) => left - right);
-  const rows = reached.map(
-    ([mark, times]) =>
-      html`<tr>
-        <th scope="row">${visible(mark)}</th>
-        <td>${number(times)}</td>
-        <td>${share(times, cases)}</td>
-      </tr>`,
-  );
-  const table =
-    rows.length === 0
-      ? NOTHING
-      : html`<details class="marks">
-          <summary>${count(rows.length, 'mark')} of rare branches reached</summary>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Mark</th>
-                <th scope="col">Cases</th>
-                <th scope="col">Share</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${rows}
-            </tbody>
-          </table>
-        </details>`;
   return html`<h2>What was exercised</h2>
-    ${facts}${table}`;
+    ${facts}${discoverySection(campaign)}${marksSection(campaign)}`;
 }
 
 function summary({ shrunk }: CampaignFinding): string {
@@ -321,6 +304,9 @@ export function campaignSection(
     ...(campaign.corpus === undefined ? [] : [['Corpus', corpusWords(campaign)] as const]),
     ['Operations', number(campaign.operations)],
     ['Virtual time', `${number(campaign.virtualSeconds)} s`],
+    ...(campaign.casesPerSecond > 0
+      ? [['Real time', `${number(campaign.cases / campaign.casesPerSecond)} s`] as const]
+      : []),
     ['linlab', extra.version],
   ]);
   return html`${headline(campaign)}${verdictBar(campaign)}${reasons(campaign)}
@@ -334,5 +320,5 @@ export function campaignSection(
         ${facts}
       </div>
     </div>
-    ${drawn.length === 0 ? NOTHING : html`<h2>Findings</h2>`}${drawn}${keptTable(campaign)}${corpusSection(campaign.corpus ?? [])}${coverageSection(campaign)}`;
+    ${drawn.length === 0 ? NOTHING : html`<h2>Findings</h2>`}${drawn}${keptTable(campaign)}${corpusSection(campaign.corpus ?? [])}${coverageSection(campaign)}${serviceSection(campaign)}${mixSection(campaign)}`;
 }

@@ -1,6 +1,8 @@
 // How pages look: light and dark, narrow and on paper. One text, because the page's policy admits
 // exactly this style by its hash.
 
+import { CHARTS } from './chart-style.ts';
+
 const COLOURS = `
 :root{--paper:#faf9f6;--card:#fff;--ink:#1b1f24;--dim:#5b6169;--rule:#e2dfd7;--lane:#f4f2ec;--life:#c9c6bd;
 --accent:#1f55c4;--good:#1f7a3a;--good-fill:#d9efdd;--bad:#b3261e;--bad-fill:#fde0db;--doubt:#8a5a00;--doubt-fill:#fdecc4;
@@ -198,4 +200,6 @@ const PAPER = `
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}`;
 
 /** The whole style of a page. */
-export const PAGE_STYLE = [COLOURS, TEXT, CONTROLS, PICTURE, TABLES, NARROW, PAPER].join('');
+export const PAGE_STYLE = [COLOURS, TEXT, CONTROLS, PICTURE, TABLES, CHARTS, NARROW, PAPER].join(
+  '',
+);

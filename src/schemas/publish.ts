@@ -4,6 +4,7 @@
 
 import * as z from 'zod';
 import { scenarioSchema } from '../lab/scenario/schema.ts';
+import { compareSchema } from './compare.ts';
 import { countsFileSchema } from './counts.ts';
 import { historySchema } from './history.ts';
 import { kvpaxosConfigSchema } from './kvpaxos-config.ts';
@@ -27,6 +28,7 @@ const SCHEMAS = {
   trace: z.array(traceEntrySchema),
   campaign: campaignSchema,
   counts: countsFileSchema,
+  compare: compareSchema,
   replay: replaySchema,
   shrink: shrinkSchema,
   bisect: bisectSchema,
