@@ -15,6 +15,7 @@ import { addReport } from './commands/report.ts';
 import { addRun } from './commands/run.ts';
 import { addShrink } from './commands/shrink.ts';
 import { addSystems } from './commands/systems.ts';
+import { addTables } from './commands/tables.ts';
 import { addWorker } from './commands/worker.ts';
 import { addZoo } from './commands/zoo.ts';
 import type { Context } from './context.ts';
@@ -56,6 +57,7 @@ export function newProgram(context: Context): Command {
   addRecheck(program, context);
   addReport(program, context);
   addCompare(program, context);
+  addTables(program, context);
   addCheck(program, context);
   addSystems(program, context);
   addZoo(program, context);

@@ -22,6 +22,7 @@ details.table.marks .data{border:0;border-top:1px solid var(--rule);border-radiu
 .chart .area{fill:var(--accent);opacity:.1}
 figcaption{font-size:13.5px;color:var(--dim);margin-top:6px;max-width:60ch}figcaption strong{color:var(--ink);display:block;font-weight:600}
 .sides{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,340px),1fr));gap:0 48px}
+h1,.badge,summary,.note{overflow-wrap:anywhere}.badge{max-width:100%}
 .rare{color:var(--doubt)}
 .zoo{max-width:980px;margin-top:10px}.bug{--own:var(--good)}.bug.medium{--own:var(--pause)}.bug.hard{--own:var(--partition)}
 .zoo .range{fill:var(--own);opacity:.32}.zoo .found{fill:var(--own)}.zoo .missed{fill:var(--card);stroke:var(--own);stroke-width:2}

@@ -1,6 +1,6 @@
 // Two campaigns side by side as a page. Called by the cli.
 
-import type { CampaignSummary } from './campaign-section.ts';
+import type { CampaignSummary } from './campaign-summary.ts';
 import type { Comparison } from './comparison.ts';
 import { tableMarkup } from './data-table.ts';
 import type { Markup } from './markup.ts';

@@ -2,7 +2,7 @@
 // moved. The page, the text and the JSON of `linlab compare` are made of it.
 
 import { campaignTables } from './campaign/tables.ts';
-import type { CampaignSummary } from './campaign-section.ts';
+import type { CampaignSummary } from './campaign-summary.ts';
 import type { Cell, DataTable } from './data-table.ts';
 
 /** What only one of them has, and both. */
@@ -100,7 +100,12 @@ function numberTable(first: CampaignSummary, second: CampaignSummary): DataTable
     const [one, other] = [of(first), of(second)];
     return [what, one, other, change(one, other)];
   });
-  return { id: 'numbers', title: 'Numbers', columns: ['What', 'First', 'Second', 'Change (%)'], rows };
+  return {
+    id: 'numbers',
+    title: 'Numbers',
+    columns: ['What', 'First', 'Second', 'Change (%)'],
+    rows,
+  };
 }
 
 /** The columns of the tables of service that are worth comparing. */

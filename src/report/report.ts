@@ -2,7 +2,7 @@
 // without a network. Called by the cli.
 
 import type { RunRecord } from '../lab/run/record.ts';
-import type { CampaignSummary, FindingReport } from './campaign-section.ts';
+import type { CampaignSummary, FindingReport } from './campaign-summary.ts';
 import { campaignSection } from './campaign-section.ts';
 import type { ComparePage } from './compare-section.ts';
 import { compareSection } from './compare-section.ts';
@@ -19,12 +19,16 @@ export type { ComparedCampaign } from './compare-section.ts';
 export { differenceWords } from './compare-section.ts';
 export type { Comparison } from './comparison.ts';
 export { compareCampaigns } from './comparison.ts';
+export { campaignTables } from './campaign/tables.ts';
 export type { DataTable } from './data-table.ts';
 export { describeEnd } from './ending.ts';
+export { runTables } from './run-tables.ts';
+export { storySvg } from './svg/story-svg.ts';
 export { annotationsOf } from './outputs/annotations.ts';
 export { junitOf } from './outputs/junit.ts';
 export { markdownOf } from './outputs/markdown.ts';
-export type { CampaignSummary, FindingReport } from './campaign-section.ts';
+export { zooTable } from './zoo-section.ts';
+export type { CampaignSummary, FindingReport } from './campaign-summary.ts';
 export type { RunExtra } from './run-section.ts';
 
 /** The page of one run. Throws HistoryError for a history that is none. */

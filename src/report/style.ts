@@ -5,7 +5,7 @@ import { CHARTS } from './chart-style.ts';
 
 const COLOURS = `
 :root{--paper:#faf9f6;--card:#fff;--ink:#1b1f24;--dim:#5b6169;--rule:#e2dfd7;--lane:#f4f2ec;--life:#c9c6bd;
---accent:#1f55c4;--good:#1f7a3a;--good-fill:#d9efdd;--bad:#b3261e;--bad-fill:#fde0db;--doubt:#8a5a00;--doubt-fill:#fdecc4;
+--accent:#1f55c4;--good:#1b7034;--good-fill:#d9efdd;--bad:#b3261e;--bad-fill:#fde0db;--doubt:#8a5a00;--doubt-fill:#fdecc4;
 --none:#6d737b;--none-fill:#e9e9e6;--partition:#7a4fc9;--crash:#c0392b;--pause:#b7791f;--link:#127e93;
 --client-message:#626a75;--phase1:#9a3fb8;--phase2:#1f5fd0;--refusal:#c0261c;--learn:#0b7d6d;--beat:#9ca1a8;--lead:#d99a1c}
 @media screen and (prefers-color-scheme:dark){:root{--paper:#14161a;--card:#1c1f25;--ink:#e8e6e1;--dim:#a3a9b2;--rule:#33373f;

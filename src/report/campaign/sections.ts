@@ -3,7 +3,7 @@
 
 import { curveOf } from '../../lab/campaign/discovery.ts';
 import type { Discovery } from '../../lab/campaign/discovery.ts';
-import type { CampaignSummary } from '../campaign-section.ts';
+import type { CampaignSummary } from '../campaign-summary.ts';
 import { lengthBar, quantileBand, shareBar } from '../charts/bars.ts';
 import { curveChart } from '../charts/curve.ts';
 import type { Cell, DataTable, Drawn } from '../data-table.ts';

@@ -4,7 +4,7 @@
 import { FAULT_KINDS } from '../../faults/fault.ts';
 import type { Counts } from '../../lab/campaign/counts.ts';
 import { curveOf } from '../../lab/campaign/discovery.ts';
-import type { CampaignSummary } from '../campaign-section.ts';
+import type { CampaignSummary } from '../campaign-summary.ts';
 import type { Cell, DataTable } from '../data-table.ts';
 
 type Row = readonly Cell[];
