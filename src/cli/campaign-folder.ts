@@ -7,13 +7,16 @@ import { existsSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { CampaignResult } from '../lab/campaign/campaign.ts';
 import type { Coverage } from '../lab/campaign/coverage.ts';
-import { NONE_KEPT } from '../lab/campaign/batch.ts';
+import { EMPTY_SUM, NONE_KEPT } from '../lab/campaign/batch.ts';
 import { vacuityOf } from '../lab/campaign/coverage.ts';
+import { summaryOf } from '../lab/campaign/summary.ts';
 import type { Finding } from '../lab/campaign/finding.ts';
 import { isDefault } from '../lab/scenario/guarantee.ts';
 import { formatScenario } from '../lab/scenario/file.ts';
 import { annotationsOf, junitOf, markdownOf } from '../report/report.ts';
 import type { BrokenOutput, CampaignOutput, FindingOutput } from '../schemas/output.ts';
+import type { CountedParts } from '../schemas/counts.ts';
+import { formatCounts, parseCounts } from '../schemas/counts.ts';
 import { parseCampaign } from '../schemas/output.ts';
 import { formatRun } from '../schemas/run.ts';
 import { campaignPage, toldOf } from './campaign-page.ts';
@@ -41,6 +44,17 @@ const BROKEN_FILE = 'broken.json';
 
 /** How far a campaign has come that has not ended yet. */
 export const PROGRESS_FILE = 'progress.json';
+
+/** What was counted case by case: parts are added up from it, and the page is drawn from it. */
+const COUNTS_FILE = 'counts.json';
+
+/** The counts in a campaign's folder; null where it has none, as those of earlier versions. */
+export async function countsIn(io: Io, folder: string): Promise<CountedParts | null> {
+  const text = await textIn(io, folder, COUNTS_FILE);
+  return text === null ? null : parseCounts(text, join(folder, COUNTS_FILE));
+}
+
+export const NOTHING_COUNTED: CountedParts = EMPTY_SUM;
 
 /** Letters, digits, dots and dashes: what every file system and every shell takes. */
 export function fileNameFor(text: string): string {
@@ -237,6 +251,7 @@ export function campaignOutput(
     virtualSeconds: result.virtualMs / 1000,
     ...keptOutput(result),
     coverage: { ...coverage, marks: inOrder(coverage.marks) },
+    ...summaryOf(result),
     ...(vacuous.length === 0 ? {} : { vacuous }),
     ...(shard.of === 1 ? {} : { shard }),
     ...(ended === null ? {} : { ended }),
@@ -276,6 +291,7 @@ function brokenFiles(folder: string, kinds: readonly BrokenKind[]): [string, str
 
 export interface Ended {
   readonly campaign: CampaignOutput;
+  readonly counts: CountedParts;
   readonly broken: readonly BrokenKind[];
   readonly again: string;
 }
@@ -285,7 +301,7 @@ export interface Ended {
  * be replayed outlasts what can be made again. One that fails does not keep the next from being tried.
  */
 export async function closeFolder(io: Io, folder: CampaignFolder, ended: Ended): Promise<Closing> {
-  const { campaign, broken, again } = ended;
+  const { campaign, counts, broken, again } = ended;
   const { path, systemGiven, findings, unsaved } = folder;
   let problem: CliError | null = null;
   const attempt = (file: string, text: string): boolean => {
@@ -305,6 +321,7 @@ export async function closeFolder(io: Io, folder: CampaignFolder, ended: Ended):
     .filter(({ finding, file }) => !attempt(file, formatScenario(finding.scenario)))
     .map(({ index }) => index);
   attempt(join(path, 'campaign.json'), `${JSON.stringify(campaign, null, 2)}\n`);
+  attempt(join(path, COUNTS_FILE), formatCounts(counts));
   attempt(join(path, AGAIN_FILE), `${again}\n`);
   for (const [file, text] of brokenFiles(path, broken)) attempt(file, text);
   for (const { finding, index, file } of late) {
@@ -313,7 +330,7 @@ export async function closeFolder(io: Io, folder: CampaignFolder, ended: Ended):
   }
   const report = join(path, 'report.html');
   const records = findings.map(({ record }) => record);
-  const page = { campaign, records, again, systemGiven };
+  const page = { campaign, counts, records, again, systemGiven };
   const told = toldOf(io, page);
   attempt(join(path, 'summary.md'), markdownOf(told.campaign, told.findings));
   attempt(join(path, 'junit.xml'), junitOf(told.campaign, told.findings));

@@ -3,6 +3,7 @@
 import type { RunRecord } from '../lab/run/record.ts';
 import type { CampaignSummary, FindingReport } from '../report/report.ts';
 import { renderCampaignReport } from '../report/report.ts';
+import type { CountedParts } from '../schemas/counts.ts';
 import type { CampaignOutput } from '../schemas/output.ts';
 import type { Io } from './io.ts';
 import { findingReport } from './report-parts.ts';
@@ -10,6 +11,8 @@ import { VERSION } from './version.ts';
 
 export interface CampaignPage {
   readonly campaign: CampaignOutput;
+  /** What was counted case by case; null for a campaign of an earlier version. */
+  readonly counts: CountedParts | null;
   /** Place by place those of the campaign's findings; null for a record that is gone. */
   readonly records: readonly (RunRecord | null)[];
   /** The line that runs the campaign again. */
@@ -29,7 +32,8 @@ export interface Told {
 }
 
 /** A campaign as reports of every kind take it. */
-export function toldOf(io: Io, { campaign, records, systemGiven }: CampaignPage): Told {
+export function toldOf(io: Io, page: CampaignPage): Told {
+  const { campaign, counts, records, systemGiven } = page;
   const findings = records.map((record, index) => {
     const scenario = campaign.findings[index]?.scenario ?? '';
     return record === null ? null : findingReport(io, record, scenario, systemGiven);
@@ -37,7 +41,8 @@ export function toldOf(io: Io, { campaign, records, systemGiven }: CampaignPage)
   const confirmed = campaign.findings.map((finding) => {
     return { ...finding, confirmed: confirmedBy(finding.confirmed.zeromq) };
   });
-  return { campaign: { ...campaign, findings: confirmed }, findings };
+  const kept = counts === null ? {} : { counts };
+  return { campaign: { ...campaign, ...kept, findings: confirmed }, findings };
 }
 
 export async function campaignPage(io: Io, page: CampaignPage): Promise<string> {

@@ -203,7 +203,7 @@ export async function performCampaign(io: Io, order: CampaignOrder): Promise<Fin
   const marks = system.marks ?? [];
   const summed = campaignOutput(io, folder, result, marks);
   const output = corpus === null ? summed : { ...summed, corpus };
-  const ended = { campaign: output, broken, again: order.again(result.cases) };
+  const ended = { campaign: output, counts: result, broken, again: order.again(result.cases) };
   const closing = await closeFolder(io, folder, ended);
   keeper.close(result.interrupted);
   return { marks, result, output, folder, broken, closing };

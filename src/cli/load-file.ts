@@ -13,9 +13,9 @@ import { readText } from './files.ts';
 import type { Io } from './io.ts';
 import { loadSystem } from './load-system.ts';
 
-export type FileKind = 'scenario' | 'run' | 'history' | 'campaign' | 'unknown';
+export type FileKind = 'scenario' | 'run' | 'history' | 'campaign' | 'zoo' | 'unknown';
 
-const FORMAT = /["']?format["']?\s*:\s*["']?linlab\/(scenario|run|history|campaign)@/;
+const FORMAT = /["']?format["']?\s*:\s*["']?linlab\/(scenario|run|history|campaign|zoo)@/;
 
 /** The format stands at the top of every file that linlab writes. */
 const TOP_CHARACTERS = 4096;
@@ -57,6 +57,10 @@ export async function loadReportable(io: Io, file: string): Promise<Reportable> 
     case 'history': {
       const hint = 'a report needs a run record or a scenario; linlab recheck judges histories';
       throw new CliError('input', `${file} holds a bare history: ${hint}`, file);
+    }
+    case 'zoo': {
+      const hint = 'linlab zoo --html makes its page, linlab tables its tables';
+      throw new CliError('input', `${file} holds a zoo: ${hint}`, file);
     }
     case 'scenario':
     case 'unknown':

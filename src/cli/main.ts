@@ -4,6 +4,7 @@
 import { Command, CommanderError } from 'commander';
 import { addBisect } from './commands/bisect.ts';
 import { addCheck } from './commands/check.ts';
+import { addCompare } from './commands/compare.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addCorpus } from './commands/corpus.ts';
 import { addDemo } from './commands/demo.ts';
@@ -14,6 +15,7 @@ import { addReport } from './commands/report.ts';
 import { addRun } from './commands/run.ts';
 import { addShrink } from './commands/shrink.ts';
 import { addSystems } from './commands/systems.ts';
+import { addTables } from './commands/tables.ts';
 import { addWorker } from './commands/worker.ts';
 import { addZoo } from './commands/zoo.ts';
 import type { Context } from './context.ts';
@@ -54,6 +56,8 @@ export function newProgram(context: Context): Command {
   addCorpus(program, context);
   addRecheck(program, context);
   addReport(program, context);
+  addCompare(program, context);
+  addTables(program, context);
   addCheck(program, context);
   addSystems(program, context);
   addZoo(program, context);

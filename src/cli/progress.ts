@@ -5,7 +5,7 @@ import { createLogUpdate } from 'log-update';
 import type { Progress } from '../lab/campaign/campaign.ts';
 import type { Io } from './io.ts';
 import { colorsFor, tell } from './io.ts';
-import { counted, decimal } from './words.ts';
+import { counted, decimal, percent } from './words.ts';
 
 const REDRAW_MS = 100;
 const PLAIN_LINE_MS = 5000;
@@ -39,8 +39,8 @@ const PHASES: Readonly<Record<Progress['phase'], string>> = {
 
 /** The state of a campaign in one line. */
 export function progressLine(progress: Progress): string {
-  const { phase, cases, casesMax, casesPerSecond, virtualSeconds, verdicts, findings, marks } =
-    progress;
+  const { phase, cases, casesMax, casesPerSecond, virtualSeconds, verdicts, findings } = progress;
+  const { marks, states, chanceOfNew } = progress;
   const left = secondsLeft(progress);
   const of = casesMax === null ? '' : ` of ${casesMax.toLocaleString('en')}`;
   const parts = [
@@ -49,6 +49,8 @@ export function progressLine(progress: Progress): string {
     `${decimal(virtualSeconds)} s virtual`,
     counted(findings, 'finding'),
     ...(marks > 0 ? [counted(marks, 'mark')] : []),
+    ...(states > 0 ? [counted(states, 'state')] : []),
+    ...(chanceOfNew === null ? [] : [`${percent(chanceOfNew)} new`]),
     ...(verdicts.unknown > 0 ? [`${String(verdicts.unknown)} unknown`] : []),
     ...(left === null || phase === 'stopping' ? [] : [`${String(Math.ceil(left))} s left`]),
     ...(PHASES[phase] === '' ? [] : [PHASES[phase]]),

@@ -21,6 +21,12 @@ export function decimal(value: number): string {
   return value.toLocaleString('en', { maximumFractionDigits: value < 100 ? 1 : 0 });
 }
 
+/** A share, with a digit more where it is small. */
+export function percent(share: number): string {
+  const digits = share > 0 && share < 0.01 ? 1 : 0;
+  return `${(share * 100).toFixed(digits)} %`;
+}
+
 export function shrunkSize(scenario: Scenario): FindingOutput['shrunk'] {
   return {
     ...sizeOf(scenario),

@@ -80,6 +80,15 @@ export type TraceEntry =
       readonly because: 'partition' | 'crash' | 'unreadable';
     };
 
+/** When a fault was under way, in the run's own milliseconds. */
+export interface FaultPeriod {
+  /** Its place in the scenario. */
+  readonly fault: number;
+  readonly fromMs: number;
+  /** Null: to the end. */
+  readonly toMs: number | null;
+}
+
 export interface RunOutcome {
   readonly history: History<KvOperation, KvResult>;
   /** At most one of each kind, in the order in which they were found. */
@@ -97,6 +106,10 @@ export interface RunOutcome {
   readonly reigns: number | null;
   /** How often each kind of fault began. */
   readonly faultsBegun: number;
+  /** Every fault that began, in order. */
+  readonly faultPeriods: readonly FaultPeriod[];
+  /** Abstract states of the cluster (world/abstract-state.ts); null where the host sees none. */
+  readonly states: ReadonlySet<string> | null;
   /** Present when asked for. */
   readonly trace: readonly TraceEntry[] | null;
   /** All draws that left the quiet network, as overrides; present when asked for. */

@@ -1,12 +1,8 @@
 // A campaign as a page: what was run, how it ended, and every finding with its run.
 
-import type { End } from '../lab/campaign/campaign.ts';
-import type { Coverage } from '../lab/campaign/coverage.ts';
-import type { KeptCounts } from '../lab/campaign/batch.ts';
-import type { Rate } from '../lab/run/rate.ts';
+import { discoverySection, marksSection, mixSection, serviceSection } from './campaign/sections.ts';
 import { describeRate } from '../lab/run/rate.ts';
-import type { RunRecord } from '../lab/run/record.ts';
-import type { Guarantee } from '../lab/scenario/guarantee.ts';
+import type { CampaignFinding, CampaignSummary, FindingReport } from './campaign-summary.ts';
 import type { CorpusSummary } from './corpus-section.ts';
 import { corpusSection } from './corpus-section.ts';
 import { describeEnd } from './ending.ts';
@@ -16,35 +12,6 @@ import type { RunExtra } from './run-section.ts';
 import { commandBox, factList, runSection } from './run-section.ts';
 import { meaningOf } from './verdict.ts';
 import { count, visible } from './view/words.ts';
-
-/** The parts of a `linlab/campaign@1` object that the page shows. */
-export interface CampaignSummary {
-  readonly system: string;
-  readonly host: string;
-  readonly seed: number;
-  readonly cases: number;
-  readonly casesPerSecond: number;
-  readonly operations: number;
-  readonly virtualSeconds: number;
-  readonly verdicts: {
-    readonly linearizable: number;
-    /** Cases that kept other guarantees. */
-    readonly holds?: number | undefined;
-    readonly violation: number;
-    readonly unknown: number;
-  };
-  /** What became of each, where others than linearizability were asked for. */
-  readonly guarantees?: readonly (KeptCounts & { readonly guarantee: Guarantee })[] | undefined;
-  /** What was exercised; missing in campaigns of earlier versions. */
-  readonly coverage?: Coverage | undefined;
-  /** Why it ended; missing where nobody knows. */
-  readonly ended?: End | undefined;
-  /** Why it proves little, in sentences. */
-  readonly vacuous?: readonly string[] | undefined;
-  /** What scenarios that were executed first came to. */
-  readonly corpus?: readonly CorpusSummary[] | undefined;
-  readonly findings: readonly CampaignFinding[];
-}
 
 /** Scenarios of the corpus that fail. */
 export function failingAgain({ corpus = [] }: CampaignSummary): readonly CorpusSummary[] {
@@ -58,32 +25,6 @@ export function corpusWords(campaign: CampaignSummary): string {
   const failing = failingAgain(campaign).length;
   const scenarios = `${count(corpus.length, 'scenario')} of the corpus`;
   return failing === 0 ? `${scenarios}, none fails` : `${String(failing)} of ${scenarios} fail`;
-}
-
-export interface CampaignFinding {
-  readonly signature: string;
-  readonly anomaly: string;
-  readonly firstCase: number;
-  readonly scenario: string;
-  readonly shrunk: {
-    readonly operations: number;
-    readonly faults: number;
-    readonly overrides: number;
-    readonly replicas: number;
-    readonly clients: number;
-  };
-  readonly shrinkRuns: number;
-  readonly shrinkMs: number;
-  /** How often it reproduces; missing where every run is the same. */
-  readonly rate?: Rate | undefined;
-  /** By host; null where the host failed. */
-  readonly confirmed: Readonly<Record<string, boolean | null>>;
-}
-
-/** The run that shows a finding. */
-export interface FindingReport {
-  readonly record: RunRecord;
-  readonly extra: RunExtra;
 }
 
 /** Cases that were as they should be. */
@@ -198,9 +139,10 @@ function keptTable({ guarantees = [] }: CampaignSummary): Markup {
 }
 
 /** What was exercised, and how often each rare branch was taken: the rarest first. */
-function coverageSection({ coverage, cases }: CampaignSummary): Markup {
+function coverageSection(campaign: CampaignSummary): Markup {
+  const { coverage, cases } = campaign;
   if (coverage === undefined) return NOTHING;
-  const { ok, fail, info, faultyWrites, leaderChanges, marks } = coverage;
+  const { ok, fail, info, faultyWrites, leaderChanges } = coverage;
   const all = ok + fail + info;
   const facts = factList([
     ['Operations that succeeded', `${number(ok)} (${share(ok, all)})`],
@@ -217,35 +159,8 @@ function coverageSection({ coverage, cases }: CampaignSummary): Markup {
         : `${number(leaderChanges)} (${share(leaderChanges, cases)})`,
     ],
   ]);
-  const reached = Object.entries(marks).sort(([, left], [, right]) => left - right);
-  const rows = reached.map(
-    ([mark, times]) =>
-      html`<tr>
-        <th scope="row">${visible(mark)}</th>
-        <td>${number(times)}</td>
-        <td>${share(times, cases)}</td>
-      </tr>`,
-  );
-  const table =
-    rows.length === 0
-      ? NOTHING
-      : html`<details class="marks">
-          <summary>${count(rows.length, 'mark')} of rare branches reached</summary>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Mark</th>
-                <th scope="col">Cases</th>
-                <th scope="col">Share</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${rows}
-            </tbody>
-          </table>
-        </details>`;
   return html`<h2>What was exercised</h2>
-    ${facts}${table}`;
+    ${facts}${discoverySection(campaign)}${marksSection(campaign)}`;
 }
 
 function summary({ shrunk }: CampaignFinding): string {
@@ -321,6 +236,9 @@ export function campaignSection(
     ...(campaign.corpus === undefined ? [] : [['Corpus', corpusWords(campaign)] as const]),
     ['Operations', number(campaign.operations)],
     ['Virtual time', `${number(campaign.virtualSeconds)} s`],
+    ...(campaign.casesPerSecond > 0
+      ? [['Real time', `${number(campaign.cases / campaign.casesPerSecond)} s`] as const]
+      : []),
     ['linlab', extra.version],
   ]);
   return html`${headline(campaign)}${verdictBar(campaign)}${reasons(campaign)}
@@ -334,5 +252,5 @@ export function campaignSection(
         ${facts}
       </div>
     </div>
-    ${drawn.length === 0 ? NOTHING : html`<h2>Findings</h2>`}${drawn}${keptTable(campaign)}${corpusSection(campaign.corpus ?? [])}${coverageSection(campaign)}`;
+    ${drawn.length === 0 ? NOTHING : html`<h2>Findings</h2>`}${drawn}${keptTable(campaign)}${corpusSection(campaign.corpus ?? [])}${coverageSection(campaign)}${serviceSection(campaign)}${mixSection(campaign)}`;
 }

@@ -1,6 +1,7 @@
 // How pages look: light and dark, narrow and on paper. One text, because the page's policy admits
 // exactly this style by its hash.
 
+import { CHARTS } from './chart-style.ts';
 import { STEPS_STYLE } from './style-steps.ts';
 
 const COLOURS = `
@@ -206,6 +207,7 @@ export const PAGE_STYLE = [
   CONTROLS,
   PICTURE,
   TABLES,
+  CHARTS,
   STEPS_STYLE,
   NARROW,
   PAPER,

@@ -143,6 +143,18 @@ function configurationRows(view: RunView): Markup[] {
   );
 }
 
+const called = ['Op', 'Process', 'Operation', 'Outcome', 'Result', 'Called (ms)', 'Returned (ms)'];
+
+/** What the tables of a run tell, on its page and in files. */
+export const RUN_COLUMNS = {
+  Operations: [...called, 'Role'],
+  Faults: ['Fault', 'Kind', 'What', 'From (ms)', 'To (ms)'],
+  Overrides: ['Override', 'What', 'Messages'],
+  Configurations: ['Configuration', 'Who votes', 'Known at (ms)', 'To'],
+  Replicas: ['At (ms)', 'Replica', 'What'],
+  Messages: ['Frame', 'Sent (ms)', 'Link', 'Message', 'Fate', 'Content'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
 /** All tables of a run. Operations are open where they are few; `ofRun` tells their names apart. */
 export function tablesOf(view: RunView, link: LinkTo, ofRun: string): Markup {
   const [operations, faults, overrides] = [
@@ -150,44 +162,35 @@ export function tablesOf(view: RunView, link: LinkTo, ofRun: string): Markup {
     faultRows(view, link),
     overrideRows(view, link),
   ];
-  const called = [
-    'Op',
-    'Process',
-    'Operation',
-    'Outcome',
-    'Result',
-    'Called (ms)',
-    'Returned (ms)',
-  ];
   const tables: Table[] = [
     {
       name: 'Operations',
-      columns: [...called, 'Role'],
+      columns: RUN_COLUMNS.Operations,
       rows: operations,
       open: operations.length <= 12,
     },
     {
       name: 'Faults',
-      columns: ['Fault', 'Kind', 'What', 'From (ms)', 'To (ms)'],
+      columns: RUN_COLUMNS.Faults,
       rows: faults,
       open: false,
     },
-    { name: 'Overrides', columns: ['Override', 'What', 'Messages'], rows: overrides, open: false },
+    { name: 'Overrides', columns: RUN_COLUMNS.Overrides, rows: overrides, open: false },
     {
       name: 'Configurations',
-      columns: ['Configuration', 'Who votes', 'Known at (ms)', 'To'],
+      columns: RUN_COLUMNS.Configurations,
       rows: configurationRows(view),
       open: false,
     },
     {
       name: 'Replicas',
-      columns: ['At (ms)', 'Replica', 'What'],
+      columns: RUN_COLUMNS.Replicas,
       rows: eventRows(view, link),
       open: false,
     },
     {
       name: 'Messages',
-      columns: ['Frame', 'Sent (ms)', 'Link', 'Message', 'Fate', 'Content'],
+      columns: RUN_COLUMNS.Messages,
       rows: view.messages.map((message) => messageRow(message, link)),
       open: false,
     },

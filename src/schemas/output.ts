@@ -2,6 +2,7 @@
 // each, always of these shapes. Called by the cli, and by those who read its output.
 
 import * as z from 'zod';
+import { mixSchema } from './counts.ts';
 import { readAs } from '../lab/scenario/read.ts';
 import { count } from '../lab/scenario/schema-parts.ts';
 import { GUARANTEES } from '../lab/scenario/guarantee.ts';
@@ -75,6 +76,49 @@ export const coverageSchema = z
       .describe('For each rare branch, the cases that took it.'),
   })
   .describe('What the campaign has exercised.');
+
+const latency = z.number().min(0).nullable().describe('Milliseconds; null where none succeeded.');
+
+const served = {
+  ok: count('Operations that succeeded.'),
+  fail: count('Operations that certainly had no effect.'),
+  info: count('Operations of unknown outcome.'),
+  latencyMs: z
+    .strictObject({ p50: latency, p90: latency, p99: latency, max: latency })
+    .describe('Of those that succeeded, rounded to two digits: virtual time, or real on live.'),
+};
+
+const serviceSummarySchema = z
+  .strictObject({
+    operations: z.record(z.string(), z.strictObject(served)).describe('By kind of operation.'),
+    during: z
+      .record(
+        z.string(),
+        z.strictObject({
+          ...served,
+          seconds: number('How long it was under way.'),
+          okPerSecond: number('Successes for each of these seconds.').nullable(),
+        }),
+      )
+      .describe('By kind of fault under way when operations were invoked; quiet: none.'),
+  })
+  .describe('How operations were served.');
+
+const discoveredSchema = z.strictObject({
+  seen: count('Different ones.'),
+  once: count('Those seen in one case only.'),
+  twice: count('Those seen in two cases.'),
+  lastNew: count('Number of the last case that showed a new one.').nullable(),
+  chance: share('How likely the next case shows a new one (Good and Turing).').nullable(),
+  likely: count('How many there may be in all, at least (Chao).'),
+});
+
+const discoverySchema = z
+  .strictObject({
+    marks: discoveredSchema,
+    states: discoveredSchema.nullable().describe('Abstract states; null where none can be seen.'),
+  })
+  .describe('How much was seen, and how likely the next case shows something new.');
 
 const ended = 'Why it ended; missing in old files and in sums of parts that ended differently.';
 
@@ -151,6 +195,9 @@ export const campaignSchema = z
       .optional()
       .describe('What became of each, where others than linearizability were asked for.'),
     coverage: coverageSchema.optional(),
+    mix: mixSchema.optional(),
+    service: serviceSummarySchema.optional(),
+    discovery: discoverySchema.optional(),
     vacuous: z
       .array(z.string())
       .optional()

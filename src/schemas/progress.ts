@@ -9,6 +9,7 @@ import { readAs } from '../lab/scenario/read.ts';
 import { count } from '../lab/scenario/schema-parts.ts';
 import { GUARANTEES } from '../lab/scenario/guarantee.ts';
 import { guaranteesSchema, scenarioSchema } from '../lab/scenario/schema.ts';
+import { countedParts } from './counts.ts';
 import { coverageSchema, findingSchema, keptCountsSchema, shardSchema } from './output.ts';
 
 const sumSchema = z.strictObject({
@@ -32,10 +33,7 @@ const sumSchema = z.strictObject({
       scenario: scenarioSchema,
     }),
   ),
-  firstSeen: z
-    .record(z.string(), count('Number of the case.'))
-    .default({})
-    .describe('For everything that cases have shown, the first case that did.'),
+  ...countedParts,
 });
 
 const batchResultSchema = z.strictObject({

@@ -4,6 +4,8 @@
 
 import * as z from 'zod';
 import { scenarioSchema } from '../lab/scenario/schema.ts';
+import { compareSchema } from './compare.ts';
+import { countsFileSchema } from './counts.ts';
 import { historySchema } from './history.ts';
 import { kvpaxosConfigSchema } from './kvpaxos-config.ts';
 import {
@@ -25,6 +27,8 @@ const SCHEMAS = {
   run: runSchema,
   trace: z.array(traceEntrySchema),
   campaign: campaignSchema,
+  counts: countsFileSchema,
+  compare: compareSchema,
   replay: replaySchema,
   shrink: shrinkSchema,
   bisect: bisectSchema,

@@ -62,7 +62,12 @@ describe('the folder of a campaign', () => {
     expect(() => addFinding(io, folder, finding)).toThrow('a file');
     rmSync(findings);
     const output = campaignOutput(io, folder, RESULT, []);
-    const closing = await closeFolder(io, folder, { campaign: output, broken: [], again: 'again' });
+    const closing = await closeFolder(io, folder, {
+      campaign: output,
+      counts: RESULT,
+      broken: [],
+      again: 'again',
+    });
     expect(closing).toMatchObject({ report: 'out/report.html', problem: null, lost: [] });
     expect(desk.read('out/junit.xml')).toContain('<failure type="crash"');
     expect(desk.read('out/summary.md')).toContain('| 1 | crash |');
@@ -97,7 +102,7 @@ describe('the folder of a campaign', () => {
     addFinding(io, folder, await someFinding('liveness'));
     desk.write('once/findings/01-liveness.json', 'looked at');
     const campaign = campaignOutput(io, folder, RESULT, []);
-    await closeFolder(io, folder, { campaign, broken: [], again: 'again' });
+    await closeFolder(io, folder, { campaign, counts: RESULT, broken: [], again: 'again' });
     expect(desk.read('once/findings/01-liveness.json')).toBe('looked at');
   });
 });

@@ -237,11 +237,13 @@ describe('the line of progress', () => {
     verdicts: { linearizable: 39, holds: 0, violation: 1, unknown: 0 },
     findings: 1,
     marks: 12,
+    states: 1203,
+    chanceOfNew: 0.0042,
   };
 
   it('says how many, how fast, what was found and how long it lasts', () => {
     expect(progressLine(progress)).toBe(
-      '40 of 100 cases · 4/s · 80 s virtual · 1 finding · 12 marks · 15 s left',
+      '40 of 100 cases · 4/s · 80 s virtual · 1 finding · 12 marks · 1,203 states · 0.4 % new · 15 s left',
     );
   });
 

@@ -5,6 +5,8 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { CountedParts } from '../../src/schemas/counts.ts';
+import { parseCounts } from '../../src/schemas/counts.ts';
 import type { CampaignOutput } from '../../src/schemas/output.ts';
 import { parseCampaign } from '../../src/schemas/output.ts';
 import { newDesk } from './captured.ts';
@@ -32,6 +34,9 @@ function killed(pid: number): boolean {
   }
 }
 
+/** What was counted case by case, in whatever order it was added up. */
+const counted = (out: string): CountedParts => parseCounts(desk.read(`${out}/counts.json`), out);
+
 const inFolder = (path: string): string => join(desk.folder, path);
 
 describe('a campaign that processes share', () => {
@@ -39,6 +44,7 @@ describe('a campaign that processes share', () => {
     const alone = await campaign('alone', ...OF_PLANTED, '--workers', '1');
     const shared = await campaign('shared', ...OF_PLANTED, '--workers', '2');
     expect(shared).toEqual(alone);
+    expect(counted('shared')).toEqual(counted('alone'));
     expect(shared).toMatchObject({ cases: CASES });
     expect((shared as CampaignOutput).findings.length).toBeGreaterThan(0);
   });
@@ -79,6 +85,7 @@ describe('a campaign in parts', () => {
     const parts = ['part-3', 'part-1', 'part-2'];
     const merged = await campaign('merged', 'merge', ...parts, '--json');
     expect(merged).toEqual(whole);
+    expect(counted('merged')).toEqual(counted('whole'));
     expect(existsSync(inFolder('merged/report.html'))).toBe(true);
   });
 

@@ -3,7 +3,7 @@
 import { basename, join } from 'node:path';
 import type { Command } from 'commander';
 import type { BrokenCase, Sum } from '../../lab/campaign/batch.ts';
-import { addSums } from '../../lab/campaign/batch.ts';
+import { sumAll } from '../../lab/campaign/batch.ts';
 import type { CampaignResult, End, Shard } from '../../lab/campaign/campaign.ts';
 import { NO_COVERAGE } from '../../lab/campaign/coverage.ts';
 import type { Finding } from '../../lab/campaign/finding.ts';
@@ -16,6 +16,8 @@ import { brokenKinds } from '../broken.ts';
 import { tellUnsaved } from '../campaign.ts';
 import {
   addFinding,
+  countsIn,
+  NOTHING_COUNTED,
   AGAIN_FILE,
   campaignOutput,
   closeFolder,
@@ -101,6 +103,7 @@ async function brokenIn(io: Io, { folder, campaign }: Part): Promise<BrokenCase[
 }
 
 async function sumOf(io: Io, part: Part): Promise<Sum> {
+  const counts = (await countsIn(io, part.folder)) ?? NOTHING_COUNTED;
   const { cases, operations, virtualSeconds, verdicts, coverage } = part.campaign;
   const { guarantees = [] } = part.campaign;
   const kept = guarantees.map(({ guarantee, ...counts }) => [guarantee, counts] as const);
@@ -110,7 +113,7 @@ async function sumOf(io: Io, part: Part): Promise<Sum> {
     virtualMs: virtualSeconds * 1000,
     coverage: coverage ?? NO_COVERAGE,
     broken: await brokenIn(io, part),
-    firstSeen: {},
+    ...counts,
   };
 }
 
@@ -160,7 +163,7 @@ async function merge(
   const [first] = parts;
   if (first === undefined) return;
   const sums = await Promise.all(parts.map((part) => sumOf(io, part)));
-  const sum = sums.reduce(addSums);
+  const sum = sumAll(sums);
   const findings = await findingsOf(io, parts);
   const { system, host, seed } = first.campaign;
   const rates = parts.map(({ campaign }) => campaign.casesPerSecond);
@@ -177,7 +180,12 @@ async function merge(
   const output = campaignOutput(io, folder, result, marks);
   const again = wholeLine(first, result.cases);
   const broken = brokenKinds(result);
-  const closing = await closeFolder(io, folder, { campaign: output, broken, again });
+  const closing = await closeFolder(io, folder, {
+    campaign: output,
+    counts: result,
+    broken,
+    again,
+  });
   const finished = { marks, result, output, folder, broken, closing };
   if (flags.json === true) printJson(io, output);
   else printCampaign(io, finished, again);

@@ -33,7 +33,8 @@ function leftIn(text: string, file: string): Left {
       return { history, failures, before: judgement, promised };
     }
     case 'scenario':
-    case 'campaign': {
+    case 'campaign':
+    case 'zoo': {
       const hint = 'it takes a history or a run record; linlab replay executes scenarios';
       throw new CliError(
         'input',

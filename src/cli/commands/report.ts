@@ -5,10 +5,11 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { RunRecord } from '../../lab/run/record.ts';
 import type { SystemUnderTest } from '../../lab/run/system.ts';
-import { renderRunReport } from '../../report/report.ts';
+import { tellStory } from '../../lab/story/story.ts';
+import { renderRunReport, storySvg } from '../../report/report.ts';
 import type { CampaignOutput } from '../../schemas/output.ts';
 import { parseRun } from '../../schemas/run.ts';
-import { AGAIN_FILE, runPathOf } from '../campaign-folder.ts';
+import { AGAIN_FILE, countsIn, runPathOf } from '../campaign-folder.ts';
 import { campaignPage } from '../campaign-page.ts';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
@@ -24,6 +25,7 @@ import { quoted } from '../words.ts';
 
 interface ReportFlags {
   readonly out?: string;
+  readonly svg?: string;
   readonly system?: string;
 }
 
@@ -64,8 +66,9 @@ async function pageOfFolder(io: Io, folder: string, campaign: CampaignOutput): P
     records.push(await recordIn(io, folder, scenario));
   }
   const again = await againLine(io, folder, campaign);
+  const counts = await countsIn(io, folder);
   return {
-    html: await campaignPage(io, { campaign, records, again, systemGiven: SOME_MODULE }),
+    html: await campaignPage(io, { campaign, counts, records, again, systemGiven: SOME_MODULE }),
     path: join(folder, 'report.html'),
   };
 }
@@ -97,10 +100,34 @@ async function pageOf(io: Io, file: string, found: Reportable, flags: ReportFlag
 }
 
 /** A report in place of what it is made of would be the end of it. */
-function refuseToOverwrite(io: Io, file: string, out: string): void {
+function refuseToOverwrite(io: Io, file: string, out: string, flag: '--out' | '--svg'): void {
   if (file === '-' || !isSameFile(io, file, out)) return;
-  const text = `the report would overwrite ${file}, of which it is made; give --out another name, such as ${out.replace(/\.[^./]+$/, '')}.html`;
-  throw new CliError('arguments', text, '--out');
+  const text = `the report would overwrite ${file}, of which it is made; give ${flag} another name, such as ${out.replace(/\.[^./]+$/, '')}.${flag === '--svg' ? 'svg' : 'html'}`;
+  throw new CliError('arguments', text, flag);
+}
+
+/** The picture of one run, as a file. Throws CliError for a campaign, which has many. */
+async function writeStory(
+  io: Io,
+  file: string,
+  found: Reportable,
+  flags: ReportFlags,
+  out: string,
+): Promise<void> {
+  if (found.kind === 'campaign') {
+    const text = `${file} is of many runs; --svg draws one of those in its folders findings and runs`;
+    throw new CliError('arguments', text, '--svg');
+  }
+  const record =
+    found.kind === 'run'
+      ? found.record
+      : await executeOnce(
+          await systemFor(io, file, found.scenario, flags.system),
+          'sim',
+          found.scenario,
+        );
+  writeText(io, out, storySvg(record, tellStory(record)));
+  print(io, shownPath(io, resolve(io.cwd, out)));
 }
 
 export function addReport(program: Command, { io }: Context): void {
@@ -109,11 +136,16 @@ export function addReport(program: Command, { io }: Context): void {
     .description('make one HTML file that works offline')
     .argument('<dir|file>', 'folder of a campaign, run record, or scenario (executed in sim)')
     .option('--out <file>', 'where it goes (DIR/report.html, or reports/NAME.html)')
+    .option('--svg <file>', 'the picture of one run, for a README or a paper; alone or with --out')
     .addOption(systemFlag())
     .action(async (given: string, flags: ReportFlags) => {
       const file = given !== '-' && isFolder(io, given) ? join(given, 'campaign.json') : given;
-      if (flags.out !== undefined) refuseToOverwrite(io, file, flags.out);
-      const page = await pageOf(io, file, await loadReportable(io, file), flags);
+      if (flags.out !== undefined) refuseToOverwrite(io, file, flags.out, '--out');
+      if (flags.svg !== undefined) refuseToOverwrite(io, file, flags.svg, '--svg');
+      const found = await loadReportable(io, file);
+      if (flags.svg !== undefined) await writeStory(io, file, found, flags, flags.svg);
+      if (flags.svg !== undefined && flags.out === undefined) return;
+      const page = await pageOf(io, file, found, flags);
       const path = flags.out ?? page.path;
       writeText(io, path, page.html);
       print(io, shownPath(io, resolve(io.cwd, path)));

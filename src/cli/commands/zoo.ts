@@ -8,6 +8,7 @@ import { DEFAULT_LIMITS } from '../../lab/generate/generate.ts';
 import type { Strategy } from '../../lab/generate/strategies.ts';
 import type { Spread, Trial, ZooRow } from '../../lab/zoo/zoo.ts';
 import { regressionOf, runTrial, zooRow } from '../../lab/zoo/zoo.ts';
+import { renderZooReport } from '../../report/report.ts';
 import type { ZooOutput } from '../../schemas/zoo.ts';
 import { parseZoo } from '../../schemas/zoo.ts';
 import { SOUND_STORE, SYSTEMS } from '../../systems/registry.ts';
@@ -19,7 +20,8 @@ import { casesFlag, jsonFlag, replicasFlag, seedFlag, strategyFlag, trialsFlag }
 import type { Io } from '../io.ts';
 import { colorsFor, print, printJson, tell } from '../io.ts';
 import { loadSystem, unknownSystem } from '../load-system.ts';
-import { counted, decimal } from '../words.ts';
+import { VERSION } from '../version.ts';
+import { counted, decimal, quoted } from '../words.ts';
 import { measureTwins, twinsOf } from './zoo-twins.ts';
 
 interface ZooFlags {
@@ -32,6 +34,7 @@ interface ZooFlags {
   readonly strategy: readonly Strategy[];
   readonly baseline?: string;
   readonly out?: string;
+  readonly html?: string;
   readonly json?: true;
 }
 
@@ -147,6 +150,18 @@ function tellRow(
   );
 }
 
+/** The line that measures the same again. */
+function againLine(io: Io, flags: ZooFlags): string {
+  const { mutants, trials, cases, seed, replicas, baseline } = flags;
+  const words = [
+    ...(mutants === undefined ? [] : ['--mutants', quoted(mutants.join(','))]),
+    ...['--trials', String(trials), '--cases', String(cases), '--seed', String(seed)],
+    ...['--replicas', String(replicas)],
+    ...(baseline === undefined ? [] : ['--baseline', quoted(baseline)]),
+  ];
+  return `${io.command} zoo ${words.join(' ')}`;
+}
+
 async function zoo(context: Context, flags: ZooFlags): Promise<void> {
   const { io, endWith } = context;
   const systems = await systemsOf(io, flags.mutants);
@@ -175,16 +190,26 @@ async function zoo(context: Context, flags: ZooFlags): Promise<void> {
       );
     }
   }
-  const regressions = rows.flatMap((row) => {
-    const earlier = before?.rows.find(({ system }) => system === row.system);
-    const regression = earlier === undefined ? null : regressionOf(row, earlier);
-    return regression === null ? [] : [regression];
-  });
+  const worse = new Map(
+    rows.flatMap((row) => {
+      const earlier = before?.rows.find(({ system }) => system === row.system);
+      const regression = earlier === undefined ? null : regressionOf(row, earlier);
+      return regression === null ? [] : [[row.system, regression] as const];
+    }),
+  );
+  const regressions = [...worse.values()];
   const { seed, cases: casesMax, replicas } = flags;
   const output: ZooOutput = { format: 'linlab/zoo@1', seed, casesMax, replicas, rows, regressions };
   if (flags.out !== undefined) writeText(io, flags.out, `${JSON.stringify(output, null, 2)}\n`);
+  if (flags.html !== undefined) {
+    const old = before === null ? null : { zoo: before, name: flags.baseline ?? '' };
+    const command = againLine(io, flags);
+    const page = { zoo: output, before: old, worse: new Set(worse.keys()), command };
+    writeText(io, flags.html, await renderZooReport({ ...page, version: VERSION }));
+  }
   if (flags.json === true) printJson(io, output);
   else printTable(io, output);
+  if (flags.html !== undefined && flags.json !== true) print(io, `report: ${flags.html}`);
   if (signal.aborted) return endWith(EXIT.interrupted);
   const isWorse = regressions.length > 0 || rows.some(({ failOnSound }) => failOnSound > 0);
   if (isWorse) return endWith(EXIT.violation);
@@ -212,6 +237,7 @@ export function addZoo(program: Command, context: Context): void {
     .addOption(strategyFlag())
     .option('--baseline <file>', 'compare with what an earlier --out wrote; worse ends with 1')
     .option('--out <file>', 'write the numbers, as --json prints them')
+    .option('--html <file>', 'write a page with a chart of it')
     .addOption(jsonFlag())
     .action((flags: ZooFlags) => zoo(context, flags));
 }

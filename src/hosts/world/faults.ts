@@ -72,7 +72,20 @@ function targetOf(fault: Fault): Target | null {
 }
 
 function note(world: World, index: number, phase: 'begin' | 'end', replica: number | null): void {
+  noteFault(world, index, phase);
   world.entries?.push({ kind: 'fault', atMs: world.nowMs, fault: index, phase, replica });
+}
+
+/** Keeps when faults were under way. */
+function noteFault(world: World, index: number, phase: 'begin' | 'end'): void {
+  if (phase === 'begin') {
+    world.openFaults.add(index);
+    world.faultPeriods.push({ fault: index, fromMs: world.nowMs, toMs: null });
+  } else if (world.openFaults.delete(index)) {
+    const nth = world.faultPeriods.findLastIndex(({ fault }) => fault === index);
+    const period = world.faultPeriods[nth];
+    if (period !== undefined) world.faultPeriods[nth] = { ...period, toMs: world.nowMs };
+  }
 }
 
 /** Begins a fault. Returns the grant that carries it out, where it takes one. */

@@ -7,6 +7,7 @@ import { inputOf, isReply } from '../../replica/inputs.ts';
 import type { Input } from '../../replica/io.ts';
 import type { DiskEvent } from '../../storage/disk.ts';
 import { recover } from '../../storage/simulated.ts';
+import { abstractState } from './abstract-state.ts';
 import type { Client } from './client.ts';
 import { CLIENT_ENDPOINT_BASE, newProbe, timerName } from './client.ts';
 import { failWrite, finishWrite, recordKinds } from './disks.ts';
@@ -247,9 +248,10 @@ function onEvent(world: World, item: Planned<WorldEvent>): Grant | null {
     case 'fault-end': {
       const fault = world.scenario.faults[event.fault];
       if (fault === undefined || world.phase !== 'running') return null;
-      if (event.kind === 'fault-begin') return beginFault(world, event.fault, fault);
-      endFault(world, event.fault, fault);
-      return null;
+      const grant = event.kind === 'fault-begin' ? beginFault(world, event.fault, fault) : null;
+      if (event.kind === 'fault-end') endFault(world, event.fault, fault);
+      world.states.add(abstractState(world));
+      return grant;
     }
   }
   return unreachable(event);

@@ -10,6 +10,7 @@ import { replicaId } from '../../protocol/ids.ts';
 import { observe, observeStart } from '../../replica/invariants.ts';
 import type { Effect } from '../../replica/io.ts';
 import type { SentFrame } from '../outcome.ts';
+import { abstractState } from './abstract-state.ts';
 import { drawAddress, drawUpTo } from './address.ts';
 import type { Client } from './client.ts';
 import { processStride, renew, retire, sessionEndpoint, timerName } from './client.ts';
@@ -68,19 +69,23 @@ function note(world: World, node: Node, effect: Effect): void {
     case 'lead':
       node.leads = effect.ballot;
       world.reigns++;
+      world.isMoment = true;
       happens(world, 'leads', node.id);
       return;
     case 'follow':
       node.leads = null;
+      world.isMoment = true;
       return;
     case 'live':
       if (node.life !== effect.life) node.lifeSinceMs = world.nowMs;
       node.life = effect.life;
+      world.isMoment = true;
       return;
     case 'configure':
       node.configuration = effect.configuration;
       node.format = effect.configuration.format;
       useFormat(node.disk, node.format);
+      world.isMoment = true;
       return;
     case 'decide':
       noteCommand(world, effect.command);
@@ -91,6 +96,10 @@ function note(world: World, node: Node, effect: Effect): void {
       return;
     case 'halt':
       world.halting.push(node);
+      world.isMoment = true;
+      return;
+    case 'install':
+      world.isMoment = true;
       return;
     case 'persist':
     case 'rewrite':
@@ -100,7 +109,6 @@ function note(world: World, node: Node, effect: Effect): void {
     case 'timer':
     case 'self':
     case 'apply':
-    case 'install':
       return;
   }
 }
@@ -115,6 +123,7 @@ function onReplicaEffect(world: World, node: Node, effect: Effect): SentFrame | 
     case 'persist':
     case 'rewrite':
     case 'save-snapshot':
+      if (effect.kind === 'save-snapshot') world.isMoment = true;
       startWrite(world, node, effect);
       return null;
     case 'send': {
@@ -165,6 +174,10 @@ function settleReplica(
   const broken = observe(world.invariants, replicaId(node.id), effects);
   if (broken !== null) {
     fail(world, { kind: 'invariant', ...broken, atMs: world.nowMs, step: grant.step });
+  }
+  if (world.isMoment) {
+    world.states.add(abstractState(world));
+    world.isMoment = false;
   }
   world.entries?.push({
     kind: 'replica',

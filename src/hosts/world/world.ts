@@ -13,7 +13,14 @@ import type { Message } from '../../protocol/message.ts';
 import type { Invariants } from '../../replica/invariants.ts';
 import { newInvariants } from '../../replica/invariants.ts';
 import type { Mark } from '../../replica/marks.ts';
-import type { RunFailure, RunOptions, RunOutcome, SentFrame, TraceEntry } from '../outcome.ts';
+import type {
+  FaultPeriod,
+  RunFailure,
+  RunOptions,
+  RunOutcome,
+  SentFrame,
+  TraceEntry,
+} from '../outcome.ts';
 import type { Client } from './client.ts';
 import { newClient } from './client.ts';
 import type { Delivery, WorldEvent } from './event.ts';
@@ -70,6 +77,12 @@ export interface World {
   /** How often a replica began to lead. */
   reigns: number;
   faultsBegun: number;
+  /** Faults under way, by number; and all that have begun, with their times. */
+  readonly openFaults: Set<number>;
+  readonly faultPeriods: FaultPeriod[];
+  /** The abstract states that the cluster has been in, and whether it may be in another one now. */
+  readonly states: Set<string>;
+  isMoment: boolean;
   /** Faults and operations whose trigger has not happened yet. */
   readonly watched: Watch[];
   lastResponseMs: number;
@@ -176,6 +189,10 @@ export function newWorld(scenario: Scenario, options: RunOptions = {}): World {
     steps: 0,
     reigns: 0,
     faultsBegun: 0,
+    openFaults: new Set(),
+    faultPeriods: [],
+    states: new Set(),
+    isMoment: false,
     watched: watchesOf(scenario),
     lastResponseMs: 0,
     operationsLeft: scenario.clients.reduce((sum, client) => sum + client.operations.length, 0),
@@ -281,6 +298,8 @@ export function outcomeOf(world: World): RunOutcome {
     marks: world.marks,
     reigns: world.reigns,
     faultsBegun: world.faultsBegun,
+    faultPeriods: world.faultPeriods,
+    states: world.states,
     trace: world.entries,
     deviations: world.network.deviations,
   };

@@ -2,8 +2,8 @@
 // backend hands out. All of it but `judged` is plain data.
 
 import type { RunOutcome } from '../../hosts/outcome.ts';
-import type { Generator } from '../generate/generate.ts';
-import { scenarioOf } from '../generate/generate.ts';
+import type { Drawn, Generator } from '../generate/generate.ts';
+import { drawnOf, scenarioFrom } from '../generate/generate.ts';
 import type { Judgement, Verdict } from '../run/judge.ts';
 import { sessionsIn } from '../run/guarantees.ts';
 import { judge } from '../run/judge.ts';
@@ -14,8 +14,14 @@ import { GUARANTEES } from '../scenario/guarantee.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Coverage } from './coverage.ts';
 import { addCoverage, coverageOf, NO_COVERAGE, shownBy } from './coverage.ts';
+import type { StateSeen, StatesSeen } from './discovery.ts';
+import { noteStates, takeStates } from './discovery.ts';
+import type { Mix, OwnMix } from './mix.ts';
+import { newMix, NO_MIX, noteMix, takeMix } from './mix.ts';
 import type { FirstSeen } from './plateau.ts';
 import { earliest } from './plateau.ts';
+import type { OwnService, Service } from './service.ts';
+import { newService, NO_SERVICE, noteService, takeService } from './service.ts';
 
 /** A case that the host, not the system, did not bring to an end. */
 export interface BrokenCase {
@@ -54,6 +60,10 @@ export interface Sum {
   readonly coverage: Coverage;
   readonly broken: readonly BrokenCase[];
   readonly firstSeen: FirstSeen;
+  /** Abstract states of the cluster. */
+  readonly states: StatesSeen;
+  readonly mix: Mix;
+  readonly service: Service;
 }
 
 export interface BatchResult {
@@ -71,6 +81,9 @@ export const EMPTY_SUM: Sum = {
   coverage: NO_COVERAGE,
   broken: [],
   firstSeen: {},
+  states: {},
+  mix: NO_MIX,
+  service: NO_SERVICE,
 };
 
 export const NONE_KEPT: KeptCounts = { holds: 0, violation: 0, unknown: 0 };
@@ -88,23 +101,45 @@ function addKept(left: Sum['kept'], right: Sum['kept']): Sum['kept'] {
   );
 }
 
-export function addSums(left: Sum, right: Sum): Sum {
-  const { linearizable, holds, violation, unknown } = right.verdicts;
+/** A sum whose large parts are its owner's, and grow. */
+export interface OwnSum extends Sum {
+  readonly states: Record<string, StateSeen>;
+  readonly mix: OwnMix;
+  readonly service: OwnService;
+}
+
+export function newSum(): OwnSum {
+  return { ...EMPTY_SUM, states: {}, mix: newMix(), service: newService() };
+}
+
+/** Adds `more` to a sum, which is not to be used any more: what is large in it goes on in the answer. */
+export function take(sum: OwnSum, more: Sum): OwnSum {
+  const { states, mix, service } = sum;
+  takeStates(states, more.states);
+  takeMix(mix, more.mix);
+  takeService(service, more.service);
+  const { linearizable, holds, violation, unknown } = more.verdicts;
   return {
-    cases: left.cases + right.cases,
-    operations: left.operations + right.operations,
-    virtualMs: left.virtualMs + right.virtualMs,
+    cases: sum.cases + more.cases,
+    operations: sum.operations + more.operations,
+    virtualMs: sum.virtualMs + more.virtualMs,
     verdicts: {
-      linearizable: left.verdicts.linearizable + linearizable,
-      holds: left.verdicts.holds + holds,
-      violation: left.verdicts.violation + violation,
-      unknown: left.verdicts.unknown + unknown,
+      linearizable: sum.verdicts.linearizable + linearizable,
+      holds: sum.verdicts.holds + holds,
+      violation: sum.verdicts.violation + violation,
+      unknown: sum.verdicts.unknown + unknown,
     },
-    kept: addKept(left.kept, right.kept),
-    coverage: addCoverage(left.coverage, right.coverage),
-    broken: right.broken.length === 0 ? left.broken : [...left.broken, ...right.broken],
-    firstSeen: earliest(left.firstSeen, right.firstSeen),
+    kept: addKept(sum.kept, more.kept),
+    coverage: addCoverage(sum.coverage, more.coverage),
+    broken: more.broken.length === 0 ? sum.broken : [...sum.broken, ...more.broken],
+    firstSeen: earliest(sum.firstSeen, more.firstSeen),
+    ...{ states, mix, service },
   };
+}
+
+/** The same in any order. */
+export function sumAll(all: readonly Sum[]): Sum {
+  return all.reduce(take, newSum());
 }
 
 function keptIn({ guarantees = [] }: Judgement): Sum['kept'] {
@@ -113,8 +148,9 @@ function keptIn({ guarantees = [] }: Judgement): Sum['kept'] {
   );
 }
 
-function sumOf(scenario: Scenario, index: number, { outcome, judgement }: Judged): Sum {
-  const coverage = coverageOf(scenario, outcome);
+/** What is small. */
+function sumOf(index: number, { outcome, judgement }: Judged): Sum {
+  const coverage = coverageOf(outcome);
   const { signature } = judgement;
   const shown = [...shownBy(coverage), ...(signature === null ? [] : [`fails:${signature}`])];
   return {
@@ -127,6 +163,21 @@ function sumOf(scenario: Scenario, index: number, { outcome, judgement }: Judged
     coverage,
     firstSeen: Object.fromEntries(shown.map((name) => [name, index])),
   };
+}
+
+/** Counts one case. */
+function takeCase(
+  sum: OwnSum,
+  drawn: Drawn,
+  scenario: Scenario,
+  index: number,
+  judged: Judged,
+): OwnSum {
+  const { outcome } = judged;
+  noteStates(sum.states, outcome.states, index);
+  noteMix(sum.mix, scenario, drawn.strategy, outcome);
+  noteService(sum.service, scenario, outcome);
+  return take(sum, sumOf(index, judged));
 }
 
 function sumOfBroken(scenario: Scenario, index: number, error: HostError): Sum {
@@ -148,22 +199,23 @@ export async function executeBatch(
   cases: readonly number[],
   guarantees: readonly Guarantee[],
 ): Promise<BatchResult> {
-  let sum = EMPTY_SUM;
+  let sum = newSum();
   const failing = new Map<string, FailingCase>();
   for (const index of cases) {
-    const scenario = scenarioOf(generator, seed, index);
+    const drawn = drawnOf(generator, seed, index);
+    const scenario = scenarioFrom(drawn, { seed, case: index });
     try {
       const outcome = await running.execute(scenario, { hash: false });
       const judgement = judge(outcome, guarantees, sessionsIn(scenario));
       const judged = { outcome, judgement };
-      sum = addSums(sum, sumOf(scenario, index, judged));
+      sum = takeCase(sum, drawn, scenario, index, judged);
       const { signature } = judged.judgement;
       if (signature !== null && !failing.has(signature)) {
         failing.set(signature, { case: index, signature, judged });
       }
     } catch (error) {
       if (!(error instanceof HostError)) throw error;
-      sum = addSums(sum, sumOfBroken(scenario, index, error));
+      sum = take(sum, sumOfBroken(scenario, index, error));
     }
   }
   return { sum, failing: [...failing.values()] };

@@ -13,10 +13,14 @@ import type { Guarantee } from '../scenario/guarantee.ts';
 import type { Backend } from './backend.ts';
 import { localBackend } from './backend.ts';
 import type { BatchResult, FailingCase, Sum } from './batch.ts';
-import { addSums, EMPTY_SUM } from './batch.ts';
+import { take } from './batch.ts';
 import type { Confirm, Finding } from './finding.ts';
 import { examine, freeFinding, rateOfCase } from './finding.ts';
-import { lastNews, plateauIn } from './plateau.ts';
+import { earliest, lastNews, plateauIn } from './plateau.ts';
+import type { CampaignState, Tally } from './tally.ts';
+import { discoveryIn, newTally, ratePerSecond, stateOf } from './tally.ts';
+
+export type { CampaignState } from './tally.ts';
 
 /** One of `of` equal parts of a campaign: every `of`-th case, from case `index` - 1 on. */
 export interface Shard {
@@ -51,14 +55,6 @@ export interface CampaignRequest {
   readonly onState: (state: CampaignState) => void;
 }
 
-/** As far as a campaign has come: everything before is counted, nothing after is. */
-export interface CampaignState {
-  readonly sum: Sum;
-  /** Time spent on cases. */
-  readonly runningMs: number;
-  readonly findings: readonly Finding[];
-}
-
 /** The state of a campaign under way. Times in seconds from its start. */
 export interface Progress {
   readonly phase: 'starting' | 'running' | 'shrinking' | 'confirming' | 'repeating' | 'stopping';
@@ -70,8 +66,11 @@ export interface Progress {
   readonly virtualSeconds: number;
   readonly verdicts: Readonly<Record<Verdict, number>>;
   readonly findings: number;
-  /** Marks reached so far. */
+  /** Marks reached so far, and abstract states seen. */
   readonly marks: number;
+  readonly states: number;
+  /** How likely the next case is to show a new state; null where none can be seen. */
+  readonly chanceOfNew: number | null;
 }
 
 /** Why a campaign came to its end. */
@@ -94,44 +93,9 @@ export interface CampaignResult extends Sum {
   readonly ended: End | null;
 }
 
-interface Tally {
-  sum: Sum;
-  readonly findings: Map<string, Finding>;
-  readonly startedAt: number;
-  /** Time spent on cases before this start. */
-  readonly earlierMs: number;
-  /** Time spent on findings, which is not time spent on cases. */
-  examiningMs: number;
-  lastCaseAt: number;
-}
-
-function newTally(before: CampaignState | null): Tally {
-  const now = performance.now();
-  return {
-    sum: before?.sum ?? EMPTY_SUM,
-    findings: new Map(before?.findings.map((finding) => [finding.signature, finding])),
-    startedAt: now,
-    earlierMs: before?.runningMs ?? 0,
-    examiningMs: 0,
-    lastCaseAt: now,
-  };
-}
-
-function runningMs(tally: Tally): number {
-  return tally.earlierMs + tally.lastCaseAt - tally.startedAt - tally.examiningMs;
-}
-
-function ratePerSecond(tally: Tally): number {
-  const ms = runningMs(tally);
-  return ms > 0 ? (tally.sum.cases * 1000) / ms : 0;
-}
-
-function stateOf(tally: Tally): CampaignState {
-  return { sum: tally.sum, runningMs: runningMs(tally), findings: [...tally.findings.values()] };
-}
-
 function progressOf(request: CampaignRequest, tally: Tally, phase: Progress['phase']): Progress {
   const { cases, virtualMs, verdicts, coverage } = tally.sum;
+  const states = discoveryIn(tally);
   return {
     phase,
     cases,
@@ -143,6 +107,8 @@ function progressOf(request: CampaignRequest, tally: Tally, phase: Progress['pha
     verdicts,
     findings: tally.findings.size,
     marks: Object.keys(coverage.marks).length,
+    states: states.seen,
+    chanceOfNew: states.seen === 0 ? null : states.chance,
   };
 }
 
@@ -220,7 +186,8 @@ async function upToPlateau(
 ): Promise<BatchResult | null> {
   const whole = await result;
   if (whole === null || plateauCases === null) return whole;
-  const { firstSeen, cases: count } = addSums(before, whole.sum);
+  const firstSeen = earliest(before.firstSeen, whole.sum.firstSeen);
+  const count = before.cases + whole.sum.cases;
   const end = plateauIn(firstSeen, plateauCases, count) ?? Infinity;
   const kept = cases.filter((index) => index <= end);
   return kept.length === cases.length ? whole : backend.run(kept);
@@ -248,7 +215,7 @@ async function runCases(
     const result = next && (await upToPlateau(request, backend, tally.sum, next));
     // Cases are counted without a gap: what lies behind some that were taken back is not.
     if (result === null) return;
-    tally.sum = addSums(tally.sum, result.sum);
+    tally.sum = take(tally.sum, result.sum);
     tally.lastCaseAt = performance.now();
     for (const failing of result.failing) {
       if (tally.findings.has(failing.signature)) continue;

@@ -3,7 +3,6 @@
 // taken. A campaign that exercised nothing says so instead of calling itself green.
 
 import type { RunOutcome } from '../../hosts/outcome.ts';
-import type { Scenario } from '../scenario/scenario.ts';
 
 /** Plain data, so that it can be sent, kept in files and added up. */
 export interface Coverage {
@@ -29,11 +28,11 @@ export const NO_COVERAGE: Coverage = {
 };
 
 /** Whether some write was under way at some time of some fault. */
-function hasFaultyWrite({ faults }: Scenario, { history }: RunOutcome): boolean {
-  if (faults.length === 0) return false;
+function hasFaultyWrite({ history, faultPeriods }: RunOutcome): boolean {
+  if (faultPeriods.length === 0) return false;
   const begun = new Map<number, number>();
   const meets = (from: number, to: number): boolean =>
-    faults.some(({ atMs, forMs }) => from < atMs + forMs && to > atMs);
+    faultPeriods.some(({ fromMs, toMs }) => from < (toMs ?? Infinity) && to > fromMs);
   for (const event of history) {
     if (event.type === 'invoke') {
       if (event.input?.kind !== 'get') begun.set(event.process, event.time);
@@ -47,14 +46,14 @@ function hasFaultyWrite({ faults }: Scenario, { history }: RunOutcome): boolean 
 }
 
 /** What one case has exercised. */
-export function coverageOf(scenario: Scenario, outcome: RunOutcome): Coverage {
+export function coverageOf(outcome: RunOutcome): Coverage {
   const counts = { ok: 0, fail: 0, info: 0 };
   for (const { type } of outcome.history) if (type !== 'invoke') counts[type]++;
   const marks: Record<string, number> = {};
   for (const mark of outcome.marks.keys()) marks[mark] = 1;
   return {
     ...counts,
-    faultyWrites: hasFaultyWrite(scenario, outcome) ? 1 : 0,
+    faultyWrites: hasFaultyWrite(outcome) ? 1 : 0,
     leaderChanges: outcome.reigns === null ? null : Number(outcome.reigns > 1),
     marks,
   };

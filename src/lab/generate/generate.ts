@@ -4,7 +4,7 @@
 import fc from 'fast-check';
 import { hashNumber, mix, mixWide, newHash } from '../../base/hash.ts';
 import type { FaultKind } from '../../faults/fault.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Provenance, Scenario } from '../scenario/scenario.ts';
 import type { Draft, DraftLimits } from './draft.ts';
 import { draftArbitrary } from './draft.ts';
 import { interpret } from './interpret.ts';
@@ -80,8 +80,12 @@ export function drawnOf(generator: Generator, seed: number, index: number): Draw
   };
 }
 
-/** The scenario of one case, with where it came from. */
+/** The scenario of a case that is drawn already, with where it came from. */
+export function scenarioFrom({ draft, interpret: read }: Drawn, provenance: Provenance): Scenario {
+  return { ...read(draft), provenance };
+}
+
+/** The scenario of one case. */
 export function scenarioOf(generator: Generator, seed: number, index: number): Scenario {
-  const { draft, interpret: read } = drawnOf(generator, seed, index);
-  return { ...read(draft), provenance: { seed, case: index } };
+  return scenarioFrom(drawnOf(generator, seed, index), { seed, case: index });
 }

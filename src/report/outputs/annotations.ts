@@ -1,6 +1,6 @@
 // Findings as GitHub's workflow commands: what a job prints like this shows beside the change.
 
-import type { CampaignSummary, FindingReport } from '../campaign-section.ts';
+import type { CampaignSummary, FindingReport } from '../campaign-summary.ts';
 import { failingAgain } from '../campaign-section.ts';
 import { visible } from '../view/words.ts';
 import { explanationOf, headlineOf, tellAll } from './campaign-words.ts';

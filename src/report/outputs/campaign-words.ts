@@ -1,6 +1,6 @@
 // What every output of a campaign says, whatever its format.
 
-import type { CampaignFinding, CampaignSummary, FindingReport } from '../campaign-section.ts';
+import type { CampaignFinding, CampaignSummary, FindingReport } from '../campaign-summary.ts';
 import { corpusWords } from '../campaign-section.ts';
 import { count, visible } from '../view/words.ts';
 

@@ -1,7 +1,7 @@
 // A campaign as JUnit XML, which every CI server reads: a test for each finding, which failed, one
 // for the cases that held, and one for what makes a campaign prove little.
 
-import type { CampaignSummary, FindingReport } from '../campaign-section.ts';
+import type { CampaignSummary, FindingReport } from '../campaign-summary.ts';
 import { passed } from '../campaign-section.ts';
 import type { CorpusSummary } from '../corpus-section.ts';
 import { escapeText } from '../markup.ts';

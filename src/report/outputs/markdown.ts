@@ -1,7 +1,7 @@
 // A campaign as Markdown, for a pull request or the summary of a CI job.
 
 import { describeRate } from '../../lab/run/rate.ts';
-import type { CampaignSummary, FindingReport } from '../campaign-section.ts';
+import type { CampaignSummary, FindingReport } from '../campaign-summary.ts';
 import { failingAgain } from '../campaign-section.ts';
 import { escapeText } from '../markup.ts';
 import { visible } from '../view/words.ts';

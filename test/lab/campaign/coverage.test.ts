@@ -61,7 +61,7 @@ faults: ${faults}
     );
   const covered = (faults: string): Coverage => {
     const scenario = scenarioWith(faults);
-    return coverageOf(scenario, simulate(scenario, SOUND_STORE.code));
+    return coverageOf(simulate(scenario, SOUND_STORE.code));
   };
 
   it('knows whether a write was under way while a fault was', () => {
@@ -75,7 +75,9 @@ faults: ${faults}
     const scenario = scenarioWith('[{ kind: pause, atMs: 5000, forMs: 100, target: 2 }]');
     const outcome: RunOutcome = simulate(scenario, SOUND_STORE.code);
     const history = outcome.history.filter(({ type }) => type === 'invoke');
-    expect(coverageOf(scenario, { ...outcome, history }).faultyWrites).toBe(1);
+    const faultPeriods = [{ fault: 0, fromMs: 5000, toMs: 5100 }];
+    expect(coverageOf({ ...outcome, history, faultPeriods }).faultyWrites).toBe(1);
+    expect(coverageOf({ ...outcome, faultPeriods }).faultyWrites).toBe(0);
   });
 
   it('sees a change of leaders where the leader is cut off, and none in quiet', () => {
@@ -88,7 +90,7 @@ faults: ${faults}
     const generator = newGenerator({ ...DEFAULT_LIMITS, replicas: 3, faults: SOUND_STORE.faults });
     const cases = [0, 1, 2, 3].map((index) => {
       const scenario = scenarioOf(generator, 5, index);
-      return coverageOf(scenario, simulate(scenario, SOUND_STORE.code));
+      return coverageOf(simulate(scenario, SOUND_STORE.code));
     });
     const forwards = cases.reduce(addCoverage);
     expect([...cases].reverse().reduce(addCoverage)).toEqual(forwards);

@@ -95,6 +95,8 @@ async function run(cluster: LabCluster, code: Code, scenario: Scenario): Promise
     virtualMs: lastResponseMs,
     marks: new Map(),
     faultsBegun: faults.begun,
+    faultPeriods: faults.periods(startedMs),
+    states: null,
     trace: null,
     deviations: null,
   };

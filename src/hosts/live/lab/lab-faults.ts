@@ -7,6 +7,7 @@ import { LIVE_FAULTS } from '../../../faults/fault.ts';
 import type { Change } from '../../../protocol/configuration.ts';
 import { NEWEST_FORMAT } from '../../../protocol/configuration.ts';
 import { clientId, replicaId } from '../../../protocol/ids.ts';
+import type { FaultPeriod } from '../../outcome.ts';
 import { separates } from '../../world/faults.ts';
 import { Connection } from '../client/connection.ts';
 import type { LabCluster } from './lab-cluster.ts';
@@ -58,7 +59,7 @@ export class LabFaults {
   readonly #pauses = new Map<number, number>();
   /** Kills and starts of one replica, one after the other. */
   readonly #lives = new Map<number, Promise<void>>();
-  #begun = 0;
+  readonly #periods: FaultPeriod[] = [];
   #isDone = false;
   #failure: unknown = null;
 
@@ -69,7 +70,16 @@ export class LabFaults {
 
   /** How many faults have begun. */
   get begun(): number {
-    return this.#begun;
+    return this.#periods.length;
+  }
+
+  /** When each of them was under way, in milliseconds of a clock that stood at `startedMs` at 0. */
+  periods(startedMs: number): FaultPeriod[] {
+    return this.#periods.map(({ fault, fromMs, toMs }) => ({
+      fault,
+      fromMs: Math.max(0, fromMs - startedMs),
+      toMs: toMs === null ? null : Math.max(0, toMs - startedMs),
+    }));
   }
 
   /** Begins the noise and plans all faults from now on. */
@@ -89,12 +99,16 @@ export class LabFaults {
   }
 
   #begin(index: number, fault: LiveFault): void {
-    this.#begun++;
+    const period: FaultPeriod = { fault: index, fromMs: performance.now(), toMs: null };
+    const nth = this.#periods.push(period) - 1;
     const target = targetOf(fault);
     const { size } = this.#cluster;
     const hit = target === 'leader' ? (this.#cluster.leader() ?? 0) : (target ?? 0) % size;
     this.#inflict(index, fault, hit);
-    this.#after(fault.forMs, () => this.#end(index, fault, hit));
+    this.#after(fault.forMs, () => {
+      this.#periods[nth] = { ...period, toMs: performance.now() };
+      this.#end(index, fault, hit);
+    });
   }
 
   #inflict(index: number, fault: LiveFault, hit: number): void {

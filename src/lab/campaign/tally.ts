@@ -1,0 +1,67 @@
+// What a campaign has come to so far, and the time that it took. Called by campaign.ts.
+
+import type { OwnSum, Sum } from './batch.ts';
+import { EMPTY_SUM, newSum, take } from './batch.ts';
+import type { Discovery } from './discovery.ts';
+import { discoveryOf } from './discovery.ts';
+import type { Finding } from './finding.ts';
+
+/** As far as a campaign has come: everything before is counted, nothing after is. */
+export interface CampaignState {
+  readonly sum: Sum;
+  /** Time spent on cases. */
+  readonly runningMs: number;
+  readonly findings: readonly Finding[];
+}
+
+/** What a campaign has come to, while it runs. */
+export interface Tally {
+  sum: OwnSum;
+  readonly findings: Map<string, Finding>;
+  readonly startedAt: number;
+  /** Time spent on cases before this start. */
+  readonly earlierMs: number;
+  /** Time spent on findings, which is not time spent on cases. */
+  examiningMs: number;
+  lastCaseAt: number;
+  /** What was last told of the states that were seen, and when. */
+  discovered: { readonly atMs: number; readonly states: Discovery } | null;
+}
+
+export function newTally(before: CampaignState | null): Tally {
+  const now = performance.now();
+  return {
+    sum: take(newSum(), before?.sum ?? EMPTY_SUM),
+    findings: new Map(before?.findings.map((finding) => [finding.signature, finding])),
+    startedAt: now,
+    earlierMs: before?.runningMs ?? 0,
+    examiningMs: 0,
+    lastCaseAt: now,
+    discovered: null,
+  };
+}
+
+function runningMs(tally: Tally): number {
+  return tally.earlierMs + tally.lastCaseAt - tally.startedAt - tally.examiningMs;
+}
+
+export function ratePerSecond(tally: Tally): number {
+  const ms = runningMs(tally);
+  return ms > 0 ? (tally.sum.cases * 1000) / ms : 0;
+}
+
+export function stateOf(tally: Tally): CampaignState {
+  return { sum: tally.sum, runningMs: runningMs(tally), findings: [...tally.findings.values()] };
+}
+
+/** Thousands of states are not gone through for every line of progress. */
+const DISCOVERY_MS = 500;
+
+export function discoveryIn(tally: Tally): Discovery {
+  const now = performance.now();
+  const { discovered, sum } = tally;
+  if (discovered !== null && now - discovered.atMs < DISCOVERY_MS) return discovered.states;
+  const states = discoveryOf(Object.values(sum.states), sum.cases);
+  tally.discovered = { atMs: now, states };
+  return states;
+}

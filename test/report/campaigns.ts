@@ -1,0 +1,62 @@
+// Campaigns for the tests of reports, with everything in them that a page shows.
+
+import type { StateSeen } from '../../src/lab/campaign/discovery.ts';
+import { runCampaign } from '../../src/lab/campaign/campaign.ts';
+import { summaryOf } from '../../src/lab/campaign/summary.ts';
+import { DEFAULT_LIMITS } from '../../src/lab/generate/generate.ts';
+import type { SystemUnderTest } from '../../src/lab/run/system.ts';
+import type { CampaignSummary } from '../../src/report/report.ts';
+import { SOUND_STORE } from '../../src/systems/registry.ts';
+
+/** What breaks out of HTML, SVG, CSV and Markdown where somebody forgot about it. */
+export const NASTY = `=1+1 </td></text><img src=x onerror="document.title='broken'"> "a",'b' \`c\` | [d](e)`;
+
+const SIMULATED: SystemUnderTest = { ...SOUND_STORE, hosts: ['sim'] };
+
+/** Some cases of the sound store. */
+export async function campaignOf(casesMax: number, seed: number): Promise<CampaignSummary> {
+  const result = await runCampaign({
+    ...{ system: SIMULATED, host: 'sim', seed, casesMax, secondsMax: null, plateauCases: null },
+    ...{ replicas: 3, guarantees: ['linearizable'], limits: DEFAULT_LIMITS },
+    ...{ shard: { index: 1, of: 1 }, backend: null, before: null },
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+    onFinding: () => undefined,
+    onState: () => undefined,
+  });
+  const { system, host, cases, casesPerSecond, operations, verdicts, coverage, virtualMs } = result;
+  return {
+    ...{ system, host, seed, cases, casesPerSecond, operations, verdicts, coverage },
+    ...{ virtualSeconds: virtualMs / 1000, findings: [], ...summaryOf(result) },
+    counts: result,
+  };
+}
+
+/** The same with names that hold markup wherever a name can come from a file. */
+export function nastyCampaign(campaign: CampaignSummary): CampaignSummary {
+  const { mix, service, coverage, counts } = campaign;
+  if (mix === undefined || service === undefined || coverage === undefined) return campaign;
+  const served = service.during['quiet'];
+  if (served === undefined || counts === undefined) return campaign;
+  const seen: StateSeen = [3, 1];
+  return {
+    ...campaign,
+    system: NASTY,
+    mix: {
+      ...mix,
+      strategies: { ...mix.strategies, [NASTY]: 3 },
+      planned: { ...mix.planned, [NASTY]: 3 },
+      features: { ...mix.features, [NASTY]: 3 },
+    },
+    service: { ...service, during: { ...service.during, [NASTY]: served } },
+    coverage: { ...coverage, marks: { ...coverage.marks, [NASTY]: 2 } },
+    counts: { firstSeen: { ...counts.firstSeen, [`mark:${NASTY}`]: 3 }, states: { [NASTY]: seen } },
+    findings: [
+      {
+        ...{ signature: NASTY, anomaly: NASTY, firstCase: 3, scenario: NASTY },
+        shrunk: { operations: 4, faults: 1, overrides: 0, replicas: 3, clients: 2 },
+        ...{ shrinkRuns: 9, shrinkMs: 5, confirmed: { [NASTY]: true } },
+      },
+    ],
+  };
+}
