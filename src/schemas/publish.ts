@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { scenarioSchema } from '../lab/scenario/schema.ts';
 import { historySchema } from './history.ts';
 import { kvpaxosConfigSchema } from './kvpaxos-config.ts';
+import { liveSchema, servingSchema, watchSchema } from './live.ts';
 import {
   bisectSchema,
   campaignSchema,
@@ -32,6 +33,9 @@ const SCHEMAS = {
   status: statusSchema,
   zoo: zooSchema,
   twins: twinsSchema,
+  live: liveSchema,
+  watch: watchSchema,
+  serving: servingSchema,
   error: errorSchema,
   'kvpaxos-config': kvpaxosConfigSchema,
 };
