@@ -39,6 +39,12 @@ npx kvpaxos --version
 npx linlab systems --json | grep -q '"kvpaxos:no-dedup"'
 npx linlab run --host zeromq --cases 3 --seed 1 --out out --json
 test -s out/report.html
+npx linlab watch out | grep -q '3 linearizable'
+node node_modules/linlab/dist/cli/linlab.js serve . --port 0 --json >serving.json &
+server=$!
+until [ -s serving.json ] || ! kill -0 "$server"; do sleep 0.1; done
+node -e "fetch(JSON.parse(require('node:fs').readFileSync('serving.json', 'utf8')).url + 'campaign?name=out').then(async (page) => { if (!(await page.text()).includes('Open the report')) process.exit(1); })"
+kill "$server"
 # Campaigns on Redis need packages that nobody else has to install.
 test ! -e node_modules/bullmq && test ! -e node_modules/ioredis
 status=0

@@ -29,6 +29,8 @@ import { runCorpus } from './corpus.ts';
 import { CliError } from './errors.ts';
 import type { Io } from './io.ts';
 import { colorsFor, tell } from './io.ts';
+import type { LiveFile } from './live-file.ts';
+import { newLiveFile } from './live-file.ts';
 import type { ProgressView } from './progress.ts';
 import { newProgressView } from './progress.ts';
 import type { RedisAddress } from './queue/address.ts';
@@ -141,6 +143,14 @@ interface Course {
   readonly result: CampaignResult;
   readonly folder: CampaignFolder;
   readonly keeper: Keeper;
+  readonly live: LiveFile;
+}
+
+function newLive(io: Io, folder: CampaignFolder, order: CampaignOrder): LiveFile {
+  const { id, system, host, seed, shard } = order;
+  const part = shard.of === 1 ? {} : { shard };
+  const marksMax = system.marks?.length ?? 0;
+  return newLiveFile(io, folder, { id, system: system.name, host, seed, marksMax, ...part });
 }
 
 /** Lets the campaign run. What it had come to is kept where it fails. */
@@ -159,6 +169,7 @@ async function runOn(
   const folder = await folderFor(io, order);
   const kept = { ...asked, id, strategies, findingsMax, system: system.name, systemGiven };
   const keeper = newKeeper(io, folder, kept, spentMs);
+  const live = newLive(io, folder, order);
   const enough = new AbortController();
   try {
     const result = await runCampaign({
@@ -169,17 +180,22 @@ async function runOn(
       backend,
       before: order.resumed?.before ?? null,
       signal: AbortSignal.any([order.signal, enough.signal]),
-      onProgress: view.update,
+      onProgress: (progress) => {
+        view.update(progress);
+        live.update(progress);
+      },
       onState: keeper.keep,
       onFinding: (finding) => {
         view.say(keep(io, folder, finding));
+        live.news();
         if (folder.findings.length >= (findingsMax ?? Infinity)) enough.abort();
       },
     });
     const interrupted = order.signal.aborted;
     const ended = endedBy(order, enough.signal, result.ended);
-    return { result: { ...result, interrupted, ended }, folder, keeper };
+    return { result: { ...result, interrupted, ended }, folder, keeper, live };
   } catch (error) {
+    live.close(error instanceof Error ? error.message : String(error));
     if (keeper.close(true)) view.say(`what was found is kept; ${resumeLine(io, order)}`);
     throw error;
   }
@@ -198,7 +214,7 @@ export async function performCampaign(io: Io, order: CampaignOrder): Promise<Fin
     await backend?.stop();
     view.end();
   }
-  const { result, folder, keeper } = course;
+  const { result, folder, keeper, live } = course;
   const broken = brokenKinds(result);
   const marks = system.marks ?? [];
   const summed = campaignOutput(io, folder, result, marks);
@@ -206,6 +222,7 @@ export async function performCampaign(io: Io, order: CampaignOrder): Promise<Fin
   const ended = { campaign: output, counts: result, broken, again: order.again(result.cases) };
   const closing = await closeFolder(io, folder, ended);
   keeper.close(result.interrupted);
+  live.close(closing.problem?.message ?? null);
   return { marks, result, output, folder, broken, closing };
 }
 

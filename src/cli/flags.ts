@@ -112,6 +112,9 @@ export const portFlag = (): Option =>
     wholeNumber(0, 65_000),
   );
 
+export const servePortFlag = (): Option =>
+  new Option('--port <n>', 'where to listen; 0 finds a free one').argParser(wholeNumber(0, 65_535));
+
 export const workersFlag = (): Option =>
   new Option('--workers <n>', 'processes that share simulated cases (all processors)').argParser(
     wholeNumber(1, 1024),

@@ -24,9 +24,10 @@ export interface Io {
   readonly command: string;
   /**
    * From this call on the first interrupt aborts the signal and the second one ends the process.
-   * Without it an interrupt ends the process at once.
+   * Without it an interrupt ends the process at once. `said`: what the person is told then; else
+   * that the case under way is finished first.
    */
-  readonly listenForInterrupt: () => AbortSignal;
+  readonly listenForInterrupt: (said?: string) => AbortSignal;
 }
 
 function isSet(value: string | undefined): boolean {

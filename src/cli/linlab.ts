@@ -7,11 +7,11 @@ import type { Io } from './io.ts';
 import { program, reportFailure } from './main.ts';
 
 /** Asks the command to stop at the first signal, and does not ask at the second. */
-function listenForInterrupt(): AbortSignal {
+function listenForInterrupt(said = 'finishing the case under way'): AbortSignal {
   const asked = new AbortController();
   const onSignal = (): void => {
     if (asked.signal.aborted) process.exit(EXIT.interrupted);
-    process.stderr.write('\nfinishing the case under way; once more ends at once\n');
+    process.stderr.write(`\n${said}; once more ends at once\n`);
     asked.abort();
   };
   process.on('SIGINT', onSignal);

@@ -1,4 +1,4 @@
-// The page's script as one text, bundled once in a process. The TypeScript sources are published
+// A page's script as one text, bundled once in a process. The TypeScript sources are published
 // with the package, so the same path serves a checkout and an installed dist.
 
 import { fileURLToPath } from 'node:url';
@@ -6,11 +6,11 @@ import { build } from 'esbuild';
 
 const ENTRY = new URL('../../src/report/page/main.ts', import.meta.url);
 
-let bundled: Promise<string> | null = null;
+const bundled = new Map<string, Promise<string>>();
 
-async function bundle(): Promise<string> {
+async function bundle(path: string): Promise<string> {
   const made = await build({
-    entryPoints: [fileURLToPath(ENTRY)],
+    entryPoints: [path],
     bundle: true,
     write: false,
     format: 'iife',
@@ -25,8 +25,15 @@ async function bundle(): Promise<string> {
   return text.replaceAll('</', '<\\/').trim();
 }
 
-/** The script, the same text on every call. Rejects where esbuild cannot run. */
+/** The script of a report, the same text on every call. Rejects where esbuild cannot run. */
 export function pageScript(): Promise<string> {
-  bundled ??= bundle();
-  return bundled;
+  return scriptFrom(ENTRY);
+}
+
+/** The script that begins with a TypeScript file. Rejects where esbuild cannot run. */
+export function scriptFrom(entry: URL): Promise<string> {
+  const path = fileURLToPath(entry);
+  const made = bundled.get(path) ?? bundle(path);
+  bundled.set(path, made);
+  return made;
 }

@@ -8,6 +8,7 @@ import { compareSchema } from './compare.ts';
 import { countsFileSchema } from './counts.ts';
 import { historySchema } from './history.ts';
 import { kvpaxosConfigSchema } from './kvpaxos-config.ts';
+import { liveSchema, servingSchema, watchSchema } from './live.ts';
 import {
   bisectSchema,
   campaignSchema,
@@ -36,6 +37,9 @@ const SCHEMAS = {
   status: statusSchema,
   zoo: zooSchema,
   twins: twinsSchema,
+  live: liveSchema,
+  watch: watchSchema,
+  serving: servingSchema,
   error: errorSchema,
   'kvpaxos-config': kvpaxosConfigSchema,
 };

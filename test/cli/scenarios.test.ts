@@ -88,6 +88,16 @@ describe('replay', () => {
     expect([ended.code, output.verdict, output.matchesExpected]).toEqual([1, 'violation', true]);
   });
 
+  it('also writes the page of the run, and not in place of the scenario', async () => {
+    const argv = ['replay', 'twice.json', ...SIM, '--json'];
+    const ended = await desk.run(...argv, '--report', 'pages/twice.html');
+    expect([ended.code, ended.stderr]).toEqual([1, 'report: pages/twice.html\n']);
+    expect(desk.read('pages/twice.html')).toContain(`<title>violation: ${MUTANT}</title>`);
+    const refused = await desk.run(...argv, '--report', 'twice.json');
+    expect(refused.code).toBe(254);
+    expect(desk.read('twice.json')).toContain('linlab/scenario@1');
+  });
+
   it('asks for the module of a system that only the file knows', async () => {
     const expected = { ...expectation(), system: 'my-own-store' };
     desk.write('own.json', formatScenario({ ...FAILING, expected }));

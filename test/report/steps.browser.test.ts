@@ -5,7 +5,6 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,6 +12,7 @@ import type { Scenario } from '../../src/lab/scenario/scenario.ts';
 import { renderRunReport } from '../../src/report/report.ts';
 import { LOST_WRITE, record, STALE_READ } from './records.ts';
 import { travels, watchedExtra } from './watched.ts';
+import { breaches } from './axe.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
 const missing = !existsSync(CHROMIUM);
@@ -187,8 +187,7 @@ describe.skipIf(skipped)('steps in a browser', () => {
     await page.locator('details').evaluateAll((all) => {
       for (const one of all) one.setAttribute('open', '');
     });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    expect(await breaches(page)).toEqual([]);
     await close(page);
   });
 

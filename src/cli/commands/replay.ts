@@ -1,5 +1,6 @@
 // `linlab replay`: a scenario file, executed again.
 
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { describeRate } from '../../lab/run/rate.ts';
@@ -8,6 +9,7 @@ import type { HostName, SystemUnderTest } from '../../lab/run/system.ts';
 import type { Scenario } from '../../lab/scenario/scenario.ts';
 import type { Guarantee } from '../../lab/scenario/guarantee.ts';
 import { tellStory } from '../../lab/story/story.ts';
+import { renderRunReport } from '../../report/report.ts';
 import type { ReplayOutput } from '../../schemas/output.ts';
 import { brokenRule } from '../broken-rule.ts';
 import type { Context } from '../context.ts';
@@ -21,12 +23,13 @@ import {
   whyHashNotCompared,
 } from '../execute.ts';
 import { EXIT, exitCodeOf, exitCodeOfVerdict } from '../exit-codes.ts';
-import { readText, writeText } from '../files.ts';
+import { isSameFile, readText, shownPath, writeText } from '../files.ts';
 import { guaranteeFlag, hostFlag, hostOf, jsonFlag, systemFlag, timesFlag } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { colorsFor, print, printJson, tell } from '../io.ts';
 import { kindOf, loadScenario, systemFor } from '../load-file.ts';
 import { repeat } from '../repeat.ts';
+import { findingReport, SOME_MODULE } from '../report-parts.ts';
 import { withExpected } from '../update-expected.ts';
 import { counted, keptLines, paintVerdict } from '../words.ts';
 
@@ -37,6 +40,7 @@ interface ReplayFlags {
   readonly expected?: true;
   readonly update?: true;
   readonly emitTest?: string;
+  readonly report?: string;
   readonly times?: number;
   readonly json?: true;
 }
@@ -87,6 +91,23 @@ async function updateFile(io: Io, file: string, record: RunRecord): Promise<void
   writeText(io, file, withExpected(text, file, expectationOf(record)));
 }
 
+/** The page of the run. A report in place of the scenario would be the end of it. */
+async function writeReport(
+  io: Io,
+  out: string,
+  file: string,
+  record: RunRecord,
+  given: string = SOME_MODULE,
+): Promise<void> {
+  if (file !== '-' && isSameFile(io, file, out)) {
+    const text = `the report would overwrite ${file}; give --report another name`;
+    throw new CliError('arguments', text, '--report');
+  }
+  const { extra } = findingReport(io, record, file, given);
+  writeText(io, out, await renderRunReport(record, extra));
+  tell(io, `report: ${shownPath(io, resolve(io.cwd, out))}`);
+}
+
 function refuseToCompare({ expected }: Scenario, file: string, flags: ReplayFlags): void {
   if (flags.expected !== true || expected !== undefined) return;
   const text = `${file} expects nothing; linlab replay ${file} --update writes what it gives now`;
@@ -101,6 +122,7 @@ async function replay(context: Context, file: string, flags: ReplayFlags): Promi
   const signal = io.listenForInterrupt();
   const record = await executeOnce(system, hostOf(system, flags.host), scenario, flags.guarantee);
   if (flags.update === true) await updateFile(io, file, record);
+  if (flags.report !== undefined) await writeReport(io, flags.report, file, record, flags.system);
   const now = flags.update === true ? { ...scenario, expected: expectationOf(record) } : scenario;
   if (flags.json === true) printJson(io, replayOutput(record, now));
   else printReplay(io, system, record, now);
@@ -156,7 +178,8 @@ export function addReplay(program: Command, context: Context): void {
       '--emit-test <file>',
       'write it as a test for vitest, which fails while the bug is there',
     )
-    .addOption(timesFlag().conflicts(['expected', 'update', 'emitTest']))
+    .option('--report <file>', 'also write the page of the run')
+    .addOption(timesFlag().conflicts(['expected', 'update', 'emitTest', 'report']))
     .addOption(jsonFlag())
     .action((file: string, flags: ReplayFlags) => {
       const { times } = flags;

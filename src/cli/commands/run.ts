@@ -15,9 +15,10 @@ import type { CampaignOrder, FinishedCampaign } from '../campaign.ts';
 import { newCampaignId, performCampaign, resumeLine, tellUnsaved } from '../campaign.ts';
 import { fileNameFor } from '../campaign-folder.ts';
 import { loadResumable } from '../campaign-state.ts';
+import { exitCodeOfCampaign, failingIn } from '../campaign-status.ts';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
-import { EXIT, exitCodeOf } from '../exit-codes.ts';
+import { EXIT } from '../exit-codes.ts';
 import {
   backendFlag,
   casesFlag,
@@ -37,7 +38,7 @@ import {
 import type { Conditions } from '../until.ts';
 import { both, NO_CONDITIONS, untilFlag } from '../until.ts';
 import { describeEnd, describeStatus } from '../../report/report.ts';
-import type { CampaignOutput, CorpusOutput } from '../../schemas/output.ts';
+import type { CampaignOutput } from '../../schemas/output.ts';
 import type { Io } from '../io.ts';
 import { colorsFor, print, printJson, tell } from '../io.ts';
 import { loadSystem } from '../load-system.ts';
@@ -155,11 +156,6 @@ function printFindings(io: Io, { folder, output }: FinishedCampaign): void {
     print(io, `     ${shrunk} ${describeSize(scenario)}`);
     print(io, `     ${replayLine(io, path, finding.record, folder.systemGiven)}`);
   });
-}
-
-/** Scenarios of the corpus that fail. */
-function failingIn({ corpus = [] }: CampaignOutput): readonly CorpusOutput[] {
-  return corpus.filter(({ verdict }) => verdict === 'violation');
 }
 
 function printCorpus(io: Io, output: CampaignOutput): void {
@@ -304,10 +300,7 @@ async function campaignOn({ io, endWith }: Context, order: CampaignOrder): Promi
   tellUnsaved(io, finished, (text) => (json ? tell(io, text) : print(io, text)));
   if (result.interrupted) tell(io, resumeLine(io, order));
   if (finished.closing.problem !== null) return endWith(EXIT.internal);
-  const again = failingIn(output).length;
-  const violations = result.verdicts.violation + again;
-  const unknowns = result.verdicts.unknown + (output.vacuous?.length ?? 0);
-  endWith(exitCodeOf({ interrupted: result.interrupted, violations, unknowns }));
+  endWith(exitCodeOfCampaign(output));
 }
 
 export function addRun(program: Command, context: Context): void {
