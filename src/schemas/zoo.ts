@@ -32,6 +32,8 @@ const row = z.strictObject({
       overrides: spread,
       runs: spread.describe('Executions that shrinking took.'),
       ms: spread.describe('Real milliseconds that shrinking took.'),
+      forms: count('Shrunk scenarios that differ by more than times, names and addressees.'),
+      minimal: count('Shrunk scenarios of which no single part can be left out.'),
     })
     .nullable()
     .describe('Null where nothing was found.'),

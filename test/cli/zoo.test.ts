@@ -21,7 +21,8 @@ const PLANTED = resolve(import.meta.dirname, 'fixtures/simulated-only.ts');
 
 function trial(cases: number, parts: number | null): Trial {
   const rest = { signature: 'stale-read', overrides: 0, shrinkRuns: 9, shrinkMs: 9 };
-  const found = parts === null ? null : { ...rest, parts, soundPasses: true };
+  const shape = { form: `${String(parts)} gets`, loose: parts === 5 ? 1 : 0 };
+  const found = parts === null ? null : { ...rest, ...shape, parts, soundPasses: true };
   return { seed: 1, cases, cpuMs: 10, found };
 }
 
@@ -34,6 +35,7 @@ describe('a row of the zoo', () => {
     expect(zooRow('x', [trial(51, 3)]).grade).toBe('medium');
     expect(zooRow('x', [trial(501, 3)]).grade).toBe('hard');
     expect(hard.shrunk?.parts).toEqual({ median: 3, min: 3, max: 3 });
+    expect(easy.shrunk).toMatchObject({ forms: 3, minimal: 2 });
     expect(zooRow('x', [trial(2000, null)]).shrunk).toBeNull();
     expect(() => spreadOf([])).toThrow('nothing');
   });

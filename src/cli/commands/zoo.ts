@@ -75,6 +75,8 @@ const HEADINGS = [
   'size',
   'runs',
   'ms',
+  'forms',
+  'minimal',
   'found as',
 ];
 
@@ -90,6 +92,8 @@ function cellsOf(row: ZooRow, casesMax: number): string[] {
     shrunk === null ? '' : range(shrunk.parts),
     shrunk === null ? '' : range(shrunk.runs),
     shrunk === null ? '' : range(shrunk.ms),
+    shrunk === null ? '' : String(shrunk.forms),
+    shrunk === null ? '' : `${String(shrunk.minimal)}/${String(trials - censored)}`,
     names.map(([signature]) => signature).join(', '),
   ];
 }

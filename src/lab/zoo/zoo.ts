@@ -10,6 +10,7 @@ import { faultsOn } from '../run/system.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { sizeOf } from '../shrink/parts.ts';
 import { shrink } from '../shrink/shrink.ts';
+import { formOf, looseParts } from './form.ts';
 
 export interface TrialSettings {
   /** More where the system shows its bug in larger clusters only. */
@@ -28,6 +29,10 @@ export interface Found {
   readonly overrides: number;
   readonly shrinkRuns: number;
   readonly shrinkMs: number;
+  /** How many parts could still be left out, one at a time. */
+  readonly loose: number;
+  /** As `formOf` tells it. */
+  readonly form: string;
   /** Whether the sound system passes the shrunk scenario. */
   readonly soundPasses: boolean;
 }
@@ -95,8 +100,11 @@ export async function runTrial(
     const shrinkMs = performance.now() - startedAt;
     const { operations, faults } = sizeOf(shrunk.scenario);
     const onSound = judge(await control.execute(shrunk.scenario, { hash: false }));
+    const loose = await looseParts(shrunk.scenario, signature, (candidate, options) =>
+      running.execute(candidate, options),
+    );
     const found: Found = {
-      signature,
+      ...{ signature, loose, form: formOf(shrunk.scenario) },
       parts: operations + faults,
       overrides: shrunk.scenario.overrides.length,
       shrinkRuns: shrunk.runs,
@@ -152,6 +160,10 @@ export interface ZooRow {
     readonly overrides: Spread;
     readonly runs: Spread;
     readonly ms: Spread;
+    /** How many forms there are: 1 where every trial came to the same story. */
+    readonly forms: number;
+    /** How many are 1-minimal. */
+    readonly minimal: number;
   } | null;
   /** Shrunk scenarios that the sound system failed as well: false alarms. */
   readonly failOnSound: number;
@@ -188,6 +200,8 @@ export function zooRow(system: string, trials: readonly Trial[]): ZooRow {
             overrides: of(({ overrides }) => overrides),
             runs: of(({ shrinkRuns }) => shrinkRuns),
             ms: of(({ shrinkMs }) => Math.round(shrinkMs)),
+            forms: new Set(found.map(({ form }) => form)).size,
+            minimal: found.filter(({ loose }) => loose === 0).length,
           },
     failOnSound: found.filter(({ soundPasses }) => !soundPasses).length,
   };
