@@ -19,6 +19,7 @@ const OWN_FILES = new Set([
   'junit.xml',
   'campaign.json',
   'again.txt',
+  'counts.json',
   'broken.json',
   'progress.json',
   'live.json',

@@ -50,7 +50,9 @@ export function describeAnswer(operation: KvOperation, output: KvResult): string
     case 'get':
       return `${key} is ${typeof output === 'boolean' ? String(output) : showText(output)}`;
     case 'cas':
-      return output === true ? 'done' : `not done, ${key} is not ${showText(operation.from)}`;
+      if (output === true) return 'done';
+      if (output === false) return `not done, ${key} is not ${showText(operation.from)}`;
+      return `neither done nor not done, but ${showText(output)}`;
     case 'put':
     case 'append':
     case 'delete':

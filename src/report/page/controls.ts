@@ -88,7 +88,7 @@ export function newControls(timeline: Timeline): HTMLElement {
     button('▶', 'Later', () => {
       panBy(timeline, timeline.window.widthPx / 3);
     }),
-    button('All', 'Show the whole run', () => {
+    button('All', 'All of the run', () => {
       showAll(timeline);
     }),
   );

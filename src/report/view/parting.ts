@@ -54,6 +54,9 @@ export function showAnswer(answer: unknown): string {
     return answer.length === 0 ? 'nothing' : count(answer.length, 'entry', 'entries');
   if (typeof answer !== 'object' || answer === null) return 'nothing';
   if (isCommand(answer)) return showCommand(answer);
+  if ('client' in answer && 'request' in answer) {
+    return `request c${String(answer.client)}/${String(answer.request)}`;
+  }
   return 'kind' in answer ? visible(String(answer.kind)) : 'something else';
 }
 
