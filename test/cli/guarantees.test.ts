@@ -32,7 +32,7 @@ describe('a store whose followers answer from what they have', () => {
 });
 
 describe('a leader that answers reads alone', () => {
-  const file = mutant('local-reads');
+  const file = resolve(import.meta.dirname, 'fixtures/misses-own-write.json');
 
   it('lets a client miss what it wrote itself; the weakest guarantee broken is the signature', async () => {
     const ended = await desk.run(

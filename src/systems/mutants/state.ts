@@ -77,7 +77,7 @@ export const STATE_MUTANTS: readonly Mutant[] = [
       'a cas is judged by the state of the leader when it is proposed, not when executed',
     cites:
       'Schneider, Implementing Fault-Tolerant Services Using the State Machine Approach (1990)',
-    shows: ['two-successful-cas', 'stale-read'],
+    shows: ['two-successful-cas', 'stale-read', 'non-linearizable'],
     rules: {
       answersEarly: (operation, current) =>
         operation.kind === 'cas' && operation.from !== current
