@@ -24,7 +24,11 @@ function tableMarkup({ name, columns, rows, open }: Table, ofRun: string): Marku
       ? html`<p class="note">The first ${ROWS_MAX} of ${rows.length.toLocaleString('en')} rows.</p>`
       : NOTHING;
   const heads = columns.map((column) => html`<th scope="col">${column}</th>`);
-  return html`<details class="table" ${open ? { html: 'open' } : NOTHING}>
+  return html`<details
+    class="table"
+    data-table="${name.toLowerCase()}"
+    ${open ? { html: 'open' } : NOTHING}
+  >
     <summary>${name} <span class="count">${rows.length.toLocaleString('en')}</span></summary>
     ${more}
     <div class="scroll" role="region" aria-label="${name}${ofRun}" tabindex="0">
@@ -52,7 +56,7 @@ function operationRows(view: RunView, link: LinkTo): Markup[] {
     const { id, lane, text, outcome, result, callMs, returnMs, inConflict, order } = operation;
     const kind = inConflict ? 'conflict' : '';
     const role = inConflict ? 'in conflict' : order === null ? '' : `effect ${String(order)}.`;
-    return html`<tr class="${kind}">
+    return html`<tr class="${kind}" data-op="${id}">
       <td class="number"><a href="${link(`op=${String(id)}`)}">${id}</a></td>
       <td>${lane}</td>
       <td><code>${text}</code></td>

@@ -2,7 +2,7 @@
 // info and open have no right end. Those in conflict carry a flag.
 
 import type { OperationView, RunView } from '../view/run-view.ts';
-import type { LaneLayout, Layout, Window } from './layout.ts';
+import type { Choice, LaneLayout, Layout, Window } from './layout.ts';
 import { BAR_PX, inSight, xAt } from './layout.ts';
 import type { Shape } from './shapes.ts';
 import { CHARACTER_PX, fit, group, round, shape, text } from './shapes.ts';
@@ -97,15 +97,14 @@ function drawOperation(
   window: Window,
   operation: OperationView,
   bar: Bar,
-  probe: boolean,
+  how: string,
 ): Shape {
   const parts = [...body(operation, bar), ...giveUp(plan, window, operation, bar)];
   const label = labelOf(operation, bar, window.widthPx);
   if (label !== null) parts.push(label);
   if (operation.inConflict) parts.push(flag(bar));
   if (operation.pointMs !== null) parts.push(point(plan, window, operation.pointMs, bar));
-  const kind = probe ? 'item operation probe' : 'item operation';
-  return group({ class: kind }, parts, `op=${String(operation.id)}`);
+  return group({ class: `item operation${how}` }, parts, `op=${String(operation.id)}`);
 }
 
 function barOf(
@@ -124,7 +123,12 @@ function barOf(
 }
 
 /** All operations in sight; those in conflict last, over the others. */
-export function drawOperations(view: RunView, plan: Layout, window: Window): Shape[] {
+export function drawOperations(
+  view: RunView,
+  plan: Layout,
+  window: Window,
+  { matching }: Choice,
+): Shape[] {
   const calls = new Map<string, number>();
   const found: { shape: Shape; inConflict: boolean }[] = [];
   for (const operation of [...view.operations].reverse()) {
@@ -134,9 +138,10 @@ export function drawOperations(view: RunView, plan: Layout, window: Window): Sha
     const endMs = operation.returnMs ?? view.endMs;
     if (lane === undefined || !inSight(plan, window, operation.callMs, endMs)) continue;
     const bar = barOf(plan, window, operation, lane, nextMs, view.endMs);
-    const probe = lane.lane.kind === 'probe';
+    const stepsBack = matching?.has(operation.id) === false;
+    const how = (lane.lane.kind === 'probe' ? ' probe' : '') + (stepsBack ? ' unmatched' : '');
     const { inConflict } = operation;
-    found.push({ shape: drawOperation(plan, window, operation, bar, probe), inConflict });
+    found.push({ shape: drawOperation(plan, window, operation, bar, how), inConflict });
   }
   found.reverse().sort((left, right) => Number(left.inConflict) - Number(right.inConflict));
   return found.map((drawn) => drawn.shape);

@@ -18,6 +18,8 @@ export interface Choice {
   /** Kinds of messages that are not drawn. */
   readonly hidden: ReadonlySet<string>;
   readonly fold: boolean;
+  /** Operations that the reader looks for, by their ids; the others step back. Null: all. */
+  readonly matching: ReadonlySet<number> | null;
 }
 
 /** The stretch of the axis that is on the screen. */

@@ -48,7 +48,7 @@ export function picture(
     group({ class: 'periods' }, periods.bands),
     group({ class: crowded ? 'messages crowded' : 'messages' }, messages.shapes),
     group({ class: 'faults' }, drawFaults(plan, window)),
-    group({ class: 'operations' }, drawOperations(view, plan, window)),
+    group({ class: 'operations' }, drawOperations(view, plan, window, choice)),
     group({ class: 'events' }, drawEvents(view, plan, window)),
     group({ class: 'labels' }, [...messages.labels, ...periods.names]),
   ];

@@ -8,7 +8,9 @@ import type { Shape } from '../draw/shapes.ts';
 import { round, shape } from '../draw/shapes.ts';
 import type { Item } from '../view/items.ts';
 import { focusOf, rowsOf, itemsOf, requestsOf } from '../view/items.ts';
-import type { RunView } from '../view/run-view.ts';
+import type { OperationView, RunView } from '../view/run-view.ts';
+import type { Search } from '../view/search.ts';
+import { isSearching, matchesOf, NO_SEARCH } from '../view/search.ts';
 import type { StepView } from '../view/travel-view.ts';
 import { frame, pan, resize, reveal, whole, zoom } from './camera.ts';
 import { element, svgOf, svgRoot } from './elements.ts';
@@ -30,6 +32,9 @@ export interface Timeline {
   readonly onSelect: (name: string | null) => void;
   hidden: Set<string>;
   fold: boolean;
+  /** What the reader looks for, and the operations that match; null where that is everything. */
+  search: Search;
+  matches: readonly OperationView[] | null;
   plan: Layout;
   window: Window;
   selected: string | null;
@@ -39,9 +44,14 @@ export interface Timeline {
   cursorMs: number | null;
 }
 
-const choiceOf = ({ hidden, fold }: Pick<Timeline, 'hidden' | 'fold'>): Choice => ({
+const choiceOf = ({
   hidden,
   fold,
+  matches,
+}: Pick<Timeline, 'hidden' | 'fold' | 'matches'>): Choice => ({
+  hidden,
+  fold,
+  matching: matches === null ? null : new Set(matches.map(({ id }) => id)),
 });
 
 /** Heartbeats and their answers say little and are many. */
@@ -59,7 +69,7 @@ export function newTimeline(view: RunView, onSelect: Timeline['onSelect']): Time
   const names = svgRoot('names');
   const plot = svgRoot('plot');
   stage.append(names, plot);
-  const plan = layout(view, { hidden, fold: true });
+  const plan = layout(view, { hidden, fold: true, matching: null });
   return {
     view,
     items: itemsOf(view),
@@ -71,6 +81,8 @@ export function newTimeline(view: RunView, onSelect: Timeline['onSelect']): Time
     onSelect,
     hidden,
     fold: true,
+    search: NO_SEARCH,
+    matches: null,
     plan,
     window: whole(plan, 1000),
     selected: null,
@@ -213,6 +225,26 @@ export function move(timeline: Timeline, along: -1 | 0 | 1, across: -1 | 0 | 1):
   const away = (item: Item): number => Math.abs(item.fromMs - current.fromMs);
   const other = [...(rows[place + across] ?? [])].sort((a, b) => away(a) - away(b))[0];
   if (other !== undefined) select(timeline, other.name);
+}
+
+/** Looks for operations; those that do not match step back. */
+export function searchFor(timeline: Timeline, search: Search): void {
+  timeline.search = search;
+  const { operations } = timeline.view;
+  timeline.matches = isSearching(search) ? matchesOf(operations, search) : null;
+  redraw(timeline);
+}
+
+/** Selects the match after the selected operation, or before it; round at the ends. */
+export function toMatch(timeline: Timeline, direction: 1 | -1): void {
+  const matches = timeline.matches ?? timeline.view.operations;
+  const found = timeline.items.get(timeline.selected ?? '')?.found;
+  const id = found?.kind === 'op' ? found.value.id : direction > 0 ? -1 : Infinity;
+  const next =
+    direction > 0
+      ? (matches.find((one) => one.id > id) ?? matches[0])
+      : (matches.findLast((one) => one.id < id) ?? matches.at(-1));
+  if (next !== undefined) select(timeline, `op=${String(next.id)}`);
 }
 
 export function zoomBy(timeline: Timeline, factor: number, atPx?: number): void {
