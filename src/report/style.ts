@@ -119,6 +119,7 @@ const PICTURE = `
 .bar.fail{fill:var(--none-fill);stroke:var(--none)}.strike{stroke:var(--none);stroke-width:1.3}
 .bar.info,.bar.open{fill:var(--doubt-fill);stroke:var(--doubt);stroke-dasharray:4 2}
 .give-up{stroke:var(--doubt);stroke-width:2}
+.bar.merged{fill:var(--good-fill);stroke:var(--good);stroke-width:.6}
 .bar.conflict{fill:var(--bad-fill);stroke:var(--bad);stroke-width:2.2}
 .probe .bar{fill:var(--none-fill);stroke:var(--none)}
 .flag{fill:var(--bad);stroke:var(--bad)}

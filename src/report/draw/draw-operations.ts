@@ -4,6 +4,8 @@
 import type { OperationView, RunView } from '../view/run-view.ts';
 import type { Choice, LaneLayout, Layout, Window } from './layout.ts';
 import { BAR_PX, inSight, xAt } from './layout.ts';
+import type { Merged } from './merge-operations.ts';
+import { MERGE_FROM, mergedIn } from './merge-operations.ts';
 import type { Shape } from './shapes.ts';
 import { CHARACTER_PX, fit, group, round, shape, text } from './shapes.ts';
 
@@ -122,13 +124,63 @@ function barOf(
   return { x, width: Math.max(LEAST_PX, end - x), top: lane.y - BAR_PX / 2, free };
 }
 
+interface DrawnOperations {
+  readonly shapes: readonly Shape[];
+  /** Operations in sight that are drawn together with others. */
+  readonly together: number;
+}
+
 /** All operations in sight; those in conflict last, over the others. */
 export function drawOperations(
   view: RunView,
   plan: Layout,
   window: Window,
-  { matching }: Choice,
-): Shape[] {
+  choice: Choice,
+): DrawnOperations {
+  if (view.operations.length >= MERGE_FROM) return drawMany(view, plan, window, choice);
+  return { shapes: drawEach(view, plan, window, choice), together: 0 };
+}
+
+/** A stretch of a lane with more operations than pixels: one bar, with their number. */
+function drawStretch(merged: Merged, lane: LaneLayout, widthPx: number, how: string): Shape {
+  const left = Math.max(-2, merged.x);
+  const right = Math.min(widthPx + 2, merged.right);
+  const top = lane.y - BAR_PX / 2;
+  const width = round(Math.max(LEAST_PX, right - left));
+  const place = { x: round(left), y: top, width, height: BAR_PX, rx: 3 };
+  const parts = [shape('rect', { ...place, class: 'bar merged' })];
+  const label = fit(`${merged.count.toLocaleString('en')} operations`, right - left - 10);
+  if (label !== null) parts.push(text(Math.max(left, 0) + 6, top + 14, label, 'bar-label'));
+  return group({ class: `operation together${how}` }, parts);
+}
+
+/** A long run: what falls on the same pixels is drawn together, never what is in conflict. */
+function drawMany(view: RunView, plan: Layout, window: Window, choice: Choice): DrawnOperations {
+  const shapes: Shape[] = [];
+  let together = 0;
+  for (const { operations, alone, stretches, lane, matching } of mergedIn(
+    view,
+    plan,
+    window,
+    choice,
+  )) {
+    const how = (lane.lane.kind === 'probe' ? ' probe' : '') + (matching ? '' : ' unmatched');
+    for (const stretch of stretches) {
+      together += stretch.count;
+      shapes.push(drawStretch(stretch, lane, window.widthPx, how));
+    }
+    for (const index of alone) {
+      const operation = operations[index];
+      if (operation === undefined) continue;
+      const nextMs = operations[index + 1]?.callMs ?? null;
+      const bar = barOf(plan, window, operation, lane, nextMs, view.endMs);
+      shapes.push(drawOperation(plan, window, operation, bar, how));
+    }
+  }
+  return { shapes, together };
+}
+
+function drawEach(view: RunView, plan: Layout, window: Window, { matching }: Choice): Shape[] {
   const calls = new Map<string, number>();
   const found: { shape: Shape; inConflict: boolean }[] = [];
   for (const operation of [...view.operations].reverse()) {

@@ -7,6 +7,7 @@ import { isSearching } from '../view/search.ts';
 import type { TravelView } from '../view/travel-view.ts';
 import { attachKeys, attachPointer, attachWheel, newControls } from './controls.ts';
 import { element } from './elements.ts';
+import { readRunData } from './run-data.ts';
 import { parsePlace, parseSearch, showPlace, stepNumber } from './place.ts';
 import type { SearchBar } from './search-bar.ts';
 import { newSearchBar } from './search-bar.ts';
@@ -29,8 +30,7 @@ const views = new Map<HTMLElement, RunView>();
 function viewOf(section: HTMLElement): RunView {
   const known = views.get(section);
   if (known !== undefined) return known;
-  const data = section.querySelector('script.run-data')?.textContent ?? '';
-  const view = JSON.parse(data) as RunView;
+  const view = readRunData(section);
   views.set(section, view);
   return view;
 }
@@ -142,7 +142,8 @@ function mountSafely(section: HTMLElement, run: number): Mounted | null {
     return mount(section, run);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const note = element('p', 'broken-page', `The timeline cannot be drawn: ${reason}`);
+    const note = element('p', 'broken-page', `The timeline cannot be drawn: ${reason}.`);
+    note.setAttribute('role', 'alert');
     section.querySelector('.timeline')?.replaceChildren(note);
     return null;
   }

@@ -3,6 +3,7 @@
 
 import type { Choice, Layout, Window } from '../draw/layout.ts';
 import { layout, xAt } from '../draw/layout.ts';
+import type { Picture } from '../draw/picture.ts';
 import { picture } from '../draw/picture.ts';
 import type { Shape } from '../draw/shapes.ts';
 import { round, shape } from '../draw/shapes.ts';
@@ -35,6 +36,8 @@ export interface Timeline {
   /** What the reader looks for, and the operations that match; null where that is everything. */
   search: Search;
   matches: readonly OperationView[] | null;
+  /** Their ids. */
+  matching: ReadonlySet<number> | null;
   plan: Layout;
   window: Window;
   selected: string | null;
@@ -44,15 +47,10 @@ export interface Timeline {
   cursorMs: number | null;
 }
 
-const choiceOf = ({
-  hidden,
-  fold,
-  matches,
-}: Pick<Timeline, 'hidden' | 'fold' | 'matches'>): Choice => ({
-  hidden,
-  fold,
-  matching: matches === null ? null : new Set(matches.map(({ id }) => id)),
-});
+function choiceOf({ hidden, fold, matching, selected, items }: Timeline): Choice {
+  const found = items.get(selected ?? '')?.found;
+  return { hidden, fold, matching, selected: found?.kind === 'op' ? found.value.id : null };
+}
 
 /** Heartbeats and their answers say little and are many. */
 const HIDDEN_AT_FIRST = ['heartbeat', 'heard'];
@@ -69,7 +67,7 @@ export function newTimeline(view: RunView, onSelect: Timeline['onSelect']): Time
   const names = svgRoot('names');
   const plot = svgRoot('plot');
   stage.append(names, plot);
-  const plan = layout(view, { hidden, fold: true, matching: null });
+  const plan = layout(view, { hidden, fold: true, matching: null, selected: null });
   return {
     view,
     items: itemsOf(view),
@@ -83,6 +81,7 @@ export function newTimeline(view: RunView, onSelect: Timeline['onSelect']): Time
     fold: true,
     search: NO_SEARCH,
     matches: null,
+    matching: null,
     plan,
     window: whole(plan, 1000),
     selected: null,
@@ -101,12 +100,20 @@ export function openWindow(timeline: Timeline): void {
   timeline.window = crowded ? frame(plan, all, focus.fromMs, focus.toMs) : all;
 }
 
-function showStatus(timeline: Timeline, leftOut: number): void {
-  const notes = [...timeline.view.leftOut];
+function showStatus(timeline: Timeline, { leftOut, together }: Picture): void {
+  const notes: string[] = [];
+  if (together > 0) {
+    notes.push(
+      `${together.toLocaleString('en')} operations in this stretch are drawn together: zoom in to see each. Those in conflict always stand alone.`,
+    );
+  }
   if (leftOut > 0) {
     notes.push(
       `${leftOut.toLocaleString('en')} messages are in this stretch: zoom in to see them.`,
     );
+  }
+  if (timeline.view.leftOut.length > 0) {
+    notes.push(`Left out of this page: ${timeline.view.leftOut.join(' ')}`);
   }
   if (!timeline.view.traced)
     notes.push('This run kept no trace: messages and replicas are not known.');
@@ -142,7 +149,7 @@ export function draw(timeline: Timeline): void {
   names.replaceChildren(...drawn.names.map(svgOf));
   stage.classList.toggle('focused', focus !== null);
   markItems(timeline);
-  showStatus(timeline, drawn.leftOut);
+  showStatus(timeline, drawn);
 }
 
 /** Draws before the next picture of the screen, once however often it is asked. */
@@ -232,6 +239,8 @@ export function searchFor(timeline: Timeline, search: Search): void {
   timeline.search = search;
   const { operations } = timeline.view;
   timeline.matches = isSearching(search) ? matchesOf(operations, search) : null;
+  const ids = timeline.matches?.map(({ id }) => id);
+  timeline.matching = ids === undefined ? null : new Set(ids);
   redraw(timeline);
 }
 
