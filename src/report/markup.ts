@@ -38,12 +38,3 @@ export function html(parts: TemplateStringsArray, ...contents: readonly Content[
 }
 
 export const NOTHING: Markup = { html: '' };
-
-/**
- * Data for a `<script type="application/json">`. Without `<` nothing in it can end the element or
- * begin a comment; JSON reads the escape back as the same character.
- */
-export function dataScript(data: unknown): Markup {
-  const json = JSON.stringify(data).replaceAll('<', '\\u003c');
-  return { html: `<script type="application/json" class="run-data">${json}</script>` };
-}

@@ -5,8 +5,9 @@ import { guaranteesKept, sessionsIn } from '../lab/run/guarantees.ts';
 import type { RunRecord } from '../lab/run/record.ts';
 import { GUARANTEES } from '../lab/scenario/guarantee.ts';
 import { clusterWords } from '../lab/story/cluster-words.ts';
+import { dataScript } from './data-script.ts';
 import type { Markup } from './markup.ts';
-import { dataScript, html, NOTHING } from './markup.ts';
+import { html, NOTHING } from './markup.ts';
 import { tablesOf } from './tables.ts';
 import { meaningOf, verdictSentence, VERDICT_SIGNS } from './verdict.ts';
 import type { StatesOf } from './states.ts';
@@ -202,7 +203,10 @@ function timelineMarkup(record: RunRecord, view: RunView, run: number, soundOf =
     aria-label="Timeline of ${visible(record.system)}${ofRun}"
   >
     <div class="timeline">
-      <p class="note">The timeline needs scripts; the tables below tell the same.</p>
+      <p class="note">
+        A script draws the timeline here. Where it does not, scripts are off or the file was cut
+        short; the tables tell the same.
+      </p>
     </div>
     ${legend(view)} ${travelMarkup(view)} ${tablesOf(view, link, ofRun)} ${dataScript(view)}
   </section>`;

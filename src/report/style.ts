@@ -62,6 +62,9 @@ button:hover{border-color:var(--accent)}
 .filter.nack .swatch{background:var(--refusal)}
 .filter.catch-up .swatch,.filter.decided .swatch,.filter.join .swatch,.filter.snapshot .swatch,.filter.snapshot-next .swatch{background:var(--learn)}
 .filter.heartbeat .swatch,.filter.heard .swatch{background:var(--beat)}
+.search input,.search select{font:inherit;font-size:13.5px;color:var(--ink);background:var(--card);border:1px solid var(--rule);border-radius:7px;padding:5px 9px;min-width:0;max-width:100%}
+.search{gap:8px}.search input{flex:0 1 240px}.search .found{color:var(--dim);font-variant-numeric:tabular-nums;margin:0 6px}
+button:disabled{opacity:.5;cursor:default}button:disabled:hover{border-color:var(--rule)}
 .desk{display:grid;grid-template-columns:minmax(0,1fr) 300px;gap:14px;align-items:start}
 .stage{display:grid;grid-template-columns:64px minmax(0,1fr);background:var(--card);border:1px solid var(--rule);border-radius:10px;overflow:hidden}
 .names{width:64px;background:var(--card);border-right:1px solid var(--rule);position:relative}
@@ -116,11 +119,13 @@ const PICTURE = `
 .bar.fail{fill:var(--none-fill);stroke:var(--none)}.strike{stroke:var(--none);stroke-width:1.3}
 .bar.info,.bar.open{fill:var(--doubt-fill);stroke:var(--doubt);stroke-dasharray:4 2}
 .give-up{stroke:var(--doubt);stroke-width:2}
+.bar.merged{fill:var(--good-fill);stroke:var(--good);stroke-width:.6}
 .bar.conflict{fill:var(--bad-fill);stroke:var(--bad);stroke-width:2.2}
 .probe .bar{fill:var(--none-fill);stroke:var(--none)}
 .flag{fill:var(--bad);stroke:var(--bad)}
 .point{fill:var(--ink);stroke:var(--card);stroke-width:1}
 .plot .bar-label.outside{paint-order:stroke;stroke:var(--card);stroke-width:3px}
+.operation.unmatched{opacity:.18}
 .message.repeats{opacity:.5}
 .crowded .message{opacity:.6}.crowded .message.repeats{opacity:.3}.crowded .message .line{stroke-width:.9}.crowded .head{display:none}
 .crowded .message.dim{opacity:.1}.crowded .message.focus{opacity:1}.crowded .message.focus .line{stroke-width:2}.crowded .focus .head{display:inline}
@@ -191,6 +196,7 @@ const NARROW = `
 @media (max-width:900px){main{padding:16px 14px 48px}.top,.desk{grid-template-columns:minmax(0,1fr)}
 .panel{position:sticky;top:auto;bottom:8px;max-height:38vh;min-height:0;box-shadow:0 2px 14px #0003}.panel.empty{position:static;box-shadow:none}
 .stage,.names{--names:44px}.stage{grid-template-columns:44px minmax(0,1fr)}.names{width:44px}
+.search input{flex:1 1 100%}.search select{flex:1 1 40%}.search .found{flex:1 1 auto;margin:0}
 th,td{padding:5px 9px}.command{flex-wrap:wrap}.command code{flex-basis:100%}}`;
 
 const PAPER = `

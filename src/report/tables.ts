@@ -12,20 +12,30 @@ const ROWS_MAX = 2000;
 interface Table {
   readonly name: string;
   readonly columns: readonly string[];
+  /** The first rows: no more than ROWS_MAX are made. */
   readonly rows: readonly Markup[];
+  /** How many there are. */
+  readonly count: number;
   readonly open: boolean;
 }
 
-function tableMarkup({ name, columns, rows, open }: Table, ofRun: string): Markup {
-  if (rows.length === 0) return NOTHING;
-  const shown = rows.slice(0, ROWS_MAX);
+function tableMarkup({ name, columns, rows, count, open }: Table, ofRun: string): Markup {
+  if (count === 0) return NOTHING;
+  const shownCount = rows.length.toLocaleString('en');
+  const allCount = count.toLocaleString('en');
   const more =
-    rows.length > ROWS_MAX
-      ? html`<p class="note">The first ${ROWS_MAX} of ${rows.length.toLocaleString('en')} rows.</p>`
+    count > rows.length
+      ? html`<p class="note">
+          The first ${shownCount} of ${allCount} rows; the others are left out.
+        </p>`
       : NOTHING;
   const heads = columns.map((column) => html`<th scope="col">${column}</th>`);
-  return html`<details class="table" ${open ? { html: 'open' } : NOTHING}>
-    <summary>${name} <span class="count">${rows.length.toLocaleString('en')}</span></summary>
+  return html`<details
+    class="table"
+    data-table="${name.toLowerCase()}"
+    ${open ? { html: 'open' } : NOTHING}
+  >
+    <summary>${name} <span class="count">${allCount}</span></summary>
     ${more}
     <div class="scroll" role="region" aria-label="${name}${ofRun}" tabindex="0">
       <table>
@@ -35,7 +45,7 @@ function tableMarkup({ name, columns, rows, open }: Table, ofRun: string): Marku
           </tr>
         </thead>
         <tbody>
-          ${shown}
+          ${rows}
         </tbody>
       </table>
     </div>
@@ -48,11 +58,11 @@ const ms = (value: number | null): string =>
   value === null ? '' : String(Math.round(value * 100) / 100);
 
 function operationRows(view: RunView, link: LinkTo): Markup[] {
-  return view.operations.map((operation) => {
+  return view.operations.slice(0, ROWS_MAX).map((operation) => {
     const { id, lane, text, outcome, result, callMs, returnMs, inConflict, order } = operation;
     const kind = inConflict ? 'conflict' : '';
     const role = inConflict ? 'in conflict' : order === null ? '' : `effect ${String(order)}.`;
-    return html`<tr class="${kind}">
+    return html`<tr class="${kind}" data-op="${id}">
       <td class="number"><a href="${link(`op=${String(id)}`)}">${id}</a></td>
       <td>${lane}</td>
       <td><code>${text}</code></td>
@@ -119,7 +129,7 @@ function eventRows(view: RunView, link: LinkTo): Markup[] {
     lane,
   }));
   const all = [...periods, ...events].sort((left, right) => left.atMs - right.atMs);
-  return all.map(
+  return all.slice(0, ROWS_MAX).map(
     ({ item, atMs, what, lane }) =>
       html`<tr>
         <td class="number"><a href="${link(item)}">${ms(atMs)}</a></td>
@@ -162,36 +172,48 @@ export function tablesOf(view: RunView, link: LinkTo, ofRun: string): Markup {
     faultRows(view, link),
     overrideRows(view, link),
   ];
+  const configurations = configurationRows(view);
   const tables: Table[] = [
     {
       name: 'Operations',
       columns: RUN_COLUMNS.Operations,
       rows: operations,
-      open: operations.length <= 12,
+      count: view.operations.length,
+      open: view.operations.length <= 12,
     },
     {
       name: 'Faults',
       columns: RUN_COLUMNS.Faults,
       rows: faults,
+      count: faults.length,
       open: false,
     },
-    { name: 'Overrides', columns: RUN_COLUMNS.Overrides, rows: overrides, open: false },
+    {
+      name: 'Overrides',
+      columns: RUN_COLUMNS.Overrides,
+      rows: overrides,
+      count: overrides.length,
+      open: false,
+    },
     {
       name: 'Configurations',
       columns: RUN_COLUMNS.Configurations,
-      rows: configurationRows(view),
+      rows: configurations,
+      count: configurations.length,
       open: false,
     },
     {
       name: 'Replicas',
       columns: RUN_COLUMNS.Replicas,
       rows: eventRows(view, link),
+      count: view.periods.length + view.events.length,
       open: false,
     },
     {
       name: 'Messages',
       columns: RUN_COLUMNS.Messages,
-      rows: view.messages.map((message) => messageRow(message, link)),
+      rows: view.messages.slice(0, ROWS_MAX).map((message) => messageRow(message, link)),
+      count: view.messages.length,
       open: false,
     },
   ];

@@ -133,7 +133,7 @@ describe.skipIf(skipped)('report in a browser', () => {
     const near = await axis();
     await page.getByLabel('Later').click();
     await expect.poll(axis).not.toEqual(near);
-    await page.getByLabel('All of the run').click();
+    await page.getByLabel('All: show the whole run').click();
     await expect.poll(axis).toEqual(all);
     await page.close();
   });

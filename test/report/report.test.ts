@@ -118,7 +118,7 @@ describe('kinds of runs', () => {
   it('a violation says what is wrong, who is in conflict, and how to replay it', async () => {
     const page = await renderRunReport(record(STALE_READ, 'local-reads'), EXTRA);
     expect(page).toContain('let a client read an old value');
-    expect(page.match(/<tr class="conflict">/g)).toHaveLength(3);
+    expect(page.match(/<tr class="conflict" data-op="\d">/g)).toHaveLength(3);
     expect(page).toMatch(/<span>npx<\/span> <span>linlab<\/span> <span>replay<\/span>/);
     expect(page).toContain('case 41 of seed 7');
   });

@@ -14,7 +14,7 @@ import type { RunView } from '../../src/report/view/run-view.ts';
 import { showOperation, visible } from '../../src/report/view/words.ts';
 import { LOST_WRITE, record, REFORMED, STALE_READ, stormy } from './records.ts';
 
-const CHOICE: Choice = { hidden: new Set(), fold: true };
+const CHOICE: Choice = { hidden: new Set(), fold: true, matching: null, selected: null };
 
 function itemNames(shapes: readonly Shape[]): string[] {
   return shapes.flatMap((one) => [

@@ -4,11 +4,14 @@
 import type { LegView, MessageView, RunView } from '../view/run-view.ts';
 import type { Choice, Layout, Window } from './layout.ts';
 import { BAR_PX, inSight, shownMessages, xAt } from './layout.ts';
+import { MERGE_FROM } from './merge-operations.ts';
 import type { Shape } from './shapes.ts';
 import { CHARACTER_PX, group, round, shape, text } from './shapes.ts';
 
 /** More arrows than this at once are a carpet: the picture says so and draws none. */
 const ARROWS_MAX = 1500;
+/** Of a long run, where there are many lanes as well: what a browser draws at every frame. */
+const ARROWS_OF_MANY_MAX = 400;
 const LABELLED_MAX = 90;
 /** How long a message that was lost at once is drawn as if it travelled. */
 const LOST_AFTER_MS = 5;
@@ -199,7 +202,8 @@ export function drawMessages(
   const seen = shownMessages(view, choice).filter(({ sentMs, legs }) =>
     inSight(plan, window, sentMs, legs.at(-1)?.atMs ?? sentMs),
   );
-  if (seen.length > ARROWS_MAX) return { shapes: [], labels: [], leftOut: seen.length };
+  const most = view.operations.length >= MERGE_FROM ? ARROWS_OF_MANY_MAX : ARROWS_MAX;
+  if (seen.length > most) return { shapes: [], labels: [], leftOut: seen.length };
   const drawn = seen.map((message) => ({ message, lines: linesOf(plan, window, message) }));
   const shapes = drawn.map(({ message, lines }) => drawMessage(lines, message, focus));
   const labels: Shape[] = [];

@@ -2,8 +2,10 @@
 // info and open have no right end. Those in conflict carry a flag.
 
 import type { OperationView, RunView } from '../view/run-view.ts';
-import type { LaneLayout, Layout, Window } from './layout.ts';
+import type { Choice, LaneLayout, Layout, Window } from './layout.ts';
 import { BAR_PX, inSight, xAt } from './layout.ts';
+import type { Merged } from './merge-operations.ts';
+import { MERGE_FROM, mergedIn } from './merge-operations.ts';
 import type { Shape } from './shapes.ts';
 import { CHARACTER_PX, fit, group, round, shape, text } from './shapes.ts';
 
@@ -97,15 +99,14 @@ function drawOperation(
   window: Window,
   operation: OperationView,
   bar: Bar,
-  probe: boolean,
+  how: string,
 ): Shape {
   const parts = [...body(operation, bar), ...giveUp(plan, window, operation, bar)];
   const label = labelOf(operation, bar, window.widthPx);
   if (label !== null) parts.push(label);
   if (operation.inConflict) parts.push(flag(bar));
   if (operation.pointMs !== null) parts.push(point(plan, window, operation.pointMs, bar));
-  const kind = probe ? 'item operation probe' : 'item operation';
-  return group({ class: kind }, parts, `op=${String(operation.id)}`);
+  return group({ class: `item operation${how}` }, parts, `op=${String(operation.id)}`);
 }
 
 function barOf(
@@ -123,8 +124,63 @@ function barOf(
   return { x, width: Math.max(LEAST_PX, end - x), top: lane.y - BAR_PX / 2, free };
 }
 
+interface DrawnOperations {
+  readonly shapes: readonly Shape[];
+  /** Operations in sight that are drawn together with others. */
+  readonly together: number;
+}
+
 /** All operations in sight; those in conflict last, over the others. */
-export function drawOperations(view: RunView, plan: Layout, window: Window): Shape[] {
+export function drawOperations(
+  view: RunView,
+  plan: Layout,
+  window: Window,
+  choice: Choice,
+): DrawnOperations {
+  if (view.operations.length >= MERGE_FROM) return drawMany(view, plan, window, choice);
+  return { shapes: drawEach(view, plan, window, choice), together: 0 };
+}
+
+/** A stretch of a lane with more operations than pixels: one bar, with their number. */
+function drawStretch(merged: Merged, lane: LaneLayout, widthPx: number, how: string): Shape {
+  const left = Math.max(-2, merged.x);
+  const right = Math.min(widthPx + 2, merged.right);
+  const top = lane.y - BAR_PX / 2;
+  const width = round(Math.max(LEAST_PX, right - left));
+  const place = { x: round(left), y: top, width, height: BAR_PX, rx: 3 };
+  const parts = [shape('rect', { ...place, class: 'bar merged' })];
+  const label = fit(`${merged.count.toLocaleString('en')} operations`, right - left - 10);
+  if (label !== null) parts.push(text(Math.max(left, 0) + 6, top + 14, label, 'bar-label'));
+  return group({ class: `operation together${how}` }, parts);
+}
+
+/** A long run: what falls on the same pixels is drawn together, never what is in conflict. */
+function drawMany(view: RunView, plan: Layout, window: Window, choice: Choice): DrawnOperations {
+  const shapes: Shape[] = [];
+  let together = 0;
+  for (const { operations, alone, stretches, lane, matching } of mergedIn(
+    view,
+    plan,
+    window,
+    choice,
+  )) {
+    const how = (lane.lane.kind === 'probe' ? ' probe' : '') + (matching ? '' : ' unmatched');
+    for (const stretch of stretches) {
+      together += stretch.count;
+      shapes.push(drawStretch(stretch, lane, window.widthPx, how));
+    }
+    for (const index of alone) {
+      const operation = operations[index];
+      if (operation === undefined) continue;
+      const nextMs = operations[index + 1]?.callMs ?? null;
+      const bar = barOf(plan, window, operation, lane, nextMs, view.endMs);
+      shapes.push(drawOperation(plan, window, operation, bar, how));
+    }
+  }
+  return { shapes, together };
+}
+
+function drawEach(view: RunView, plan: Layout, window: Window, { matching }: Choice): Shape[] {
   const calls = new Map<string, number>();
   const found: { shape: Shape; inConflict: boolean }[] = [];
   for (const operation of [...view.operations].reverse()) {
@@ -134,9 +190,10 @@ export function drawOperations(view: RunView, plan: Layout, window: Window): Sha
     const endMs = operation.returnMs ?? view.endMs;
     if (lane === undefined || !inSight(plan, window, operation.callMs, endMs)) continue;
     const bar = barOf(plan, window, operation, lane, nextMs, view.endMs);
-    const probe = lane.lane.kind === 'probe';
+    const stepsBack = matching?.has(operation.id) === false;
+    const how = (lane.lane.kind === 'probe' ? ' probe' : '') + (stepsBack ? ' unmatched' : '');
     const { inConflict } = operation;
-    found.push({ shape: drawOperation(plan, window, operation, bar, probe), inConflict });
+    found.push({ shape: drawOperation(plan, window, operation, bar, how), inConflict });
   }
   found.reverse().sort((left, right) => Number(left.inConflict) - Number(right.inConflict));
   return found.map((drawn) => drawn.shape);

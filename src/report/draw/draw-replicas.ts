@@ -95,9 +95,9 @@ const SMALL: ReadonlySet<EventView['kind']> = new Set(['decide', 'mark', 'snapsh
 export function drawEvents(view: RunView, plan: Layout, window: Window): Shape[] {
   const found: Shape[] = [];
   for (const event of view.events) {
+    const small = SMALL.has(event.kind);
     const lane = plan.lanes.get(event.lane);
     if (lane === undefined || !inSight(plan, window, event.atMs, event.atMs)) continue;
-    const small = SMALL.has(event.kind);
     if (small && window.pxPerUnit < DECIDE_PX_PER_UNIT) continue;
     found.push(drawEvent(event, xAt(plan, window, event.atMs), lane));
   }

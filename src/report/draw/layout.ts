@@ -2,7 +2,7 @@
 
 import type { FaultView, LaneView, MessageView, RunView } from '../view/run-view.ts';
 import type { TimeScale } from './scale.ts';
-import { timeScale, unitsAt } from './scale.ts';
+import { msAt, timeScale, unitsAt } from './scale.ts';
 import { CHARACTER_PX } from './shapes.ts';
 
 export const AXIS_PX = 26;
@@ -18,6 +18,10 @@ export interface Choice {
   /** Kinds of messages that are not drawn. */
   readonly hidden: ReadonlySet<string>;
   readonly fold: boolean;
+  /** Operations that the reader looks for, by their ids; the others step back. Null: all. */
+  readonly matching: ReadonlySet<number> | null;
+  /** The operation that is selected: drawn alone, whatever is drawn together around it. */
+  readonly selected: number | null;
 }
 
 /** The stretch of the axis that is on the screen. */
@@ -128,7 +132,35 @@ export function xAt(plan: Layout, window: Window, ms: number): number {
   return (unitsAt(plan.scale, ms) - window.from) * window.pxPerUnit;
 }
 
+/** The time at so many pixels from the left edge of the window. */
+export function msAtPx(plan: Layout, window: Window, px: number): number {
+  return msAt(plan.scale, window.from + px / window.pxPerUnit);
+}
+
+/** Beyond the edges by this something may still reach into the window. */
+const EDGE_PX = 40;
+
+interface Sight {
+  readonly plan: Layout;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+const sights = new WeakMap<Window, Sight>();
+
+/** The stretch of time in the window. Asked for each item of a picture, so it is kept. */
+export function sightOf(plan: Layout, window: Window): Sight {
+  const known = sights.get(window);
+  if (known?.plan === plan) return known;
+  const fromMs = msAtPx(plan, window, -EDGE_PX);
+  const toMs = msAtPx(plan, window, window.widthPx + EDGE_PX);
+  const sight = { plan, fromMs, toMs };
+  sights.set(window, sight);
+  return sight;
+}
+
 /** Whether a stretch of time can be seen. */
 export function inSight(plan: Layout, window: Window, fromMs: number, toMs: number): boolean {
-  return xAt(plan, window, toMs) >= -40 && xAt(plan, window, fromMs) <= window.widthPx + 40;
+  const sight = sightOf(plan, window);
+  return toMs >= sight.fromMs && fromMs <= sight.toMs;
 }

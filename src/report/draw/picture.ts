@@ -20,7 +20,7 @@ import { group } from './shapes.ts';
 /** Messages step back where there is little room between them. */
 const CROWDED_PX_PER_UNIT = 1.3;
 
-interface Picture {
+export interface Picture {
   /** The moving part, as wide as the window. */
   readonly plot: readonly Shape[];
   /** The standing column on the left. */
@@ -28,6 +28,8 @@ interface Picture {
   readonly heightPx: number;
   /** Messages in sight that are too many to draw. */
   readonly leftOut: number;
+  /** Operations in sight that are drawn together, as there are more of them than pixels. */
+  readonly together: number;
 }
 
 export function picture(
@@ -39,6 +41,7 @@ export function picture(
 ): Picture {
   const messages = drawMessages(view, plan, window, choice, focus);
   const crowded = window.pxPerUnit < CROWDED_PX_PER_UNIT;
+  const operations = drawOperations(view, plan, window, choice);
   const periods = drawPeriods(view, plan, window);
   const plot = [
     group({ class: 'lanes' }, drawLanes(plan, window.widthPx)),
@@ -48,9 +51,15 @@ export function picture(
     group({ class: 'periods' }, periods.bands),
     group({ class: crowded ? 'messages crowded' : 'messages' }, messages.shapes),
     group({ class: 'faults' }, drawFaults(plan, window)),
-    group({ class: 'operations' }, drawOperations(view, plan, window)),
+    group({ class: 'operations' }, operations.shapes),
     group({ class: 'events' }, drawEvents(view, plan, window)),
     group({ class: 'labels' }, [...messages.labels, ...periods.names]),
   ];
-  return { plot, names: drawNames(plan), heightPx: plan.heightPx, leftOut: messages.leftOut };
+  return {
+    plot,
+    names: drawNames(plan),
+    heightPx: plan.heightPx,
+    leftOut: messages.leftOut,
+    together: operations.together,
+  };
 }

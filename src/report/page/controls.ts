@@ -11,6 +11,7 @@ import {
   select,
   showAll,
   showConflict,
+  toMatch,
   zoomBy,
 } from './timeline.ts';
 
@@ -88,7 +89,7 @@ export function newControls(timeline: Timeline): HTMLElement {
     button('▶', 'Later', () => {
       panBy(timeline, timeline.window.widthPx / 3);
     }),
-    button('All', 'All of the run', () => {
+    button('All', 'All: show the whole run', () => {
       showAll(timeline);
     }),
   );
@@ -193,6 +194,12 @@ function act(timeline: Timeline, event: KeyboardEvent): boolean {
     case 'c':
     case 'C':
       showConflict(timeline);
+      return true;
+    case 'n':
+      toMatch(timeline, 1);
+      return true;
+    case 'N':
+      toMatch(timeline, -1);
       return true;
     case 'Escape':
       select(timeline, null);

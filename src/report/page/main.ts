@@ -3,10 +3,14 @@
 
 import { stepAt, stepOfItem, withShared } from '../view/journey.ts';
 import type { RunView } from '../view/run-view.ts';
+import { isSearching } from '../view/search.ts';
 import type { TravelView } from '../view/travel-view.ts';
 import { attachKeys, attachPointer, attachWheel, newControls } from './controls.ts';
 import { element } from './elements.ts';
-import { parsePlace, showPlace, stepNumber } from './place.ts';
+import { readRunData } from './run-data.ts';
+import { parsePlace, parseSearch, showPlace, stepNumber } from './place.ts';
+import type { SearchBar } from './search-bar.ts';
+import { newSearchBar } from './search-bar.ts';
 import type { SoundRun, Stepper } from './stepper.ts';
 import { goTo, newStepper, stepByKey } from './stepper.ts';
 import type { Timeline } from './timeline.ts';
@@ -15,6 +19,7 @@ import { draw, fitWidth, newTimeline, openWindow, select, showStep } from './tim
 /** A run on the screen. */
 interface Mounted {
   readonly timeline: Timeline;
+  readonly searchBar: SearchBar;
   /** Null where the page has no states. */
   readonly stepper: Stepper | null;
 }
@@ -25,8 +30,7 @@ const views = new Map<HTMLElement, RunView>();
 function viewOf(section: HTMLElement): RunView {
   const known = views.get(section);
   if (known !== undefined) return known;
-  const data = section.querySelector('script.run-data')?.textContent ?? '';
-  const view = JSON.parse(data) as RunView;
+  const view = readRunData(section);
   views.set(section, view);
   return view;
 }
@@ -49,6 +53,11 @@ function soundOf(run: number): SoundRun | null {
   return name === undefined || travel === null ? null : { name, travel };
 }
 
+/** The address that opens what is on the screen. */
+function showAddress(run: number, item: string | null, { search }: Timeline): void {
+  history.replaceState(null, '', showPlace({ run, item }, search));
+}
+
 function mountStepper(section: HTMLElement, run: number, timeline: Timeline): Stepper | null {
   const box = section.querySelector('.stepper');
   const travel = travelOf(run);
@@ -63,7 +72,7 @@ function mountStepper(section: HTMLElement, run: number, timeline: Timeline): St
       const step = stepAt(travel, number);
       const place = `step ${String(number)} of ${String(travel.count)}`;
       if (step !== undefined) showStep(timeline, step, place);
-      history.replaceState(null, '', showPlace({ run, item: `step=${String(number)}` }));
+      showAddress(run, `step=${String(number)}`, timeline);
     },
   });
   box.replaceChildren(stepper.root);
@@ -71,11 +80,17 @@ function mountStepper(section: HTMLElement, run: number, timeline: Timeline): St
   return stepper;
 }
 
+/** Whether a key goes into a text or a list. */
+function isTyping({ target }: KeyboardEvent): boolean {
+  if (target instanceof HTMLInputElement) return target.type === 'search';
+  return target instanceof HTMLSelectElement;
+}
+
 /** Keys of the stepper work on the timeline as well. */
 function attachStepKeys(section: HTMLElement, { stepper }: Mounted): void {
   if (stepper === null) return;
   section.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
     if (stepByKey(stepper, event.key)) event.preventDefault();
   });
 }
@@ -93,15 +108,22 @@ function mount(section: HTMLElement, run: number): Mounted {
   const known = mounted.get(run);
   if (known !== undefined) return known;
   const timeline = newTimeline(viewOf(section), (item) => {
-    history.replaceState(null, '', showPlace({ run, item }));
+    showAddress(run, item, timeline);
     const itself = mounted.get(run);
     if (itself !== undefined) followItem(itself, item);
   });
   const { stage, panel, status } = timeline;
   if (run > 0) panel.root.setAttribute('aria-label', `Details, run ${String(run)} of the page`);
   const desk = element('div', 'desk', stage, panel.root);
-  section.querySelector('.timeline')?.replaceChildren(newControls(timeline), status, desk);
-  const made = { timeline, stepper: mountStepper(section, run, timeline) };
+  const searchBar = newSearchBar(section, timeline, () => {
+    const { item = null } = parsePlace(location.hash) ?? {};
+    showAddress(run, item, timeline);
+  });
+  if (run > 0)
+    searchBar.root.setAttribute('aria-label', `Operations, run ${String(run)} of the page`);
+  const rows = [searchBar.root, newControls(timeline), status, desk];
+  section.querySelector('.timeline')?.replaceChildren(...rows);
+  const made = { timeline, searchBar, stepper: mountStepper(section, run, timeline) };
   mounted.set(run, made);
   attachPointer(timeline);
   attachWheel(timeline);
@@ -120,7 +142,8 @@ function mountSafely(section: HTMLElement, run: number): Mounted | null {
     return mount(section, run);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const note = element('p', 'broken-page', `The timeline cannot be drawn: ${reason}`);
+    const note = element('p', 'broken-page', `The timeline cannot be drawn: ${reason}.`);
+    note.setAttribute('role', 'alert');
     section.querySelector('.timeline')?.replaceChildren(note);
     return null;
   }
@@ -144,7 +167,11 @@ function follow(): void {
   openAround(section);
   const shown = mountSafely(section, place.run);
   if (shown === null) return;
-  const { timeline, stepper } = shown;
+  const { timeline, stepper, searchBar } = shown;
+  const search = parseSearch(location.hash);
+  // A link of a table names its item only: what the reader searched for stays.
+  if (isSearching(search)) searchBar.show(search);
+  else showAddress(place.run, place.item, timeline);
   const number = stepNumber(place.item);
   if (number !== null && stepper !== null) {
     goTo(stepper, number);
@@ -172,6 +199,26 @@ async function copy(control: HTMLButtonElement): Promise<void> {
   }
 }
 
+/** The run that a key is about: the one around the focus, else the first that is shown. */
+function runAround(target: EventTarget | null): Mounted | undefined {
+  const section = target instanceof Element ? target.closest('section.run') : null;
+  const place = section === null ? -1 : sections().findIndex((one) => one === section);
+  return mounted.get(place) ?? mounted.get(Math.min(...mounted.keys()));
+}
+
+/** A slash begins a search from anywhere on the page. */
+function attachSlash(): void {
+  addEventListener('keydown', (event) => {
+    if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (isTyping(event)) return;
+    const around = runAround(event.target);
+    if (around === undefined) return;
+    event.preventDefault();
+    around.searchBar.field.focus();
+    around.searchBar.field.select();
+  });
+}
+
 function start(): void {
   sections().forEach((section, run) => {
     const box = section.closest('details');
@@ -183,6 +230,7 @@ function start(): void {
   for (const control of document.querySelectorAll<HTMLButtonElement>('button.copy')) {
     control.addEventListener('click', () => void copy(control));
   }
+  attachSlash();
   addEventListener('hashchange', follow);
   addEventListener('beforeprint', () => {
     for (const box of document.querySelectorAll('details')) box.open = true;

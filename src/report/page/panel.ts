@@ -19,6 +19,8 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['[ ]', 'where this replica changes'],
   ['D', 'first difference'],
   ['B', 'where it broke'],
+  ['/', 'search the operations'],
+  ['n N', 'next match, previous match'],
   ['Esc', 'select nothing'],
 ];
 
@@ -41,6 +43,8 @@ export interface Panel {
 export function newPanel(): Panel {
   const root = element('aside', 'panel');
   root.setAttribute('aria-label', 'Details');
+  // Where there is little room it scrolls, and keys have to reach it for that.
+  root.tabIndex = 0;
   const show = (item: Item | null, selected: boolean): void => {
     root.setAttribute('aria-live', 'polite');
     root.classList.toggle('empty', item === null);

@@ -1,5 +1,8 @@
 // Deep links: `#op=3` selects an item of the page's first run, `#run=1&op=3` one of another run,
-// `#step=340` goes to a step.
+// `#step=340` goes to a step. What the reader searches for goes along: `#op=3&key=x&outcome=info`.
+
+import type { Search } from '../view/search.ts';
+import { NO_SEARCH, SEARCH_PARTS } from '../view/search.ts';
 
 export interface Place {
   readonly run: number;
@@ -18,11 +21,24 @@ export function parsePlace(fragment: string): Place | null {
     const id = given.get(kind);
     if (id !== null && /^\d+$/.test(id)) return { run, item: `${kind}=${id}` };
   }
-  return given.has('run') ? { run, item: null } : null;
+  const searches = SEARCH_PARTS.some((part) => given.has(part));
+  return given.has('run') || searches ? { run, item: null } : null;
 }
 
-export function showPlace({ run, item }: Place): string {
-  const parts = [...(run === 0 ? [] : [`run=${String(run)}`]), ...(item === null ? [] : [item])];
+/** What a fragment searches for. */
+export function parseSearch(fragment: string): Search {
+  const given = new URLSearchParams(fragment.replace(/^#/, ''));
+  const parts = SEARCH_PARTS.map((part) => [part, given.get(part) ?? '']);
+  return { ...NO_SEARCH, ...(Object.fromEntries(parts) as Partial<Search>) };
+}
+
+export function showPlace({ run, item }: Place, search: Search = NO_SEARCH): string {
+  const asked = SEARCH_PARTS.filter((part) => search[part] !== '');
+  const parts = [
+    ...(run === 0 ? [] : [`run=${String(run)}`]),
+    ...(item === null ? [] : [item]),
+    ...asked.map((part) => new URLSearchParams([[part, search[part]]]).toString()),
+  ];
   return `#${parts.join('&')}`;
 }
 

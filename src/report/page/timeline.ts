@@ -3,12 +3,15 @@
 
 import type { Choice, Layout, Window } from '../draw/layout.ts';
 import { layout, xAt } from '../draw/layout.ts';
+import type { Picture } from '../draw/picture.ts';
 import { picture } from '../draw/picture.ts';
 import type { Shape } from '../draw/shapes.ts';
 import { round, shape } from '../draw/shapes.ts';
 import type { Item } from '../view/items.ts';
 import { focusOf, rowsOf, itemsOf, requestsOf } from '../view/items.ts';
-import type { RunView } from '../view/run-view.ts';
+import type { OperationView, RunView } from '../view/run-view.ts';
+import type { Search } from '../view/search.ts';
+import { isSearching, matchesOf, NO_SEARCH } from '../view/search.ts';
 import type { StepView } from '../view/travel-view.ts';
 import { frame, pan, resize, reveal, whole, zoom } from './camera.ts';
 import { element, svgOf, svgRoot } from './elements.ts';
@@ -30,6 +33,11 @@ export interface Timeline {
   readonly onSelect: (name: string | null) => void;
   hidden: Set<string>;
   fold: boolean;
+  /** What the reader looks for, and the operations that match; null where that is everything. */
+  search: Search;
+  matches: readonly OperationView[] | null;
+  /** Their ids. */
+  matching: ReadonlySet<number> | null;
   plan: Layout;
   window: Window;
   selected: string | null;
@@ -39,10 +47,10 @@ export interface Timeline {
   cursorMs: number | null;
 }
 
-const choiceOf = ({ hidden, fold }: Pick<Timeline, 'hidden' | 'fold'>): Choice => ({
-  hidden,
-  fold,
-});
+function choiceOf({ hidden, fold, matching, selected, items }: Timeline): Choice {
+  const found = items.get(selected ?? '')?.found;
+  return { hidden, fold, matching, selected: found?.kind === 'op' ? found.value.id : null };
+}
 
 /** Heartbeats and their answers say little and are many. */
 const HIDDEN_AT_FIRST = ['heartbeat', 'heard'];
@@ -59,7 +67,7 @@ export function newTimeline(view: RunView, onSelect: Timeline['onSelect']): Time
   const names = svgRoot('names');
   const plot = svgRoot('plot');
   stage.append(names, plot);
-  const plan = layout(view, { hidden, fold: true });
+  const plan = layout(view, { hidden, fold: true, matching: null, selected: null });
   return {
     view,
     items: itemsOf(view),
@@ -71,6 +79,9 @@ export function newTimeline(view: RunView, onSelect: Timeline['onSelect']): Time
     onSelect,
     hidden,
     fold: true,
+    search: NO_SEARCH,
+    matches: null,
+    matching: null,
     plan,
     window: whole(plan, 1000),
     selected: null,
@@ -89,12 +100,20 @@ export function openWindow(timeline: Timeline): void {
   timeline.window = crowded ? frame(plan, all, focus.fromMs, focus.toMs) : all;
 }
 
-function showStatus(timeline: Timeline, leftOut: number): void {
-  const notes = [...timeline.view.leftOut];
+function showStatus(timeline: Timeline, { leftOut, together }: Picture): void {
+  const notes: string[] = [];
+  if (together > 0) {
+    notes.push(
+      `${together.toLocaleString('en')} operations in this stretch are drawn together: zoom in to see each. Those in conflict always stand alone.`,
+    );
+  }
   if (leftOut > 0) {
     notes.push(
       `${leftOut.toLocaleString('en')} messages are in this stretch: zoom in to see them.`,
     );
+  }
+  if (timeline.view.leftOut.length > 0) {
+    notes.push(`Left out of this page: ${timeline.view.leftOut.join(' ')}`);
   }
   if (!timeline.view.traced)
     notes.push('This run kept no trace: messages and replicas are not known.');
@@ -130,7 +149,7 @@ export function draw(timeline: Timeline): void {
   names.replaceChildren(...drawn.names.map(svgOf));
   stage.classList.toggle('focused', focus !== null);
   markItems(timeline);
-  showStatus(timeline, drawn.leftOut);
+  showStatus(timeline, drawn);
 }
 
 /** Draws before the next picture of the screen, once however often it is asked. */
@@ -213,6 +232,28 @@ export function move(timeline: Timeline, along: -1 | 0 | 1, across: -1 | 0 | 1):
   const away = (item: Item): number => Math.abs(item.fromMs - current.fromMs);
   const other = [...(rows[place + across] ?? [])].sort((a, b) => away(a) - away(b))[0];
   if (other !== undefined) select(timeline, other.name);
+}
+
+/** Looks for operations; those that do not match step back. */
+export function searchFor(timeline: Timeline, search: Search): void {
+  timeline.search = search;
+  const { operations } = timeline.view;
+  timeline.matches = isSearching(search) ? matchesOf(operations, search) : null;
+  const ids = timeline.matches?.map(({ id }) => id);
+  timeline.matching = ids === undefined ? null : new Set(ids);
+  redraw(timeline);
+}
+
+/** Selects the match after the selected operation, or before it; round at the ends. */
+export function toMatch(timeline: Timeline, direction: 1 | -1): void {
+  const matches = timeline.matches ?? timeline.view.operations;
+  const found = timeline.items.get(timeline.selected ?? '')?.found;
+  const id = found?.kind === 'op' ? found.value.id : direction > 0 ? -1 : Infinity;
+  const next =
+    direction > 0
+      ? (matches.find((one) => one.id > id) ?? matches[0])
+      : (matches.findLast((one) => one.id < id) ?? matches.at(-1));
+  if (next !== undefined) select(timeline, `op=${String(next.id)}`);
 }
 
 export function zoomBy(timeline: Timeline, factor: number, atPx?: number): void {

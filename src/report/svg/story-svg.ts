@@ -27,7 +27,7 @@ const MESSAGES_MAX = 36;
 const TELLING = new Set(['prepare', 'promise', 'accept', 'accepted', 'nack', 'snapshot', 'join']);
 const CHATTER = new Set(['heartbeat', 'heard', 'catch-up']);
 
-const EVERYTHING: Choice = { hidden: new Set(), fold: true };
+const EVERYTHING: Choice = { hidden: new Set(), fold: true, matching: null, selected: null };
 
 /** How much a message has to do with what broke; 0: nothing. */
 function weightOf(message: MessageView, requests: ReadonlySet<string>): number {

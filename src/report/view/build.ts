@@ -11,6 +11,7 @@ import { clientLanes, operationViews, probeViews } from './operations.ts';
 import { replicaLives } from './replicas.ts';
 import type {
   ConfigurationView,
+  EventView,
   FaultView,
   LaneView,
   MessageView,
@@ -22,6 +23,7 @@ import { showFault, showOverride } from './words.ts';
 
 /** A page carries no more than this; the rest is left out, and the page says so. */
 const MESSAGES_MAX = 20_000;
+const EVENTS_MAX = 10_000;
 
 function faultViews(record: RunRecord, healMs: number | null, endMs: number): FaultView[] {
   const begun = new Map<number, { atMs: number; replica: number | null }>();
@@ -80,6 +82,18 @@ function keepMessages(
   };
 }
 
+/** Of a long run only the first decided slots and rare branches are kept, as these are most. */
+function keepEvents(events: readonly EventView[]): {
+  readonly kept: readonly EventView[];
+  readonly leftOut: readonly string[];
+} {
+  if (events.length <= EVENTS_MAX) return { kept: events, leftOut: [] };
+  let room = EVENTS_MAX;
+  const kept = events.filter(({ kind }) => (kind !== 'decide' && kind !== 'mark') || room-- > 0);
+  const lost = (events.length - kept.length).toLocaleString('en');
+  return { kept, leftOut: [`${lost} decided slots and rare branches after the first ones.`] };
+}
+
 /** When the lab ended all faults and asked for one more answer. */
 function healedAt(probes: readonly OperationView[]): number | null {
   return probes[0]?.callMs ?? null;
@@ -128,7 +142,8 @@ export function runView(record: RunRecord): RunView {
   const asking = askingOf(record, operations);
   const messages = trace === null ? [] : messageViews(trace, scenario.overrides, asking);
   const { kept, leftOut } = keepMessages(messages, operations);
-  const lives = replicaLives(trace ?? [], scenario.faults, failures, healMs);
+  const { periods, events } = replicaLives(trace ?? [], scenario.faults, failures, healMs);
+  const moments = keepEvents(events);
   return {
     format: 'linlab/run-view@1',
     endMs,
@@ -137,10 +152,11 @@ export function runView(record: RunRecord): RunView {
     operations: [...operations, ...probes],
     faults: faultViews(record, healMs, endMs),
     messages: kept,
-    ...lives,
+    periods,
+    events: moments.kept,
     overrides: overrideViews(record, messages),
     configurations: configurationViews(record),
     travel: { kind: 'none', why: '' },
-    leftOut,
+    leftOut: [...leftOut, ...moments.leftOut],
   };
 }

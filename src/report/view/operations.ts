@@ -75,6 +75,7 @@ export function operationViews(record: RunRecord): OperationView[] {
       id,
       lane: `c${String(process)}`,
       key: showKey(input.key, LABEL_TEXT_MAX),
+      kind: input.kind,
       label: labelOf(one),
       text: showOperation(input, FULL_TEXT_MAX),
       outcome,
@@ -107,9 +108,10 @@ export function probeViews(record: RunRecord, firstId: number): OperationView[] 
     if (entry.kind !== 'client') continue;
     const lane = `c${String(entry.session)}`;
     if (entry.input.kind === 'invoke') {
+      const { kind } = entry.input.operation;
       const label = showOperation(entry.input.operation, LABEL_TEXT_MAX);
       const open = { outcome: 'open', result: 'never answered', returnMs: null } as const;
-      const place = { id: firstId + found.length, lane, key: '', label, text: label };
+      const place = { id: firstId + found.length, lane, key: '', kind, label, text: label };
       const rest = { endedMs: null, inConflict: false, order: null, pointMs: null };
       found.push({ ...place, ...open, ...rest, callMs: entry.atMs, request: `${lane}/1` });
     }

@@ -20,6 +20,8 @@ export interface OperationView {
   readonly id: number;
   readonly lane: string;
   readonly key: string;
+  /** What was asked for: `get`, `put`, … */
+  readonly kind: string;
   /** `put(x, "1")`: short enough for a bar. */
   readonly label: string;
   /** The same in full, as far as texts of a megabyte allow. */

@@ -1,0 +1,89 @@
+// A report of a large run: how long it takes to make, how big it is, when the first picture stands,
+// and how many frames a second pan and zoom give in headless Chromium.
+// Run: npm run bench:report -- [operations] [clients]
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Page } from 'playwright-core';
+import { chromium } from 'playwright-core';
+import { renderRunReport } from '../../src/report/report.ts';
+import { largeRun } from './large-run.ts';
+
+const [operations = '100000', clients = '20'] = process.argv.slice(2);
+const EXTRA = { command: 'npx linlab replay x.json', version: '0.1.0', story: [] };
+
+const seconds = (sinceMs: number): string =>
+  `${((performance.now() - sinceMs) / 1000).toFixed(1)} s`;
+
+/** Frames a second while something is done to the timeline at every frame. */
+const FRAMES = `(act) => new Promise((resolve) => {
+  const plot = document.querySelector('#run-0 .plot');
+  const box = plot.getBoundingClientRect();
+  const at = { clientX: box.left + box.width / 2, clientY: box.top + 60, bubbles: true, cancelable: true };
+  let frames = 0;
+  const from = performance.now();
+  const next = () => {
+    const ms = performance.now() - from;
+    if (ms > 3000) return resolve((frames / ms) * 1000);
+    frames++;
+    const turn = Math.floor(ms / 600) % 2 === 0 ? 1 : -1;
+    plot.dispatchEvent(new WheelEvent('wheel', act === 'pan'
+      ? { ...at, deltaX: 25 * turn }
+      : { ...at, deltaY: 12 * turn, ctrlKey: true }));
+    requestAnimationFrame(next);
+  };
+  requestAnimationFrame(next);
+})`;
+
+const frames = async (page: Page, act: 'pan' | 'zoom'): Promise<string> =>
+  (await page.evaluate<number>(`(${FRAMES})('${act}')`)).toFixed(0);
+
+const zoomIn = async (page: Page, times: number): Promise<void> => {
+  for (let nth = 0; nth < times; nth++) await page.getByLabel('Zoom in').first().click();
+};
+
+const started = performance.now();
+const found = largeRun(Number(operations), Number(clients));
+const entries = (found.trace ?? []).length.toLocaleString('en');
+console.log(`run: ${operations} operations, ${entries} trace events, ${seconds(started)}`);
+const making = performance.now();
+const html = await renderRunReport(found, EXTRA);
+console.log(`report made in ${seconds(making)}`);
+console.log(`size: ${(Buffer.byteLength(html) / 1e6).toFixed(2)} MB`);
+
+const folder = mkdtempSync(join(tmpdir(), 'linlab-bench-'));
+const file = join(folder, 'report.html');
+writeFileSync(file, html);
+const flags = ['--no-sandbox', '--disable-gpu', '--no-first-run'];
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
+try {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  page.on('pageerror', (error) => {
+    console.log(error.message);
+  });
+  page.setDefaultTimeout(120_000);
+  const opening = performance.now();
+  await page.goto(pathToFileURL(file).href);
+  await page.locator('#run-0 .plot .operations').waitFor({ state: 'attached' });
+  const inPage = await page.evaluate<number>(
+    'new Promise((done) => requestAnimationFrame(() => done(performance.now())))',
+  );
+  console.log(
+    `first picture: ${(inPage / 1000).toFixed(2)} s in the page, ${seconds(opening)} outside`,
+  );
+  console.log(
+    `whole run: pan ${await frames(page, 'pan')}, zoom ${await frames(page, 'zoom')} frames/s`,
+  );
+  for (const depth of [8, 8]) {
+    await zoomIn(page, depth);
+    const said = await page.locator('#run-0 .status').first().textContent();
+    console.log(
+      `zoomed in: pan ${await frames(page, 'pan')}, zoom ${await frames(page, 'zoom')} frames/s (${said ?? ''})`,
+    );
+  }
+} finally {
+  await browser.close();
+  rmSync(folder, { recursive: true, force: true });
+}
