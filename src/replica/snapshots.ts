@@ -178,7 +178,9 @@ export function onSnapshot(step: Step, from: ReplicaId, message: Of<'snapshot'>)
   if (supersedes(replica.incoming, message)) replica.incoming = { header, chunks: [] };
   const { incoming } = replica;
   if (incoming === null || !sameSnapshot(incoming.header, header)) return;
+  // The first part again offers the rest; any other was asked for twice, and one answer is enough.
   if (index === incoming.chunks.length) incoming.chunks.push(chunk);
+  else if (index > 0) return;
   if (incoming.chunks.length < header.chunks) {
     askForSnapshot(step, from);
     return;
