@@ -1,13 +1,22 @@
-// What a planted bug breaks, told after the story of a run on it. Called by replays and reports.
+// What a planted bug breaks, told after the story of a replay on it.
 
-import type { Scenario } from '../lab/scenario/scenario.ts';
+import type { RunRecord } from '../lab/run/record.ts';
 import type { SystemUnderTest } from '../lab/run/system.ts';
 import { firstBreach } from '../systems/breach.ts';
 import { isStore } from '../systems/kvpaxos.ts';
+import { WATCHED_STEPS_MAX } from './report-parts.ts';
 
-/** The rule that a planted bug replaces, and where the run first shows it; none of other systems. */
-export function brokenRule(system: SystemUnderTest, scenario: Scenario): string[] {
+/**
+ * The rule that a planted bug replaces, and where the run first shows it; none of other systems. The
+ * moment is found by executing the scenario again: not told of a run that ran free, or was very long.
+ */
+export function brokenRule(
+  system: SystemUnderTest,
+  { host, steps, scenario }: Pick<RunRecord, 'host' | 'steps' | 'scenario'>,
+): string[] {
   if (!isStore(system) || system.expected !== 'violation') return [];
   const source = system.cites === null ? '' : ` (${system.cites})`;
-  return [`What is broken: ${system.description}${source}.`, ...firstBreach(system.code, scenario)];
+  const what = `What is broken: ${system.description}${source}.`;
+  if (host === 'live' || steps > WATCHED_STEPS_MAX) return [what];
+  return [what, ...firstBreach(system.code, scenario)];
 }

@@ -21,7 +21,7 @@ import { VERSION } from './version.ts';
 import { quoted } from './words.ts';
 
 /** Runs of more steps are not watched: it takes about half a millisecond a step, and much paper. */
-const WATCHED_STEPS_MAX = 20_000;
+export const WATCHED_STEPS_MAX = 20_000;
 
 const LIVE =
   'This run was executed by processes that ran free: it cannot be executed again exactly, so there are no states to step through. Its messages and clients are in the timeline and the tables.';

@@ -22,6 +22,8 @@ function systemOf(name: string): NonNullable<ReturnType<typeof systemNamed>> {
   return system;
 }
 
+const runOf = (scenario: Scenario) => ({ host: 'sim', steps: 100, scenario }) as const;
+
 describe('of every planted bug with a scenario', () => {
   const names = MUTANTS.map(({ name }) => name);
 
@@ -30,7 +32,7 @@ describe('of every planted bug with a scenario', () => {
   });
 
   it.each(MUTANTS)('$name', ({ name, rules, sessionRules, description, cites }) => {
-    const [what, when] = brokenRule(systemOf(name), scenarioOf(name));
+    const [what, when] = brokenRule(systemOf(name), runOf(scenarioOf(name)));
     expect(what).toBe(`What is broken: ${description} (${cites}).`);
     const names = Object.keys({ ...rules, ...sessionRules });
     expect(when).toMatch(
@@ -43,8 +45,16 @@ describe('of a system without one', () => {
   const scenario = scenarioOf('local-reads');
 
   it('nothing is told', () => {
-    expect(brokenRule(SOUND_STORE, scenario)).toEqual([]);
-    expect(brokenRule(systemOf('read-by-second-round'), scenario)).toEqual([]);
+    expect(brokenRule(SOUND_STORE, runOf(scenario))).toEqual([]);
+    expect(brokenRule(systemOf('read-by-second-round'), runOf(scenario))).toEqual([]);
+  });
+
+  it('no moment is named of a run that cannot be executed again, or is too long', () => {
+    const broken = systemOf('local-reads');
+    const run = runOf(scenario);
+    expect(brokenRule(broken, run)).toHaveLength(2);
+    expect(brokenRule(broken, { ...run, host: 'live' })).toHaveLength(1);
+    expect(brokenRule(broken, { ...run, steps: 20_001 })).toHaveLength(1);
   });
 
   it('no moment is named where its rules answer as the sound ones do', () => {

@@ -69,7 +69,7 @@ function printReplay(
   const colors = colorsFor(io, io.stdout);
   const { verdict, anomaly } = record.judgement;
   for (const line of tellStory(record)) print(io, line);
-  for (const line of brokenRule(system, record.scenario)) print(io, line);
+  for (const line of brokenRule(system, record)) print(io, line);
   const why = anomaly === null ? '' : `: ${anomaly}`;
   const trace = record.traceHash === null ? '' : `  trace ${record.traceHash}`;
   print(io, `\n${paintVerdict(colors, verdict, verdict + why)}${trace}`);
