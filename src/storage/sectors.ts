@@ -1,6 +1,7 @@
 // Fixed-width fields in sectors, and what a reader got of a file. Everything on disk is made of
 // these; strings and commands are the codec's.
 
+import { joinWide } from '../base/bytes.ts';
 import type { Writer } from '../base/bytes.ts';
 
 /** The unit that reaches a disk as a whole or not at all. */
@@ -50,7 +51,7 @@ export function u32At(bytes: Uint8Array, at: number): number {
 
 /** What `writeWide` wrote in fixed width. Garbage may give more than 53 bits: check first. */
 export function wideAt(bytes: Uint8Array, at: number): number {
-  return u32At(bytes, at) + u32At(bytes, at + 4) * 0x1_0000_0000;
+  return joinWide(u32At(bytes, at), u32At(bytes, at + 4));
 }
 
 /** Whether everything from `from` to before `to` is zero. */

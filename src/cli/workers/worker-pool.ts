@@ -13,6 +13,13 @@ import type { Answer, CaseTask } from './case-worker.ts';
 const FROM_SOURCES = import.meta.url.endsWith('.ts');
 const WORKER = new URL(`worker-main.${FROM_SOURCES ? 'ts' : 'js'}`, import.meta.url);
 
+const SOURCE_FLAGS = FROM_SOURCES
+  ? ['--import', import.meta.resolve('tsx'), '-C', '@linlab/source']
+  : [];
+
+/** Little of a case outlives it: in a larger nursery, in MiB, less of it is copied before it is gone. */
+const NURSERY = '--max-semi-space-size=64';
+
 /** Long enough for the way between processes not to matter, short enough to show progress. */
 const BATCH_CASES = 32;
 
@@ -50,9 +57,7 @@ export class Crew {
 
   #enlist(): void {
     const process = fork(fileURLToPath(WORKER), [], {
-      execArgv: FROM_SOURCES
-        ? ['--import', import.meta.resolve('tsx'), '-C', '@linlab/source']
-        : [],
+      execArgv: [NURSERY, ...SOURCE_FLAGS],
       serialization: 'advanced',
     });
     const worker: Worker = { process, jobs: [] };

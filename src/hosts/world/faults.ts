@@ -14,8 +14,8 @@ import { crash, isDown } from './node.ts';
 import type { World } from './world.ts';
 import { nodeAt, plan } from './world.ts';
 
-/** More than any run plans: an order below all others at the same time. */
-const OVERDUE = 1e12;
+/** More than any run plans: an order below all others at the same time. Small enough to stay an integer. */
+const OVERDUE = 0x200_0000;
 
 function resolve(world: World, target: Target): number {
   return target === 'leader' ? leaderOf(world).id : target % world.nodes.length;

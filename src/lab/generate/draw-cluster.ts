@@ -49,7 +49,7 @@ export function clusterOf(
   replicas: number,
   hasSpares: boolean,
 ): ClusterPlan | null {
-  const spares = hasSpares ? Math.max(0, knobs.spares - 1) : 0;
+  const spares = hasSpares && knobs.spares > 1 ? knobs.spares - 1 : 0;
   const settings = settingsOf(knobs);
   const quorums = quorumsOf(knobs.quorums, replicas);
   const { clockDriftPerMille } = DEFAULT_SETTINGS;
