@@ -210,8 +210,11 @@ export function newWorld(scenario: Scenario, options: RunOptions = {}): World {
   return world;
 }
 
-/** An operation waits for its trigger no longer than this. */
-const WAIT_MS_MAX = 2000;
+/**
+ * An operation waits for its trigger no longer than this: longer than an election, with its lease,
+ * takes. While one waits in vain little else happens.
+ */
+const WAIT_MS_MAX = 600;
 
 /** Plans the client's next operation, if it has one. */
 export function planNext(world: World, client: Client): void {
