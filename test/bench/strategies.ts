@@ -1,7 +1,7 @@
 // How much sooner other strategies find the planted bugs that random walk finds late: cases to the
 // first finding of many searches each, with other seeds than the strategies were made with. Takes
 // hours; every search is a line of FILE as soon as it has ended, and what is there is not done again.
-// Run: npm run bench:strategies -- FILE [trials] [cases] [mutant,…]
+// Run: npm run bench:strategies -- FILE [trials] [cases] [mutant,…] [way,…]
 
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { FAULT_KINDS } from '../../src/faults/fault.ts';
@@ -46,7 +46,13 @@ interface Search {
   readonly found: number | null;
 }
 
-const [file, trials = '30', cases = '20000', names = HARD.join(',')] = process.argv.slice(2);
+const [
+  file,
+  trials = '30',
+  cases = '20000',
+  names = HARD.join(','),
+  ways = Object.keys(WAYS).join(','),
+] = process.argv.slice(2);
 if (file === undefined) throw new Error('a file to keep the searches in is needed');
 const casesMax = Number(cases);
 
@@ -71,7 +77,10 @@ function searchesIn(path: string): Search[] {
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Search);
 }
 
-const done = searchesIn(file).filter((one) => one.casesMax === casesMax);
+/** What a search with another limit found within this one is the same. */
+const done = searchesIn(file).filter(
+  (one) => one.casesMax === casesMax || (one.found !== null && one.found <= casesMax),
+);
 
 /** What is above every count of a search that found something. */
 const cost = ({ found }: Search): number => found ?? Infinity;
@@ -85,7 +94,7 @@ function summary(mutant: string): string {
   const of = (way: string): number[] =>
     done.filter((one) => one.mutant === mutant && one.way === way).map(cost);
   const walk = of('random-walk');
-  const cells = Object.keys(WAYS).map((way) => {
+  const cells = ways.split(',').map((way) => {
     const costs = of(way);
     const censored = costs.filter((one) => one === Infinity).length;
     const middle = median(costs);
@@ -97,7 +106,7 @@ function summary(mutant: string): string {
 }
 
 for (const mutant of names.split(',')) {
-  for (const way of Object.keys(WAYS)) {
+  for (const way of ways.split(',')) {
     for (let trial = 0; trial < Number(trials); trial++) {
       const seed = FIRST_SEED + trial;
       if (done.some((one) => one.mutant === mutant && one.way === way && one.seed === seed))
