@@ -3,27 +3,30 @@
 
 import type { Fault, Trigger } from '../../faults/fault.ts';
 import type { PlannedOperation, Scenario } from '../scenario/scenario.ts';
-import { sizeOf } from './parts.ts';
 import type { Trial } from './trial.ts';
 import { isSpent, takeFirst } from './trial.ts';
 
-/** Leaders that a scenario of a few steps may see, and answers that are tried. */
-const LEADERS = [1, 2, 3];
+/** How many of each event are tried. */
+const LEADERS_MAX = 3;
 const ANSWERS_MAX = 5;
 
-function momentsOf(scenario: Scenario): Trigger[] {
-  const answers = Math.min(ANSWERS_MAX, sizeOf(scenario).operations);
+function upTo(event: 'leads' | 'answers', count: number): Trigger[] {
+  return Array.from({ length: count }, (_, index) => ({ event, nth: index + 1 }));
+}
+
+/** Events that do happen: one that is waited for in vain is a time in disguise. */
+async function momentsOf(trial: Trial): Promise<Trigger[]> {
+  trial.runs++;
+  const { reigns, history } = await trial.execute(trial.current, { hash: false });
+  const answers = history.filter(({ type }) => type !== 'invoke').length;
   return [
-    ...LEADERS.map((nth): Trigger => ({ event: 'leads', nth })),
-    ...Array.from({ length: answers }, (_, index): Trigger => ({
-      event: 'answers',
-      nth: index + 1,
-    })),
+    ...upTo('leads', Math.min(LEADERS_MAX, reigns ?? LEADERS_MAX)),
+    ...upTo('answers', Math.min(ANSWERS_MAX, answers)),
   ];
 }
 
-function faultsAt(scenario: Scenario, at: number, fault: Fault): Scenario[] {
-  return momentsOf(scenario).map((after) => {
+function faultsAt(scenario: Scenario, at: number, fault: Fault, moments: Trigger[]): Scenario[] {
+  return moments.map((after) => {
     const moved: Fault = { ...fault, after, atMs: 0 };
     return { ...scenario, faults: scenario.faults.map((old, nth) => (nth === at ? moved : old)) };
   });
@@ -34,8 +37,9 @@ function operationsAt(
   client: number,
   place: number,
   planned: PlannedOperation,
+  moments: Trigger[],
 ): Scenario[] {
-  return momentsOf(scenario).map((after) => {
+  return moments.map((after) => {
     const moved: PlannedOperation = { ...planned, after, afterMs: 0 };
     const clients = scenario.clients.map((plan, index) => {
       if (index !== client) return plan;
@@ -51,15 +55,16 @@ function operationsAt(
  * they can then follow faults that move.
  */
 export async function nameMoments(trial: Trial): Promise<void> {
+  const moments = await momentsOf(trial);
   for (const [client, { operations }] of trial.current.clients.entries()) {
     for (const [place, planned] of operations.entries()) {
       if (planned.after !== undefined || planned.afterMs === 0 || isSpent(trial)) continue;
-      await takeFirst(trial, operationsAt(trial.current, client, place, planned));
+      await takeFirst(trial, operationsAt(trial.current, client, place, planned, moments));
     }
   }
   for (let at = 0; at < trial.current.faults.length && !isSpent(trial); at++) {
     const fault = trial.current.faults[at];
     if (fault === undefined || fault.after !== undefined || fault.atMs === 0) continue;
-    await takeFirst(trial, faultsAt(trial.current, at, fault));
+    await takeFirst(trial, faultsAt(trial.current, at, fault, moments));
   }
 }
