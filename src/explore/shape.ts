@@ -71,7 +71,7 @@ export function replicaShape(replica: Replica, clock: Clock): string {
   const { store, sessions, timeMs, role, leader, heardAtMs, highestRound, ...afterRole } =
     afterDisk;
   const { lease, boundUntilMs, log, pending, reads, readsHere, readId, ...afterReads } = afterRole;
-  const { snapshot, taking, incoming, joiners, asked, ...forgotten } = afterReads;
+  const { snapshot, taking, incoming, outgoing, joiners, asked, ...forgotten } = afterReads;
   const nothing: Record<string, never> = forgotten;
   return textOf([
     [{ ...acceptor, accepted: inOrder(acceptor.accepted) }, life, written - durable],
@@ -81,7 +81,13 @@ export function replicaShape(replica: Replica, clock: Clock): string {
     [roleShape(clock, role), leader, age(clock, heardAtMs), highestRound],
     [leaseShape(clock, lease), ahead(clock, boundUntilMs)],
     [{ ...log, decided: inOrder(log.decided) }, [...pending], reads, inOrder(readsHere), readId],
-    [snapshotShape(snapshot), taking, incoming, inOrder(joiners), asked % (peers.length || 1)],
+    [snapshotShape(snapshot), taking, inOrder(joiners), asked % (peers.length || 1)],
+    incoming === null ? null : { ...incoming, heardAtMs: age(clock, incoming.heardAtMs) },
+    [...inOrder(outgoing)].map(([to, one]) => [
+      to,
+      snapshotShape(one.snapshot),
+      age(clock, one.sentAtMs),
+    ]),
     nothing,
   ]);
 }

@@ -102,6 +102,10 @@ function mixProgress(hash: Hash, replica: Replica): void {
   ]) {
     mix(hash, value);
   }
+  for (const [to, { snapshot }] of replica.outgoing) {
+    mix(hash, to);
+    mix(hash, snapshot.header.slot);
+  }
 }
 
 /**

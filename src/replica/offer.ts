@@ -3,9 +3,10 @@
 
 import { decidedFrom } from '../paxos/log.ts';
 import type { ReplicaId, Slot } from '../protocol/ids.ts';
+import { slotAt } from '../protocol/ids.ts';
 import type { Step } from './outbox.ts';
 import { send, sendWhenDurable } from './outbox.ts';
-import { askForSnapshot, resumeSnapshot, sendSnapshot } from './snapshots.ts';
+import { askForSnapshot, offerSnapshot, resumeSnapshot } from './snapshots.ts';
 
 /** Most decided commands in one message. */
 const CATCH_UP_BATCH = 64;
@@ -22,7 +23,7 @@ export function askToCatchUp(step: Step, from: ReplicaId): void {
 export function sendDecided(step: Step, to: ReplicaId, fromSlot: Slot): void {
   const { log } = step.replica;
   if (fromSlot < log.base) {
-    sendSnapshot(step, to, 0);
+    offerSnapshot(step, to, fromSlot);
     return;
   }
   const commands = decidedFrom(log, fromSlot, CATCH_UP_BATCH);
@@ -34,7 +35,7 @@ export function sendDecided(step: Step, to: ReplicaId, fromSlot: Slot): void {
 export function sendNews(step: Step, to: ReplicaId): void {
   const { base, firstUndecided } = step.replica.log;
   if (base < firstUndecided) sendDecided(step, to, base);
-  else sendSnapshot(step, to, 0);
+  else offerSnapshot(step, to, slotAt(0));
 }
 
 /**

@@ -70,6 +70,15 @@ export interface Taking {
 export interface Incoming {
   readonly header: SnapshotHeader;
   readonly chunks: SnapshotChunk[];
+  /** When the last part arrived. */
+  heardAtMs: number;
+}
+
+/** A snapshot that somebody is sent in parts. */
+export interface Outgoing {
+  readonly snapshot: Snapshot;
+  /** When the last part was sent. */
+  readonly sentAtMs: number;
 }
 
 /** A replica without a vote that follows the log. */
@@ -128,6 +137,8 @@ export interface Replica {
   snapshot: Snapshot | null;
   taking: Taking | null;
   incoming: Incoming | null;
+  /** By who takes it. */
+  readonly outgoing: Map<ReplicaId, Outgoing>;
   readonly joiners: Map<ReplicaId, Joiner>;
   /** Turns through the peers: whom a replica asks that has lost touch. */
   asked: number;
@@ -173,6 +184,7 @@ export function newReplica(
     snapshot: null,
     taking: null,
     incoming: null,
+    outgoing: new Map(),
     joiners: new Map(),
     asked: 0,
   };

@@ -15,7 +15,7 @@ import { appliedDigest } from './digest.ts';
 import { adopt } from './execute.ts';
 import type { Step } from './outbox.ts';
 import { mark, send } from './outbox.ts';
-import type { Incoming, Replica, Taking } from './replica.ts';
+import type { Replica, Taking } from './replica.ts';
 
 type Of<Kind extends PeerMessage['kind']> = PeerMessage & { readonly kind: Kind };
 
@@ -119,11 +119,15 @@ function keep(step: Step, snapshot: Snapshot): void {
   step.effects.push({ kind: 'save-snapshot', snapshot });
 }
 
-/** A snapshot is on the disk: what led to it need not be kept, but for who is a little behind. */
+/**
+ * A snapshot is on the disk: what led to it need not be kept, but for who is a little behind or takes
+ * an older snapshot right now, which would be worth nothing without what follows it.
+ */
 export function onSnapshotDurable(step: Step, slot: Slot): void {
   const { replica } = step;
   const { acceptor, log, settings, id, life } = replica;
-  const base = slotAt(Math.min(slot, log.nextToApply) - settings.keepSlots);
+  const taken = [...replica.outgoing.keys()].map((to) => underWay(step, to)?.header.slot ?? slot);
+  const base = slotAt(Math.min(slot, log.nextToApply, ...taken) - settings.keepSlots);
   // Something lost is repaired first, lest the log say less than it did.
   if (base <= acceptor.base || acceptor.lost > 0) return;
   forgetDecidedBelow(log, base);
@@ -133,20 +137,48 @@ export function onSnapshotDurable(step: Step, slot: Slot): void {
   mark(step, 'log-compacted');
 }
 
-/** Sends a part of the newest snapshot. */
-export function sendSnapshot(step: Step, to: ReplicaId, index: number): void {
-  const { snapshot } = step.replica;
-  const chunk = snapshot?.chunks[index];
-  if (snapshot === null || chunk === undefined) return;
-  if (index === 0) mark(step, 'snapshot-sent');
-  send(step, to, { kind: 'snapshot', header: snapshot.header, index, chunk });
+/** Election time-outs after which a snapshot that goes on no more is not under way any more. */
+const QUIET_TIMEOUTS = 3;
+
+function isQuiet({ replica, nowMs }: Step, sinceMs: number): boolean {
+  return nowMs - sinceMs >= QUIET_TIMEOUTS * replica.settings.electionMs;
 }
 
-/** Someone wants the next part of a snapshot, or, if that is not the newest any more, the first. */
+/** The snapshot that somebody takes from here, part by part; null where there is none. */
+function underWay(step: Step, to: ReplicaId): Snapshot | null {
+  const { outgoing } = step.replica;
+  const known = outgoing.get(to);
+  if (known === undefined || !isQuiet(step, known.sentAtMs)) return known?.snapshot ?? null;
+  outgoing.delete(to);
+  return null;
+}
+
+function sendPart(step: Step, to: ReplicaId, snapshot: Snapshot, index: number): void {
+  const { header, chunks } = snapshot;
+  const chunk = chunks[index];
+  if (chunk === undefined) return;
+  if (index === 0) mark(step, 'snapshot-sent');
+  step.replica.outgoing.set(to, { snapshot, sentAtMs: step.nowMs });
+  send(step, to, { kind: 'snapshot', header, index, chunk });
+}
+
+/**
+ * Sends the first part of a snapshot to somebody who misses what is at `fromSlot`: of the one that is
+ * under way to it, so that it comes to an end although newer ones are made, or else of the newest.
+ */
+export function offerSnapshot(step: Step, to: ReplicaId, fromSlot: Slot): void {
+  const begun = underWay(step, to);
+  const snapshot = begun !== null && begun.header.slot > fromSlot ? begun : step.replica.snapshot;
+  if (snapshot !== null) sendPart(step, to, snapshot, 0);
+}
+
+/** Someone wants the next part of a snapshot, or, if that is not here any more, the first of any. */
 export function onSnapshotNext(step: Step, from: ReplicaId, message: Of<'snapshot-next'>): void {
-  const header = step.replica.snapshot?.header;
-  const isSame = header?.slot === message.slot && header.digest === message.digest;
-  sendSnapshot(step, from, isSame ? message.index : 0);
+  const isMeant = (snapshot: Snapshot | null): boolean =>
+    snapshot?.header.slot === message.slot && snapshot.header.digest === message.digest;
+  const meant = [underWay(step, from), step.replica.snapshot].find(isMeant) ?? null;
+  if (meant === null) offerSnapshot(step, from, slotAt(0));
+  else sendPart(step, from, meant, message.index);
 }
 
 /** Asks for the part of a snapshot that is missing; without one under way, for the first of any. */
@@ -160,9 +192,12 @@ export function askForSnapshot(step: Step, from: ReplicaId): void {
   send(step, from, { kind: 'snapshot-next', slot, digest, index: incoming.chunks.length });
 }
 
-function supersedes(incoming: Incoming | null, message: Of<'snapshot'>): boolean {
-  if (incoming === null || sameSnapshot(incoming.header, message.header)) return incoming === null;
-  return message.header.slot >= incoming.header.slot;
+/** One that is under way comes first: under load there is always a newer one. */
+function supersedes(step: Step, { header }: Of<'snapshot'>): boolean {
+  const { incoming } = step.replica;
+  if (incoming === null) return true;
+  if (sameSnapshot(incoming.header, header) || header.slot < incoming.header.slot) return false;
+  return isQuiet(step, incoming.heardAtMs);
 }
 
 /** A part of a snapshot arrives. */
@@ -175,12 +210,16 @@ export function onSnapshot(step: Step, from: ReplicaId, message: Of<'snapshot'>)
     replica.incoming = null;
     return;
   }
-  if (supersedes(replica.incoming, message)) replica.incoming = { header, chunks: [] };
+  if (supersedes(step, message)) {
+    replica.incoming = { header, chunks: [], heardAtMs: step.nowMs };
+  }
   const { incoming } = replica;
   if (incoming === null || !sameSnapshot(incoming.header, header)) return;
   // The first part again offers the rest; any other was asked for twice, and one answer is enough.
-  if (index === incoming.chunks.length) incoming.chunks.push(chunk);
-  else if (index > 0) return;
+  if (index === incoming.chunks.length) {
+    incoming.chunks.push(chunk);
+    incoming.heardAtMs = step.nowMs;
+  } else if (index > 0) return;
   if (incoming.chunks.length < header.chunks) {
     askForSnapshot(step, from);
     return;

@@ -1,7 +1,7 @@
 // What it costs that replicas catch up by snapshots while clients go on writing: leaders crash and one
 // replica is cut off, in turn, and it is counted how many parts of snapshots arrive for each operation.
-// A snapshot that is overtaken by the next one before it is whole is begun anew, so that a large store
-// and frequent snapshots (of 24 slots, in parts of 4 entries, as the simulator has them) cost parts.
+// Snapshots are frequent (of 24 slots, in parts of 2 entries, as the simulator has them), so that newer
+// ones are made while one is sent.
 // Run: npm run bench:catch-up -- [operations]
 
 import type { Fault } from '../../src/faults/fault.ts';

@@ -51,7 +51,7 @@ export const SMALL: Readonly<Record<string, Counts>> = {
   'lease-restart': of(40, 80, 4, 9),
   quorums: of(112, 188, 7, 9),
   remove: of(5495, 23380, 20, 6),
-  snapshot: of(25142, 70838, 21, 203),
+  snapshot: of(27672, 79268, 22, 231),
   'snapshot-twice': of(20913, 79236, 18, 6),
 };
 

@@ -9,6 +9,9 @@ import { SOUND_STORE } from '../../../src/systems/registry.ts';
 const CLIENTS = 4;
 const EACH = 60;
 
+const CUT_OFF = 2;
+const HEALED_MS = 800;
+
 const put = (client: number, nth: number): PlannedOperation => ({
   afterMs: 5,
   operation: { kind: 'put', key: `k${String(nth)}.${String(client)}`, value: 'a' },
@@ -23,11 +26,27 @@ const scenario: Scenario = {
   clients: Array.from({ length: CLIENTS }, (_, client) => ({
     operations: Array.from({ length: EACH }, (__, nth) => put(client, nth)),
   })),
-  faults: [{ kind: 'partition', shape: { kind: 'isolate', target: 2 }, atMs: 300, forMs: 500 }],
+  faults: [
+    { kind: 'partition', shape: { kind: 'isolate', target: CUT_OFF }, atMs: 300, forMs: 500 },
+  ],
   noise: null,
   overrides: [],
   progressWithinMs: 10_000,
 };
+
+it('ends by a snapshot while others go on writing, although newer snapshots are made', () => {
+  const { trace, history } = simulate(scenario, SOUND_STORE.code, { hash: false, trace: true });
+  const lastMs = Math.max(...history.map(({ time }) => time));
+  const installed = (trace ?? []).filter(
+    (entry) =>
+      entry.kind === 'replica' &&
+      entry.replica === CUT_OFF &&
+      entry.effects.some(({ kind }) => kind === 'install') &&
+      entry.atMs > HEALED_MS,
+  );
+  expect(installed.length).toBeGreaterThan(0);
+  expect(installed[0]?.atMs).toBeLessThan(lastMs);
+});
 
 it('parts of snapshots are few, although snapshots are overtaken', () => {
   const { trace, failures, marks } = simulate(scenario, SOUND_STORE.code, {
