@@ -8,7 +8,8 @@ const PARTING = `
 .rules{list-style:none;margin:0;padding:0}
 .rules li{border-left:4px solid var(--bad);background:var(--bad-fill);border-radius:0 7px 7px 0;padding:7px 14px;margin:4px 0;max-width:95ch}
 .rules .question{display:block;font-size:17px;font-weight:600;text-wrap:balance}
-.rules code{font-size:13px;margin-left:8px;overflow-wrap:anywhere}
+.rules code{font-size:13px;margin-left:8px;overflow-wrap:anywhere}.rule-note{display:block;font-size:14px;margin-top:2px}.parting .what{max-width:95ch;color:var(--dim);margin:8px 0 12px}
+.told-step .rules{margin:8px 0}.told-step .rules .question{font-size:14.5px}.told-step .rules .answers{font-size:13.5px}
 .sides{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 32px}
 .sides ul,.effects{margin:0;padding-left:1.2em}.sides li,.effects li{overflow-wrap:anywhere}
 .parting table{margin-top:12px}.parting th,.parting td{padding:4px 14px 4px 0;position:static;overflow-wrap:anywhere;background:none}
@@ -29,6 +30,7 @@ const STEPS = `
 .breaks{color:var(--bad);font-weight:600}
 .flights ul{list-style:none;margin:0;padding:0;font-size:13.5px}.flights{color:var(--dim)}
 .replicas{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,330px),1fr));gap:12px;margin-top:14px;align-items:start}
+.replicas.sessions{grid-template-columns:repeat(auto-fill,minmax(min(100%,330px),1fr));margin-top:6px}.cards-head{margin:18px 0 0;font-size:13.5px;color:var(--dim);font-weight:600}
 .replica{border:1px solid var(--rule);border-radius:9px;min-width:0;overflow:hidden}
 .replica.touched{border-color:var(--accent);box-shadow:inset 0 3px 0 var(--accent)}
 .replica h4{margin:0;padding:9px 12px 7px;font-size:15px;display:flex;gap:10px;align-items:baseline;flex-wrap:wrap}

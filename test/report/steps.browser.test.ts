@@ -1,7 +1,7 @@
 // Stepping through a run in a real browser: keys, scrubber, deep links, the sound store beside, and
 // the same facts for everyone (axe).
 
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -182,6 +182,28 @@ describe.skipIf(skipped)('steps in a browser', () => {
     await close(page);
   });
 
+  it('says why the sound store does nothing, and what each session of a client does', async () => {
+    const file = new URL('../../scenarios/mutants/accept-beyond-gap.json', import.meta.url);
+    const scenario = JSON.parse(readFileSync(file, 'utf8')) as Scenario;
+    const page = await open(scenario, 'accept-beyond-gap');
+    const why = 'to “May a proposal be accepted while one before it is missing?” it says no';
+    expect(await page.locator('section.parting').textContent()).toContain(
+      `nothing of the kind: ${why}`,
+    );
+    expect(await page.locator('section.parting .what').textContent()).toContain('lacks one before');
+    const told = page.locator('#run-0 .told-step');
+    expect(await told.nth(0).locator('.rules').textContent()).toContain('mayAcceptBeyondGap');
+    expect(await told.nth(1).textContent()).toContain(`Nothing comes of it. Why: ${why}.`);
+    const session = page.locator('#run-0 .sessions .replica', { hasText: /^c0/ });
+    expect(await session.locator('tr', { hasText: 'c0/0' }).textContent()).toMatch(
+      /register, sent/,
+    );
+    await page.locator('#run-0 .stage').focus();
+    await page.keyboard.press('.');
+    expect(await told.nth(1).textContent()).not.toContain('Why:');
+    await close(page);
+  });
+
   it.each(['light', 'dark'] as const)('axe finds nothing to say, %s', async (colorScheme) => {
     const page = await open(STALE_READ, 'local-reads', `#step=${String(parts)}`, { colorScheme });
     await page.locator('details').evaluateAll((all) => {
@@ -206,7 +228,7 @@ describe.skipIf(skipped)('steps in a browser', () => {
         JSON.stringify(STALE_READ, (key, value: unknown) => (key === 'key' ? text : value)),
       ) as Scenario;
       const page = await open(scenario, 'local-reads', '#step=999999');
-      expect(await page.locator('#run-0 .replicas').textContent()).toContain(text);
+      expect(await page.locator('#run-0 .cards').textContent()).toContain(text);
       expect(await page.locator('img').count()).toBe(0);
       expect(await page.title()).toBe('violation: kvpaxos:local-reads');
       expect(complaints).toEqual([]);

@@ -35,6 +35,10 @@ function viewOf(section: HTMLElement): RunView {
   return view;
 }
 
+function questionsOf({ travel }: RunView): Readonly<Record<string, string>> {
+  return travel.kind === 'none' ? {} : travel.questions;
+}
+
 /** The steps of a run; what it shares with the run before it comes from there. */
 function travelOf(run: number): TravelView | null {
   const all = sections();
@@ -67,6 +71,7 @@ function mountStepper(section: HTMLElement, run: number, timeline: Timeline): St
     travel,
     name: section.dataset['system'] ?? '',
     sound: soundOf(run),
+    questions: questionsOf(timeline.view),
     link: run === 0 ? '#' : `#run=${String(run)}&`,
     onStep: (number) => {
       const step = stepAt(travel, number);

@@ -14,7 +14,7 @@ import type { RunView } from '../view/run-view.ts';
 import type { StepView, TravelView } from '../view/travel-view.ts';
 import { statesAt } from '../view/travel-view.ts';
 import type { At, Beside } from './cards.ts';
-import { cardsOf } from './cards.ts';
+import { cardsOf, sessionsIn } from './cards.ts';
 import { button, checkBox, element } from './elements.ts';
 
 const FLIGHTS_MAX = 10;
@@ -31,6 +31,8 @@ export interface Stepper {
   readonly travel: TravelView;
   readonly name: string;
   readonly sound: SoundRun | null;
+  /** Rules as questions, by name. */
+  readonly questions: Readonly<Record<string, string>>;
   /** Called when the reader goes to a step. */
   readonly onStep: (number: number) => void;
   /** Where links of this run begin: `#` or `#run=1&`. */
@@ -51,22 +53,48 @@ function atStep(travel: TravelView, number: number): At {
   return { step, states: statesAt(travel, number), before: statesAt(travel, number - 1) };
 }
 
-function effectList(effects: readonly string[]): HTMLElement {
-  if (effects.length === 0) return element('p', 'none', 'Nothing comes of it.');
+function effectList(effects: readonly string[], why: string): HTMLElement {
+  if (effects.length === 0) return element('p', 'none', `Nothing comes of it.${why}`);
   return element('ul', 'effects', ...effects.map((line) => element('li', '', line)));
 }
 
 /** What happens around the replicas and clients has no effects of its own. */
 const AROUND = new Set(['faults', 'network']);
 
-function tell(step: StepView | undefined, title: string | null): HTMLElement {
+/** What the planted bug answers here, and what the sound store would. */
+function breaches({ questions, name, sound }: Stepper, step: StepView): HTMLElement {
+  const items = step.rules.map(({ rule, mine, sound: right }) => {
+    const question = element('span', 'question', questions[rule] ?? rule);
+    const answers = element('span', 'answers', element('strong', '', `${name}: ${mine}`));
+    answers.append(` · ${sound?.name ?? 'the sound store'}: ${right} `, element('code', '', rule));
+    return element('li', '', question, answers);
+  });
+  return element('ul', 'rules', ...items);
+}
+
+/** Why nothing comes of a step on the sound store: only where both runs are the same before it. */
+function refusal({ travel, number, questions }: Stepper, own: StepView | undefined): string {
+  if (number !== travel.parts || own === undefined) return '';
+  const answers = own.rules.map(
+    ({ rule, sound }) => `to “${questions[rule] ?? rule}” it says ${sound}`,
+  );
+  return answers.length === 0 ? '' : ` Why: ${answers.join(', ')}.`;
+}
+
+function tell(
+  stepper: Stepper,
+  step: StepView | undefined,
+  title: string | null,
+  why = '',
+): HTMLElement {
   const told = element('div', 'told-step');
   if (title !== null) told.append(element('h3', '', title));
   if (step === undefined) return told;
   told.append(element('p', 'sentence', step.sentence));
   if (step.detail !== '') told.append(element('p', 'said', step.detail));
   if (step.broken !== null) told.append(element('p', 'breaks', `✗ Here ${step.broken}`));
-  if (!AROUND.has(step.lane)) told.append(effectList(step.effects));
+  if (step.rules.length > 0) told.append(breaches(stepper, step));
+  if (!AROUND.has(step.lane)) told.append(effectList(step.effects, why));
   return told;
 }
 
@@ -101,8 +129,11 @@ function drawScene(stepper: Stepper, own: At, other: StepView | undefined, apart
   const { scene, name, sound, number } = stepper;
   const words = relation(stepper, number);
   const told = apart
-    ? [tell(own.step, name), tell(other, sound?.name ?? '')]
-    : [tell(own.step, null)];
+    ? [
+        tell(stepper, own.step, name),
+        tell(stepper, other, sound?.name ?? '', refusal(stepper, own.step)),
+      ]
+    : [tell(stepper, own.step, null)];
   const note = words === null ? [] : [element('p', 'relation', words)];
   const columns = element('div', 'scene', ...told, flights(stepper));
   scene.replaceChildren(...note, columns);
@@ -122,8 +153,15 @@ export function drawStep(stepper: Stepper): void {
   const beside: Beside | null = apart
     ? { name: sound.name, states: statesAt(sound.travel, at) }
     : null;
-  const lanes = view.lanes.filter(({ kind }) => kind === 'replica').map(({ id }) => id);
-  cards.replaceChildren(...cardsOf(lanes, own, beside, stepper.showsAll));
+  const replicas = view.lanes.filter(({ kind }) => kind === 'replica').map(({ id }) => id);
+  const sessions = sessionsIn(own.states, beside?.states, replicas);
+  const draw = (lanes: readonly string[]): HTMLElement[] =>
+    cardsOf(lanes, own, beside, stepper.showsAll);
+  cards.replaceChildren(
+    element('div', 'replicas', ...draw(replicas)),
+    ...(sessions.length === 0 ? [] : [element('h3', 'cards-head', 'Sessions of clients')]),
+    element('div', 'replicas sessions', ...draw(sessions)),
+  );
 }
 
 /** Goes to a step. */
@@ -221,7 +259,10 @@ function opening({ parts, turn, from }: TravelView): number {
   return parts ?? turn?.step ?? from + 1;
 }
 
-export type StepperPlan = Pick<Stepper, 'view' | 'travel' | 'name' | 'sound' | 'onStep' | 'link'>;
+export type StepperPlan = Pick<
+  Stepper,
+  'view' | 'travel' | 'name' | 'sound' | 'questions' | 'onStep' | 'link'
+>;
 
 export function newStepper(plan: StepperPlan): Stepper {
   const { view, travel, sound } = plan;
@@ -238,7 +279,7 @@ export function newStepper(plan: StepperPlan): Stepper {
     scrubber: newScrubber(travel, itself),
     place,
     scene,
-    cards: element('div', 'replicas'),
+    cards: element('div', 'cards'),
     compares: true,
     showsAll: false,
     number: clampStep(travel, opening(travel)),
