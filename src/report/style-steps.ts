@@ -19,6 +19,8 @@ const STEPS = `
 .steps{background:var(--card);border:1px solid var(--rule);border-radius:10px;padding:12px 16px 16px;scroll-margin-top:12px}
 .scrub{position:sticky;top:0;z-index:2;background:var(--card);padding:6px 0;display:flex;flex-wrap:wrap;gap:8px 14px;align-items:center}
 .scrubber{flex:1 1 220px;min-width:0;margin:0;height:28px;accent-color:var(--accent)}
+.player{display:flex;gap:5px}.player .play{min-width:66px}.player .speed{font:inherit;font-size:13.5px;color:var(--ink);background:var(--card);border:1px solid var(--rule);border-radius:7px;padding:5px 7px}
+.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .scrub .place{font-variant-numeric:tabular-nums;font-weight:600;min-width:13.5em;text-align:right}
 .steps .controls{justify-content:space-between;margin:8px 0 0}.jumps{flex-wrap:wrap}.options{display:flex;flex-wrap:wrap;gap:4px 16px}
 .keys-hint{font-size:12.5px;margin:8px 0 0}.scenery{border-top:1px solid var(--rule);margin-top:12px;padding-top:10px}
@@ -48,6 +50,6 @@ td.unsynced{color:var(--doubt)}
 .replica td.more{color:var(--dim);padding-left:12px}
 .cursor{stroke:var(--accent);stroke-width:1.6;stroke-dasharray:5 3;pointer-events:none}.cursor-head{fill:var(--accent);pointer-events:none}
 @media (max-width:900px){.scrub{position:static}.keys-hint{display:none}.replica th{width:40%}.parting{padding:12px 14px}.steps{padding:10px 10px 12px}.sides{grid-template-columns:minmax(0,1fr)}.scrub .place{min-width:0}.scrubber{flex-basis:100%;order:3}.steps button{min-height:38px}.scene{min-height:0}}
-@media print{.steps .scrub .buttons,.scrubber,.steps .controls,.keys-hint{display:none}.replica{break-inside:avoid}.parting{break-inside:avoid}}`;
+@media print{.steps .scrub .buttons,.player,.scrubber,.steps .controls,.keys-hint{display:none}.replica{break-inside:avoid}.parting{break-inside:avoid}}`;
 
 export const STEPS_STYLE = PARTING + STEPS;
