@@ -50,6 +50,8 @@ td.unsynced{color:var(--doubt)}
 .replica td.more{color:var(--dim);padding-left:12px}
 .cursor{stroke:var(--accent);stroke-width:1.6;stroke-dasharray:5 3;pointer-events:none}.cursor-head{fill:var(--accent);pointer-events:none}
 @media (max-width:900px){.scrub{position:static}.keys-hint{display:none}.replica th{width:40%}.parting{padding:12px 14px}.steps{padding:10px 10px 12px}.sides{grid-template-columns:minmax(0,1fr)}.scrub .place{min-width:0}.scrubber{flex-basis:100%;order:3}.steps button{min-height:38px}.scene{min-height:0}}
-@media print{.steps .scrub .buttons,.player,.scrubber,.steps .controls,.keys-hint{display:none}.replica{break-inside:avoid}.parting{break-inside:avoid}}`;
+@media print{.steps .scrub .buttons,.player,.scrubber,.steps .controls,.keys-hint{display:none}.replica{break-inside:avoid}.parting{padding:8px 14px 10px}
+.steps{border:0;padding:0}.scrub{position:static}.scrub .place{text-align:left}.sentence{font-size:12px}.scene{min-height:0}.replicas,.replicas.sessions{grid-template-columns:1fr 1fr}
+.replica table,.was,.other,.replica h4 .note{font-size:9.5px}.replica th,.replica td{padding:2px 6px}.flights ul,.relation,.scene .none{font-size:10.5px}}`;
 
 export const STEPS_STYLE = PARTING + STEPS;

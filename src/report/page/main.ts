@@ -233,6 +233,21 @@ function attachSlash(): void {
   });
 }
 
+/** On paper nothing is folded; afterwards everything is as it was. */
+function attachPrint(): void {
+  let opened: HTMLDetailsElement[] = [];
+  addEventListener('beforeprint', () => {
+    const folded = [...document.querySelectorAll('details')].filter(({ open }) => !open);
+    opened = [...opened, ...folded];
+    for (const box of folded) box.open = true;
+    sections().forEach((section, run) => mountSafely(section, run));
+  });
+  addEventListener('afterprint', () => {
+    for (const box of opened) box.open = false;
+    opened = [];
+  });
+}
+
 function start(): void {
   sections().forEach((section, run) => {
     const box = section.closest('details');
@@ -246,9 +261,7 @@ function start(): void {
   }
   attachSlash();
   addEventListener('hashchange', follow);
-  addEventListener('beforeprint', () => {
-    for (const box of document.querySelectorAll('details')) box.open = true;
-  });
+  attachPrint();
   follow();
 }
 
