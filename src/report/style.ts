@@ -187,6 +187,8 @@ th{position:sticky;top:0;background:var(--card);text-align:left;font-weight:600;
 th,td{padding:5px 14px;border-bottom:1px solid var(--rule);vertical-align:top}
 td{white-space:pre-line;overflow-wrap:break-word;min-width:4.5em}td.number{min-width:0}
 td.number{white-space:nowrap}
+.guarantees th{background:none;position:static}.guarantees th[scope=row]{color:var(--ink);font-weight:400;font-size:13.5px}
+.guarantees th:first-child,.guarantees th:nth-child(2){width:24ch}
 tr.conflict td{background:var(--bad-fill)}
 .shares{width:100%;height:14px;border-radius:7px;margin-top:14px;display:block}
 .share.linearizable,.share.holds{fill:var(--good)}.share.violation{fill:var(--bad)}.share.unknown{fill:var(--doubt)}

@@ -26,6 +26,8 @@ export interface Look {
   readonly reducedMotion?: 'reduce' | 'no-preference';
   /** How the file ends: what kind of document it is. */
   readonly ending?: 'html' | 'svg';
+  /** Lets a test add a style of its own. */
+  readonly bypassCSP?: boolean;
 }
 
 export interface Pages {
@@ -43,11 +45,11 @@ export async function newPages(): Promise<Pages> {
   let count = 0;
   const open = async (content: string, fragment = '', look: Look = {}): Promise<Page> => {
     const { width = 1280, height = 900, colorScheme = 'light', ending = 'html' } = look;
-    const { reducedMotion = 'no-preference' } = look;
+    const { reducedMotion = 'no-preference', bypassCSP = false } = look;
     const file = join(folder, `page-${String(++count)}.${ending}`);
     writeFileSync(file, content);
     const viewport = { width, height };
-    const context = await browser.newContext({ viewport, colorScheme, reducedMotion });
+    const context = await browser.newContext({ viewport, colorScheme, reducedMotion, bypassCSP });
     const page = await context.newPage();
     page.setDefaultTimeout(10_000);
     page.on('console', (message) => {
