@@ -2,7 +2,7 @@
 
 import type { RunRecord } from '../lab/run/record.ts';
 import type { SystemUnderTest } from '../lab/run/system.ts';
-import { firstBreach } from '../systems/breach.ts';
+import { firstBreach, whatIsBroken } from '../systems/breach.ts';
 import { isStore } from '../systems/kvpaxos.ts';
 import { WATCHED_STEPS_MAX } from './report-parts.ts';
 
@@ -15,8 +15,7 @@ export function brokenRule(
   { host, steps, scenario }: Pick<RunRecord, 'host' | 'steps' | 'scenario'>,
 ): string[] {
   if (!isStore(system) || system.expected !== 'violation') return [];
-  const source = system.cites === null ? '' : ` (${system.cites})`;
-  const what = `What is broken: ${system.description}${source}.`;
+  const what = whatIsBroken(system);
   if (host === 'live' || steps > WATCHED_STEPS_MAX) return [what];
   return [what, ...firstBreach(system.code, scenario)];
 }

@@ -14,6 +14,8 @@ import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { FindingReport, StatesOf } from '../report/report.ts';
 import type { KvpaxosSystem } from '../systems/kvpaxos.ts';
 import { SOUND_STORE, systemNamed } from '../systems/registry.ts';
+import { whatIsBroken } from '../systems/breach.ts';
+import { quorumWords } from '../systems/quorum-words.ts';
 import { RULE_QUESTIONS } from '../systems/rule-questions.ts';
 import { guaranteesFor } from './execute.ts';
 import type { Io } from './io.ts';
@@ -32,8 +34,14 @@ export function codeOf({ system }: RunRecord, loaded?: SystemUnderTest): Code | 
   return systemNamed(system)?.code ?? null;
 }
 
+/** What a planted bug is; null for other systems. */
+function brokenWords(name: string): string | null {
+  const system = systemNamed(name);
+  return system?.expected === 'violation' ? whatIsBroken(system) : null;
+}
+
 /** How to see the states of the replicas. Null code: only the name of the system is known. */
-function statesOf({ host, steps, scenario }: RunRecord, code: Code | null): StatesOf {
+function statesOf({ system, host, steps, scenario }: RunRecord, code: Code | null): StatesOf {
   if (host === 'live') return { kind: 'none', why: LIVE };
   if (code === null) {
     const why =
@@ -51,6 +59,8 @@ function statesOf({ host, steps, scenario }: RunRecord, code: Code | null): Stat
     watch: () => watch(scenario, code, sound),
     watchSound: code === sound ? null : () => watch(scenario, sound, sound),
     questions: RULE_QUESTIONS,
+    broken: brokenWords(system),
+    notes: quorumWords(code.rules),
   };
 }
 

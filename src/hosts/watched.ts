@@ -1,9 +1,11 @@
-// A run as somebody saw it who looked at every replica after every step. Made by sim/watch.ts, told
+// A run as somebody saw it who looked at every replica and client after every step. Made by sim/watch.ts, told
 // by the report; it lives in memory only.
 
+import type { SessionState } from '../client/describe.ts';
 import type { DurableState, ReplicaState } from '../replica/describe.ts';
 import type { TraceEntry } from './outcome.ts';
 
+export type { RequestState, SessionState } from '../client/describe.ts';
 export type { DurableState, ReplicaState } from '../replica/describe.ts';
 
 /** A write that the disk has taken and not synced: a crash may lose it. */
@@ -29,6 +31,36 @@ export interface ReplicaSeen {
   readonly unsynced: readonly UnsyncedWrite[];
   /** When each timer that is set fires, in virtual time. */
   readonly timers: readonly { readonly timer: string; readonly atMs: number }[];
+  /** What its own clock says, and how much faster than virtual time that runs, in thousandths. */
+  readonly clockMs: number;
+  readonly clockPerMille: number;
+  /** A leader's lease by its own rules and by those that they are compared with; null for none. */
+  readonly relies: LeaseSeen | null;
+}
+
+/**
+ * Until when a leader relies on its lease, by its own clock: infinite where that needs nobody's
+ * answer, minus infinite where too few have answered.
+ */
+export interface LeaseSeen {
+  readonly untilMs: number;
+  /** The same state by the rules that this code is compared with. */
+  readonly otherUntilMs: number;
+}
+
+/** The session that a client has now. */
+export interface SessionSeen {
+  /** Index of the client in the scenario; behind them comes who asks for progress at the end. */
+  readonly client: number;
+  readonly session: number;
+  /** Null until it has asked anything. */
+  readonly state: SessionState | null;
+  /** When the timers of its requests fire, in virtual time. */
+  readonly timers: readonly {
+    readonly timer: string;
+    readonly request: number;
+    readonly atMs: number;
+  }[];
 }
 
 /** A rule of the code that answered otherwise than the rule it was compared with. */
@@ -45,6 +77,8 @@ export interface WatchedStep {
   readonly thrown: string | null;
   /** Every replica as it was after this step; none where another step follows at once. */
   readonly seen: readonly ReplicaSeen[];
+  /** Every client likewise. */
+  readonly clients: readonly SessionSeen[];
   /** Rules that answered otherwise in this step, once each. */
   readonly rules: readonly RuleDiffers[];
 }

@@ -5,6 +5,7 @@
 
 import { valueOf } from '../kv/apply.ts';
 import type { Leader } from '../paxos/proposer.ts';
+import type { Rules } from '../paxos/rules.ts';
 import { compareBallots } from '../protocol/ballot.ts';
 import type { ReplicaId, Slot } from '../protocol/ids.ts';
 import type { ClientMessage } from '../protocol/message.ts';
@@ -65,9 +66,9 @@ function isConfirmed(replica: Replica, leader: Leader, round: number): boolean {
   return replica.rules.isReadQuorum(count, leader.configuration);
 }
 
-/** Until when the acceptors of a quorum are bound to this leader, by its own clock. */
-function leaseUntilMs({ replica, nowMs }: Step, leader: Leader): number {
-  const { rules, settings } = replica;
+/** Until when the acceptors of a quorum are bound to this leader, by its own clock and these rules. */
+function leaseUntilMs(replica: Replica, leader: Leader, nowMs: number, rules: Rules): number {
+  const { settings } = replica;
   const sentAtMs = [...leader.voices.values()].map((voice) => voice.sentAtMs);
   if (ownVoice(replica, leader) === 1) sentAtMs.push(nowMs);
   sentAtMs.sort((left, right) => right - left);
@@ -78,9 +79,21 @@ function leaseUntilMs({ replica, nowMs }: Step, leader: Leader): number {
   return countsFrom + rules.leaseLastsMs(settings.leaseMs, settings.clockDriftPerMille);
 }
 
-function holdsLease(step: Step, leader: Leader): boolean {
-  if (step.replica.settings.reads !== 'lease' || leader.isLeaseGivenUp) return false;
-  return step.nowMs < leaseUntilMs(step, leader);
+/**
+ * Until when a leader relies on its lease, by its own clock and these rules: infinite where it needs
+ * nobody's answer, minus infinite where too few have answered, null where it has no lease.
+ */
+export function leaseEndMs(replica: Replica, nowMs: number, rules: Rules): number | null {
+  const { role, settings } = replica;
+  if (role.kind !== 'leader' || settings.reads !== 'lease' || role.isLeaseGivenUp) return null;
+  const endMs = leaseUntilMs(replica, role, nowMs, rules);
+  // What goes on with the clock never ends.
+  return leaseUntilMs(replica, role, nowMs + 1, rules) > endMs ? Infinity : endMs;
+}
+
+function holdsLease({ replica, nowMs }: Step, leader: Leader): boolean {
+  if (replica.settings.reads !== 'lease' || leader.isLeaseGivenUp) return false;
+  return nowMs < leaseUntilMs(replica, leader, nowMs, replica.rules);
 }
 
 /** Takes a read that this leader is to vouch for. */

@@ -19,9 +19,15 @@ export interface PartingSides {
   readonly turn: TravelView['turn'];
   /** Rules as questions, by name. */
   readonly questions: Readonly<Record<string, string>>;
+  /** What is broken, in a sentence, and what else is to be said of rules. */
+  readonly broken: string | null;
+  readonly notes: Readonly<Record<string, string>>;
 }
 
-function rulesMarkup({ rules }: Parting, { system, sound, questions }: PartingSides): Markup {
+function rulesMarkup(
+  { rules }: Parting,
+  { system, sound, questions, notes }: PartingSides,
+): Markup {
   if (rules.length === 0) return NOTHING;
   const items = rules.map(
     ({ rule, mine, sound: theirs }) =>
@@ -30,6 +36,7 @@ function rulesMarkup({ rules }: Parting, { system, sound, questions }: PartingSi
         <span class="answers"
           ><strong>${system}: ${mine}</strong> · ${sound}: ${theirs} <code>${rule}</code></span
         >
+        ${noteMarkup(notes[rule])}
       </li>`,
   );
   const title = rules.length === 1 ? 'The rule that differs' : 'The rules that differ';
@@ -39,9 +46,26 @@ function rulesMarkup({ rules }: Parting, { system, sound, questions }: PartingSi
     </ul>`;
 }
 
-function side(name: string, lines: readonly string[], other: readonly string[]): Markup {
+function noteMarkup(note: string | undefined): Markup {
+  return note === undefined ? NOTHING : html`<span class="rule-note">${note}</span>`;
+}
+
+/** Why the sound store does nothing where the other does something: what its rule says. */
+function refusal({ rules }: Parting, { questions }: PartingSides): string {
+  const answers = rules.map(
+    ({ rule, sound }) => `to “${questions[rule] ?? rule}” it says ${sound}`,
+  );
+  return answers.length === 0 ? '' : `: ${answers.join(', ')}`;
+}
+
+function side(
+  name: string,
+  lines: readonly string[],
+  other: readonly string[],
+  why: string,
+): Markup {
   const none =
-    other.length === 0 ? 'does the same, and keeps another state' : 'nothing of the kind';
+    other.length === 0 ? 'does the same, and keeps another state' : `nothing of the kind${why}`;
   const items = (lines.length === 0 ? [none] : lines).map((line) => html`<li>${line}</li>`);
   return html`<div>
     <h3>${name}</h3>
@@ -114,7 +138,7 @@ function linksMarkup({ step }: Parting, { run, turn }: PartingSides): Markup {
 
 /** Nothing where nobody compared; a sentence where both runs are the same to the end. */
 export function partingSection(parting: Parting | null, sides: PartingSides): Markup {
-  const { system, sound } = sides;
+  const { system, sound, broken } = sides;
   const title = html`<h2>Where it parts from the sound store</h2>`;
   if (parting === null) {
     return html`<section class="parting">
@@ -124,8 +148,10 @@ export function partingSection(parting: Parting | null, sides: PartingSides): Ma
   }
   return html`<section class="parting">
     ${title} ${introduction(parting)} ${rulesMarkup(parting, sides)}
+    ${broken === null ? NOTHING : html`<p class="what">${broken}</p>`}
     <div class="sides">
-      ${side(system, parting.mine, parting.sound)} ${side(sound, parting.sound, parting.mine)}
+      ${side(system, parting.mine, parting.sound, '')}
+      ${side(sound, parting.sound, parting.mine, refusal(parting, sides))}
     </div>
     ${rowsMarkup(parting, sides)} ${linksMarkup(parting, sides)}
   </section>`;

@@ -23,6 +23,10 @@ export type StatesOf =
       readonly watchSound: (() => WatchedRun) | null;
       /** The rules of the code as questions, by name. */
       readonly questions: Readonly<Record<string, string>>;
+      /** What the code has of its own, in a sentence; null where nobody knows. */
+      readonly broken: string | null;
+      /** What else is to be said of a rule of its own, by name. */
+      readonly notes: Readonly<Record<string, string>>;
     };
 
 interface Views {
@@ -33,12 +37,20 @@ interface Views {
   readonly parting: Markup;
 }
 
+type Questions = Readonly<Record<string, string>>;
+
 const OTHERWISE =
   'This version of linlab executes the scenario otherwise than the record tells, so the states of the replicas are left out.';
 
-function withTravel(view: RunView, travel: TravelView | null): RunView {
+/** Questions of rules, of those that steps name. */
+function named({ steps }: TravelView, questions: Questions): Questions {
+  const rules = new Set(steps.flatMap((step) => step.rules.map(({ rule }) => rule)));
+  return Object.fromEntries(Object.entries(questions).filter(([rule]) => rules.has(rule)));
+}
+
+function withTravel(view: RunView, travel: TravelView | null, questions: Questions): RunView {
   if (travel === null) return { ...view, travel: { kind: 'none', why: OTHERWISE } };
-  return { ...view, travel: { kind: 'travel', travel } };
+  return { ...view, travel: { kind: 'travel', travel, questions: named(travel, questions) } };
 }
 
 interface Given {
@@ -62,7 +74,7 @@ export function viewsOf(
   if (states.kind === 'none') {
     return { view: { ...view, travel: states }, soundView, parting: NOTHING };
   }
-  const { watch, watchSound, questions } = states;
+  const { watch, watchSound, questions, broken, notes } = states;
   const own = { record, operations: view.operations, steps: watch() };
   const isCompared = sound !== undefined && soundView !== null && watchSound !== null;
   const other = isCompared
@@ -75,11 +87,12 @@ export function viewsOf(
   } = travelsOf(own, other, isAlone ? undefined : SHARED_PAGE_UNITS_MAX);
   const names = { system: visible(record.system), sound: visible(sound?.system ?? '') };
   return {
-    view: withTravel(view, mine),
-    soundView: soundView === null || theirs === null ? soundView : withTravel(soundView, theirs),
+    view: withTravel(view, mine, questions),
+    soundView:
+      soundView === null || theirs === null ? soundView : withTravel(soundView, theirs, questions),
     parting:
       mine !== null && other !== null
-        ? partingSection(parting, { ...names, run, turn: mine.turn, questions })
+        ? partingSection(parting, { ...names, run, turn: mine.turn, questions, broken, notes })
         : NOTHING,
   };
 }

@@ -187,6 +187,8 @@ th{position:sticky;top:0;background:var(--card);text-align:left;font-weight:600;
 th,td{padding:5px 14px;border-bottom:1px solid var(--rule);vertical-align:top}
 td{white-space:pre-line;overflow-wrap:break-word;min-width:4.5em}td.number{min-width:0}
 td.number{white-space:nowrap}
+.guarantees th{background:none;position:static}.guarantees th[scope=row]{color:var(--ink);font-weight:400;font-size:13.5px}
+.guarantees th:first-child,.guarantees th:nth-child(2){width:24ch}
 tr.conflict td{background:var(--bad-fill)}
 .shares{width:100%;height:14px;border-radius:7px;margin-top:14px;display:block}
 .share.linearizable,.share.holds{fill:var(--good)}.share.violation{fill:var(--bad)}.share.unknown{fill:var(--doubt)}
@@ -200,9 +202,19 @@ const NARROW = `
 th,td{padding:5px 9px}.command{flex-wrap:wrap}.command code{flex-basis:100%}}`;
 
 const PAPER = `
-@media print{body{background:#fff;font-size:11px}main{padding:0;max-width:none}.controls,.panel,button{display:none}
+@page{margin:13mm 12mm}
+@media print{html{color-scheme:light}body{background:#fff;font-size:10.5px}main{padding:0;max-width:none}
+.controls,.search,.panel,button{display:none}
+h1{font-size:20px}h2{margin-top:18px;font-size:11px}h1,h2,h3,h4,summary,thead{break-after:avoid}
+.meaning,.parting .moment{font-size:12.5px}.rules .question{font-size:12.5px}.said,.rule-note{font-size:10.5px}
+table,.legend,.note,.status{font-size:10.5px}th{position:static;font-size:10.5px}th,td{padding:3px 8px}
+.top{grid-template-columns:minmax(0,1fr)}.story li{break-inside:avoid}.command code{border-radius:4px}
 .desk{grid-template-columns:1fr}.stage{break-inside:avoid}.plot{height:auto}.names{display:none}.plot .paper-name{display:inline;font-weight:700}.stage{grid-template-columns:1fr}
-.scroll{max-height:none;overflow:visible}details.table,details.finding{border:0}tr{break-inside:avoid}
+.scroll{max-height:none;overflow:visible}details.table,details.finding,details.sound{border:0}summary{padding:9px 0 4px}tr{break-inside:avoid}
+td{overflow-wrap:anywhere;min-width:0}
+.data th,.data td,.data th[scope=row]{font-size:9px;padding:2px 4px}.data th,.data th[scope=row]{white-space:normal;overflow-wrap:anywhere;min-width:0}
+td.drawn,th.drawn{min-width:40px;width:12%}td.count{overflow-wrap:normal}.data{overflow:visible}
+details::details-content{content-visibility:visible}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}`;
 

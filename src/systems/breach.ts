@@ -6,6 +6,8 @@ import { SOUND_CODE } from '../hosts/code.ts';
 import { watch } from '../hosts/sim/watch.ts';
 import type { TraceEntry } from '../hosts/outcome.ts';
 import type { Scenario } from '../lab/scenario/scenario.ts';
+import type { KvpaxosSystem } from './kvpaxos.ts';
+import { quorumWords } from './quorum-words.ts';
 import { RULE_QUESTIONS } from './rule-questions.ts';
 
 const TEXT_MAX = 60;
@@ -22,6 +24,14 @@ function placeOf(entry: TraceEntry): string {
   return `At ${String(entry.atMs)} ms${who}`;
 }
 
+/** A sentence about what a planted bug does, and where that is known from. */
+export function whatIsBroken({
+  description,
+  cites,
+}: Pick<KvpaxosSystem, 'description' | 'cites'>): string {
+  return `What is broken: ${description}${cites === null ? '' : ` (${cites})`}.`;
+}
+
 /**
  * A sentence about the first moment of a run at which a rule answers otherwise than the sound one;
  * none where that never happens.
@@ -33,9 +43,9 @@ export function firstBreach(code: Code, scenario: Scenario): string[] {
     const { rule, answer, other } = first;
     const question = RULE_QUESTIONS[rule] ?? rule;
     const [mine, right] = [inWords(answer), inWords(other)];
-    return [
-      `${placeOf(entry)} (rule ${rule}): ${question} It says ${mine}, the sound store ${right}.`,
-    ];
+    const note = quorumWords(code.rules)[rule];
+    const sentence = `${placeOf(entry)} (rule ${rule}): ${question} It says ${mine}, the sound store ${right}.`;
+    return [note === undefined ? sentence : `${sentence} ${note}`];
   }
   return [];
 }

@@ -1,53 +1,20 @@
-// Reports in a real browser: Debian's Chromium. Without it these tests are skipped by name; where CI
-// is set they fail instead, so that they cannot go missing.
+// Reports in a real browser.
 
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
-import { chromium } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../src/lab/run/record.ts';
 import { renderCampaignReport, renderRunReport } from '../../src/report/report.ts';
+import type { Pages } from './chromium.ts';
+import { newPages, withoutBrowser } from './chromium.ts';
 import { LOST_WRITE, record, STALE_READ, stormy, undecided } from './records.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
-const missing = !existsSync(CHROMIUM);
-const skipped = missing && (process.env['CI'] ?? '') === '';
-if (skipped) console.warn(`skipped: report in a browser (${CHROMIUM} is not installed)`);
-
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+const skipped = withoutBrowser('reports');
 const EXTRA = { command: 'npx linlab replay x.json', version: '0.1.0', story: ['a line'] };
 
-let browser: Browser;
-let folder: string;
-let pages = 0;
-/** What pages complained about, and asked the network for. */
-const complaints: string[] = [];
+let pages: Pages;
 
-async function show(html: string, fragment = '', width = 1280): Promise<Page> {
-  const file = join(folder, `page-${String(++pages)}.html`);
-  writeFileSync(file, html);
-  const page = await browser.newPage({ viewport: { width, height: 900 } });
-  page.setDefaultTimeout(5000);
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('request', (request) => {
-    if (!request.url().startsWith('file:')) complaints.push(`asked for ${request.url()}`);
-  });
-  await page.goto(pathToFileURL(file).href + fragment);
-  return page;
-}
+const show = (html: string, fragment = '', width = 1280): Promise<Page> =>
+  pages.open(html, fragment, { width });
 
 const open = async (found: RunRecord, fragment = '', width = 1280): Promise<Page> =>
   show(await renderRunReport(found, EXTRA), fragment, width);
@@ -58,13 +25,11 @@ const heading = (page: Page, within = ''): Promise<string | null> =>
 
 describe.skipIf(skipped)('report in a browser', () => {
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'linlab-report-'));
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    pages = await newPages();
   });
 
   afterAll(async () => {
-    await (browser as Browser | undefined)?.close();
-    rmSync(folder, { recursive: true, force: true });
+    await (pages as Pages | undefined)?.close();
   });
 
   it.each([
@@ -74,7 +39,7 @@ describe.skipIf(skipped)('report in a browser', () => {
     ['unknown', undecided],
     ['without a trace', () => record(stormy(2, 4), null, false)],
   ])('a %s report draws its operations and complains about nothing', async (_name, make) => {
-    complaints.length = 0;
+    pages.complaints.length = 0;
     const found = make();
     const page = await open(found);
     const invoked = found.history.filter(({ type }) => type === 'invoke').length;
@@ -83,8 +48,8 @@ describe.skipIf(skipped)('report in a browser', () => {
     expect((await page.locator('.plot [data-item^="msg="]').count()) > 0).toBe(
       found.trace !== null,
     );
-    expect(complaints).toEqual([]);
-    await page.close();
+    expect(pages.complaints).toEqual([]);
+    await page.context().close();
   });
 
   it('the keyboard selects, moves on, and lets go', async () => {
@@ -101,7 +66,7 @@ describe.skipIf(skipped)('report in a browser', () => {
     await expect.poll(() => page.url()).toMatch(/#op=2$/);
     await page.keyboard.press('Escape');
     await expect.poll(() => page.locator('.plot .selected').count()).toBe(0);
-    await page.close();
+    await page.context().close();
   });
 
   it('a filter shows and hides its messages', async () => {
@@ -120,7 +85,7 @@ describe.skipIf(skipped)('report in a browser', () => {
     await expect.poll(() => beats.count()).toBe(heartbeats.length);
     await page.locator('label[data-kind="heartbeat"] input').uncheck();
     await expect.poll(() => beats.count()).toBe(0);
-    await page.close();
+    await page.context().close();
   });
 
   it('zoom, pan and fit change the axis', async () => {
@@ -135,7 +100,7 @@ describe.skipIf(skipped)('report in a browser', () => {
     await expect.poll(axis).not.toEqual(near);
     await page.getByLabel('All: show the whole run').click();
     await expect.poll(axis).toEqual(all);
-    await page.close();
+    await page.context().close();
   });
 
   it('deep links select: operations, hidden messages, other runs, and later ones too', async () => {
@@ -143,12 +108,12 @@ describe.skipIf(skipped)('report in a browser', () => {
     await expect.poll(() => heading(page)).toContain('op 3: get(x)');
     await page.locator('a[href="#op=1"]').click();
     await expect.poll(() => heading(page)).toContain('op 1');
-    await page.close();
+    await page.context().close();
     const found = record(STALE_READ, 'local-reads');
     const extra = { ...EXTRA, sound: record(STALE_READ, null) };
     const other = await show(await renderRunReport(found, extra), '#run=1&op=2');
     await expect.poll(() => heading(other, '#run-1 ')).toContain('op 2');
-    await other.close();
+    await other.context().close();
   });
 
   it('hovering and clicking tell about what is under the pointer', async () => {
@@ -158,11 +123,11 @@ describe.skipIf(skipped)('report in a browser', () => {
     await page.locator('.plot [data-item="fault=0"] rect').click();
     await expect.poll(() => page.locator('.panel pre').textContent()).toContain('partition');
     await expect.poll(() => page.url()).toMatch(/#fault=0$/);
-    await page.close();
+    await page.context().close();
   });
 
   it('a campaign opens its finding for a link into its run', async () => {
-    complaints.length = 0;
+    pages.complaints.length = 0;
     const found = record(STALE_READ, 'local-reads');
     const shrunk = { operations: 4, faults: 1, overrides: 0, replicas: 3, clients: 2 };
     const name = {
@@ -183,8 +148,8 @@ describe.skipIf(skipped)('report in a browser', () => {
     );
     await expect.poll(() => page.locator('details.finding[open]').count()).toBe(1);
     expect(await page.locator('#run-1 .plot .selected').getAttribute('data-item')).toBe('op=3');
-    expect(complaints).toEqual([]);
-    await page.close();
+    expect(pages.complaints).toEqual([]);
+    await page.context().close();
   });
 
   it.each([
@@ -194,13 +159,13 @@ describe.skipIf(skipped)('report in a browser', () => {
     const page = await open(make(), '', 380);
     const width = await page.evaluate<number>('document.documentElement.scrollWidth');
     expect(width).toBeLessThanOrEqual(380);
-    await page.close();
+    await page.context().close();
   });
 
   it.each(['<img src=x>', '</script><img src=x onerror="document.title=1">'])(
     'the key %s does not run and is not parsed',
     async (text) => {
-      complaints.length = 0;
+      pages.complaints.length = 0;
       const scenario = JSON.parse(
         JSON.stringify(STALE_READ, (key, value: unknown) => (key === 'key' ? text : value)),
       ) as typeof STALE_READ;
@@ -209,8 +174,8 @@ describe.skipIf(skipped)('report in a browser', () => {
       expect(await page.locator('.plot .bar-label').first().textContent()).toContain('("<');
       expect(await page.locator('img').count()).toBe(0);
       expect(await page.title()).toBe('violation: kvpaxos:local-reads');
-      expect(complaints).toEqual([]);
-      await page.close();
+      expect(pages.complaints).toEqual([]);
+      await page.context().close();
     },
   );
 });

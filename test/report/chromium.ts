@@ -21,14 +21,20 @@ export function withoutBrowser(what: string): boolean {
 
 export interface Look {
   readonly width?: number;
+  readonly height?: number;
   readonly colorScheme?: 'light' | 'dark';
+  readonly reducedMotion?: 'reduce' | 'no-preference';
+  /** How the file ends: what kind of document it is. */
+  readonly ending?: 'html' | 'svg';
+  /** Lets a test add a style of its own. */
+  readonly bypassCSP?: boolean;
 }
 
 export interface Pages {
   /** What pages complained about, and asked the network for. */
   readonly complaints: string[];
   /** Opens a page in a context of its own, which axe needs. */
-  open(html: string, fragment?: string, look?: Look): Promise<Page>;
+  open(content: string, fragment?: string, look?: Look): Promise<Page>;
   close(): Promise<void>;
 }
 
@@ -37,11 +43,13 @@ export async function newPages(): Promise<Pages> {
   const folder = mkdtempSync(join(tmpdir(), 'linlab-pages-'));
   const complaints: string[] = [];
   let count = 0;
-  const open = async (html: string, fragment = '', look: Look = {}): Promise<Page> => {
-    const { width = 1280, colorScheme = 'light' } = look;
-    const file = join(folder, `page-${String(++count)}.html`);
-    writeFileSync(file, html);
-    const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
+  const open = async (content: string, fragment = '', look: Look = {}): Promise<Page> => {
+    const { width = 1280, height = 900, colorScheme = 'light', ending = 'html' } = look;
+    const { reducedMotion = 'no-preference', bypassCSP = false } = look;
+    const file = join(folder, `page-${String(++count)}.${ending}`);
+    writeFileSync(file, content);
+    const viewport = { width, height };
+    const context = await browser.newContext({ viewport, colorScheme, reducedMotion, bypassCSP });
     const page = await context.newPage();
     page.setDefaultTimeout(10_000);
     page.on('console', (message) => {

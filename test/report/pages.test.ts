@@ -1,12 +1,7 @@
-// Pages of campaigns, zoos and comparisons, and the picture of a story, in a real browser: Debian's
-// Chromium. Without it these tests are skipped by name; where CI is set they fail instead.
+// Pages of campaigns, zoos and comparisons, and the picture of a story, in a real browser.
 
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
-import { chromium } from 'playwright-core';
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CampaignSummary } from '../../src/report/report.ts';
 import {
@@ -21,19 +16,15 @@ import { parseZoo } from '../../src/schemas/zoo.ts';
 import { campaignOf, NASTY, nastyCampaign } from './campaigns.ts';
 import { LOST_WRITE, record, STALE_READ } from './records.ts';
 import { breaches } from './axe.ts';
+import type { Look, Pages } from './chromium.ts';
+import { newPages, withoutBrowser } from './chromium.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
-const skipped = !existsSync(CHROMIUM) && (process.env['CI'] ?? '') === '';
-if (skipped) console.warn(`skipped: pages in a browser (${CHROMIUM} is not installed)`);
+const skipped = withoutBrowser('pages');
 
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-sync'];
 const EXTRA = { command: 'npx linlab run --seed 1', version: '0.1.0' };
 const ZOO_FILE = new URL('../bench/zoo.json', import.meta.url);
 
-let browser: Browser;
-let folder: string;
-let files = 0;
-const complaints: string[] = [];
+let pages: Pages;
 let first: CampaignSummary;
 let second: CampaignSummary;
 
@@ -42,24 +33,9 @@ interface Shown {
   readonly close: () => Promise<void>;
 }
 
-async function show(
-  content: string,
-  { width = 1280, scheme = 'light' as 'light' | 'dark', ending = 'html' } = {},
-): Promise<Shown> {
-  const file = join(folder, `page-${String(++files)}.${ending}`);
-  writeFileSync(file, content);
-  const context = await browser.newContext({
-    viewport: { width, height: 900 },
-    colorScheme: scheme,
-  });
-  const page = await context.newPage();
-  page.setDefaultTimeout(5000);
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  await page.goto(pathToFileURL(file).href);
-  return { page, close: () => context.close() };
+async function show(content: string, look: Look = {}): Promise<Shown> {
+  const page = await pages.open(content, '', look);
+  return { page, close: () => page.context().close() };
 }
 
 function comparison(): Promise<string> {
@@ -92,30 +68,28 @@ const PAGES = [
 
 describe.skipIf(skipped)('pages in a browser', () => {
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'linlab-pages-'));
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    pages = await newPages();
     first = await campaignOf(60, 1);
     second = await campaignOf(40, 2);
-  });
+  }, 120_000);
 
   afterAll(async () => {
-    await (browser as Browser | undefined)?.close();
-    rmSync(folder, { recursive: true, force: true });
+    await (pages as Pages | undefined)?.close();
   });
 
   it.each(PAGES)(
     'the page of a %s has no fault that axe finds, light and dark',
     async (_, make) => {
-      complaints.length = 0;
-      for (const scheme of ['light', 'dark'] as const) {
-        const { page, close } = await show(await make(), { scheme });
+      pages.complaints.length = 0;
+      for (const colorScheme of ['light', 'dark'] as const) {
+        const { page, close } = await show(await make(), { colorScheme });
         await page.evaluate(
           "document.querySelectorAll('details').forEach((one) => { one.open = true })",
         );
         expect(await breaches(page)).toEqual([]);
         await close();
       }
-      expect(complaints).toEqual([]);
+      expect(pages.complaints).toEqual([]);
     },
   );
 
@@ -188,13 +162,11 @@ describe.skipIf(skipped)('pages in a browser', () => {
 
 describe.skipIf(skipped)('the picture of a story', () => {
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'linlab-svg-'));
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    pages = await newPages();
   });
 
   afterAll(async () => {
-    await (browser as Browser | undefined)?.close();
-    rmSync(folder, { recursive: true, force: true });
+    await (pages as Pages | undefined)?.close();
   });
 
   const nasty = JSON.parse(
@@ -207,7 +179,7 @@ describe.skipIf(skipped)('the picture of a story', () => {
     ['a key full of markup', () => record(nasty, 'local-reads')],
     ['a run without a trace', () => record(STALE_READ, 'local-reads', false)],
   ])('%s is one valid SVG file of 800 pixels, without scripts', async (_, make) => {
-    complaints.length = 0;
+    pages.complaints.length = 0;
     const run = make();
     const { page, close } = await show(storySvg(run, ['one line', NASTY]), { ending: 'svg' });
     expect(await page.evaluate<string>('document.documentElement.localName')).toBe('svg');
@@ -221,7 +193,7 @@ describe.skipIf(skipped)('the picture of a story', () => {
     const messages = await page.locator('.message').count();
     expect(messages > 0).toBe(traced);
     expect(messages).toBeLessThanOrEqual(36);
-    expect(complaints).toEqual([]);
+    expect(pages.complaints).toEqual([]);
     await close();
   });
 

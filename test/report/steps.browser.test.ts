@@ -1,55 +1,29 @@
 // Stepping through a run in a real browser: keys, scrubber, deep links, the sound store beside, and
 // the same facts for everyone (axe).
 
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
-import { chromium } from 'playwright-core';
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Scenario } from '../../src/lab/scenario/scenario.ts';
 import { renderRunReport } from '../../src/report/report.ts';
 import { LOST_WRITE, record, STALE_READ } from './records.ts';
 import { travels, watchedExtra } from './watched.ts';
 import { breaches } from './axe.ts';
+import type { Look, Pages } from './chromium.ts';
+import { newPages, withoutBrowser } from './chromium.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
-const missing = !existsSync(CHROMIUM);
-const skipped = missing && (process.env['CI'] ?? '') === '';
-if (skipped) console.warn(`skipped: steps in a browser (${CHROMIUM} is not installed)`);
+const skipped = withoutBrowser('steps');
 
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-sync'];
-
-interface Look {
-  readonly width?: number;
-  readonly colorScheme?: 'light' | 'dark';
-}
-
-let browser: Browser;
-let folder: string;
-let pages = 0;
-const complaints: string[] = [];
+let pages: Pages;
 
 async function open(
   scenario: Scenario,
   mutant: string | null,
   fragment = '',
-  { width = 1280, colorScheme = 'light' }: Look = {},
+  look: Look = {},
 ): Promise<Page> {
-  const file = join(folder, `page-${String(++pages)}.html`);
   const html = await renderRunReport(record(scenario, mutant), watchedExtra(scenario, mutant));
-  writeFileSync(file, html);
-  // axe needs a context of its own.
-  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
-  const page = await context.newPage();
-  page.setDefaultTimeout(5000);
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  await page.goto(pathToFileURL(file).href + fragment);
-  return page;
+  return pages.open(html, fragment, look);
 }
 
 const close = (page: Page): Promise<void> => page.context().close();
@@ -64,13 +38,11 @@ const parts = stale.parting?.step ?? 0;
 
 describe.skipIf(skipped)('steps in a browser', () => {
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'linlab-steps-'));
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    pages = await newPages();
   });
 
   afterAll(async () => {
-    await (browser as Browser | undefined)?.close();
-    rmSync(folder, { recursive: true, force: true });
+    await (pages as Pages | undefined)?.close();
   });
 
   it('keys step on and back, from the timeline too, and the address follows', async () => {
@@ -182,6 +154,124 @@ describe.skipIf(skipped)('steps in a browser', () => {
     await close(page);
   });
 
+  describe('playing', () => {
+    const play = (page: Page) => page.getByRole('button', { name: 'Play', exact: true }).first();
+    const stop = (page: Page) => page.getByRole('button', { name: 'Pause', exact: true }).first();
+    const heard = (page: Page) => page.locator('#run-0 .player [role=status]').textContent();
+
+    async function openPaused(fragment: string, look: Look = {}): Promise<Page> {
+      const page = await open(STALE_READ, 'local-reads', fragment, look);
+      await page.clock.install({ time: 0 });
+      await page.clock.pauseAt(1000);
+      return page;
+    }
+
+    it('goes on step by step at the chosen speed, and the address waits for the end', async () => {
+      const page = await openPaused('#step=5');
+      await play(page).click();
+      expect(await heard(page)).toBe('Playing, 2 steps a second');
+      expect(await page.locator('#run-0 .scenery').getAttribute('aria-live')).toBe('off');
+      await page.clock.runFor(1000);
+      expect(await place(page)).toBe(7);
+      await page.locator('#run-0 .speed').selectOption({ label: '10 steps a second' });
+      await page.clock.runFor(500 + 900);
+      expect(await place(page)).toBe(17);
+      expect(page.url()).toMatch(/#step=5$/);
+      await stop(page).click();
+      expect(page.url()).toMatch(/#step=17$/);
+      expect(await heard(page)).toBe(
+        `Paused: step 17 of ${String(stale.mine?.count)}, ${stale.mine?.steps[16]?.sentence ?? ''}`,
+      );
+      expect(await page.locator('#run-0 .scenery').getAttribute('aria-live')).toBe('polite');
+      await page.clock.runFor(5000);
+      expect(await place(page)).toBe(17);
+      await close(page);
+    });
+
+    it.each(['k', ' '])('the key "%s" plays and pauses, a step by hand pauses', async (key) => {
+      const page = await openPaused('#step=5');
+      await page.locator('#run-0 .stage').focus();
+      await page.keyboard.press(key);
+      await page.clock.runFor(500);
+      expect(await place(page)).toBe(6);
+      await page.keyboard.press(key);
+      await page.clock.runFor(5000);
+      expect(await place(page)).toBe(6);
+      for (const hand of ['.', '>', ']', 'ArrowRight']) {
+        await page.keyboard.press('<');
+        await page.keyboard.press(key);
+        await page.keyboard.press(hand);
+        await expect.poll(() => play(page).count()).toBe(1);
+        const there = await place(page);
+        await page.clock.runFor(5000);
+        expect(await place(page)).toBe(there);
+      }
+      await close(page);
+    });
+
+    it('space presses the button that has the focus, once', async () => {
+      const page = await openPaused('#step=5');
+      await play(page).focus();
+      await page.keyboard.press(' ');
+      await page.clock.runFor(500);
+      expect(await place(page)).toBe(6);
+      await page.getByRole('button', { name: 'Next step', exact: true }).first().focus();
+      await page.keyboard.press(' ');
+      expect(await place(page)).toBe(7);
+      expect(await play(page).count()).toBe(1);
+      await close(page);
+    });
+
+    it('stops at the end, and begins anew from there', async () => {
+      const last = stale.mine?.count ?? 0;
+      const page = await openPaused(`#step=${String(last - 1)}`);
+      await play(page).click();
+      await page.clock.runFor(500);
+      expect(await heard(page)).toContain(`The end: step ${String(last)} of`);
+      await page.clock.runFor(5000);
+      expect(await place(page)).toBe(last);
+      await play(page).click();
+      expect(await place(page)).toBe(1);
+      await page.clock.runFor(1000);
+      expect(await place(page)).toBe(3);
+      await close(page);
+    });
+
+    it('begins slowly for those who want little motion, and never by itself', async () => {
+      const page = await openPaused('#step=5', { reducedMotion: 'reduce' });
+      await page.clock.runFor(10_000);
+      expect(await place(page)).toBe(5);
+      await play(page).click();
+      await page.clock.runFor(1900);
+      expect(await place(page)).toBe(5);
+      await page.clock.runFor(100);
+      expect(await place(page)).toBe(6);
+      await close(page);
+    });
+  });
+
+  it('says why the sound store does nothing, and what each session of a client does', async () => {
+    const file = new URL('../../scenarios/mutants/accept-beyond-gap.json', import.meta.url);
+    const scenario = JSON.parse(readFileSync(file, 'utf8')) as Scenario;
+    const page = await open(scenario, 'accept-beyond-gap');
+    const why = 'to “May a proposal be accepted while one before it is missing?” it says no';
+    expect(await page.locator('section.parting').textContent()).toContain(
+      `nothing of the kind: ${why}`,
+    );
+    expect(await page.locator('section.parting .what').textContent()).toContain('lacks one before');
+    const told = page.locator('#run-0 .told-step');
+    expect(await told.nth(0).locator('.rules').textContent()).toContain('mayAcceptBeyondGap');
+    expect(await told.nth(1).textContent()).toContain(`Nothing comes of it. Why: ${why}.`);
+    const session = page.locator('#run-0 .sessions .replica', { hasText: /^c0/ });
+    expect(await session.locator('tr', { hasText: 'c0/0' }).first().textContent()).toMatch(
+      /register, sent/,
+    );
+    await page.locator('#run-0 .stage').focus();
+    await page.keyboard.press('.');
+    expect(await told.nth(1).textContent()).not.toContain('Why:');
+    await close(page);
+  });
+
   it.each(['light', 'dark'] as const)('axe finds nothing to say, %s', async (colorScheme) => {
     const page = await open(STALE_READ, 'local-reads', `#step=${String(parts)}`, { colorScheme });
     await page.locator('details').evaluateAll((all) => {
@@ -201,15 +291,15 @@ describe.skipIf(skipped)('steps in a browser', () => {
   it.each(['<img src=x>', '</script><img src=x onerror="document.title=1">', '__proto__'])(
     'the key %s is text in states and steps',
     async (text) => {
-      complaints.length = 0;
+      pages.complaints.length = 0;
       const scenario = JSON.parse(
         JSON.stringify(STALE_READ, (key, value: unknown) => (key === 'key' ? text : value)),
       ) as Scenario;
       const page = await open(scenario, 'local-reads', '#step=999999');
-      expect(await page.locator('#run-0 .replicas').textContent()).toContain(text);
+      expect(await page.locator('#run-0 .cards').textContent()).toContain(text);
       expect(await page.locator('img').count()).toBe(0);
       expect(await page.title()).toBe('violation: kvpaxos:local-reads');
-      expect(complaints).toEqual([]);
+      expect(pages.complaints).toEqual([]);
       await close(page);
     },
   );

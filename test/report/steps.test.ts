@@ -17,6 +17,7 @@ import {
   withShared,
 } from '../../src/report/view/journey.ts';
 import { rowsOf } from '../../src/report/view/state-rows.ts';
+import type { Travels } from '../../src/report/view/travel.ts';
 import { travelsOf } from '../../src/report/view/travel.ts';
 import { parsePath, rowsIn, statesAt } from '../../src/report/view/travel-view.ts';
 import { MUTANTS } from '../../src/systems/mutants/mutants.ts';
@@ -25,6 +26,11 @@ import { LOST_WRITE, record, REFORMED, STALE_READ, stormy } from './records.ts';
 import { travels } from './watched.ts';
 
 const SOUND = SOUND_STORE.code;
+
+const folder = new URL('../../scenarios/mutants/', import.meta.url);
+
+const planted = (file: string): Scenario =>
+  JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as Scenario;
 
 describe('states as changes', () => {
   it.each([
@@ -120,16 +126,148 @@ describe('where two runs part', () => {
     expect(travels(scenario, 'least-choosing-quorum').parting).toBeNull();
   });
 
-  const folder = new URL('../../scenarios/mutants/', import.meta.url);
-
   it.each(readdirSync(folder))('names the rule that the mutant breaks: %s', (file) => {
-    const scenario = JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as Scenario;
+    const scenario = planted(file);
     const name = scenario.expected?.system.replace('kvpaxos:', '') ?? '';
     const mutant = MUTANTS.find((one) => one.name === name);
     const replaced = Object.keys({ ...mutant?.rules, ...mutant?.sessionRules });
     const { parting } = travels(scenario, name);
     expect(replaced).toEqual(expect.arrayContaining(parting?.rules.map(({ rule }) => rule) ?? []));
     expect(parting?.rules.length).toBeGreaterThan(0);
+  });
+});
+
+describe('sessions of clients', () => {
+  /** The requests of a session in its rows, and how each is told. */
+  function requestsIn(rows: ReadonlyMap<string, string> | undefined): Map<string, string> {
+    const found = [...(rows ?? [])].map(([path, value]) => [parsePath(path), value] as const);
+    const requests = found.filter(([{ group }]) => group === 'Requests');
+    return new Map(requests.map(([{ label }, value]) => [label, value]));
+  }
+
+  it.each([
+    ['stormy', stormy(3, 5)],
+    ['reformed', REFORMED],
+    ['over', planted('silence-is-failed.json')],
+  ])('have what was asked and not answered, with its attempts: %s', (name, scenario) => {
+    const { mine } = travels(scenario, null);
+    if (mine === null) throw new Error('no travel');
+    const sends = new Map<string, number>();
+    const open = new Map<string, Set<string>>();
+    let [number, retried, renewed] = [0, 0, 0];
+    for (const { entry, clients } of watch(scenario, SOUND, SOUND)) {
+      number++;
+      if (entry.kind === 'client') {
+        const { session, input, effects } = entry;
+        const here = open.get(session.toString()) ?? new Set();
+        open.set(session.toString(), here);
+        const full = (request: number): string => `c${String(session)}/${String(request)}`;
+        if (input.kind === 'invoke') here.add(full(input.request));
+        for (const effect of effects) {
+          if (effect.kind === 'complete') here.delete(full(effect.request));
+          if (effect.kind === 'over') renewed++;
+          if (effect.kind !== 'send' || effect.message.kind === 'change') continue;
+          const of = full(effect.message.request);
+          sends.set(of, (sends.get(of) ?? 0) + 1);
+        }
+      }
+      if (clients.length === 0) continue;
+      const states = statesAt(mine, number);
+      for (const { session } of clients) {
+        const rows = requestsIn(states.get(`c${String(session)}`));
+        const asked = [...rows.keys()].filter((one) => one !== 'under way' && !one.endsWith('/0'));
+        expect(new Set(asked)).toEqual(open.get(String(session)) ?? new Set());
+        for (const one of asked) {
+          const attempts = sends.get(one) ?? 0;
+          if (attempts < 2) continue;
+          retried++;
+          expect(rows.get(one)).toContain(`attempt ${String(attempts)}`);
+        }
+      }
+    }
+    expect(retried).toBeGreaterThan(0);
+    expect(renewed > 0).toBe(name === 'over');
+  });
+
+  it('are gone once they are over, and the client goes on with its last result', () => {
+    const { mine } = travels(planted('silence-is-failed.json'), null);
+    if (mine === null) throw new Error('no travel');
+    const over = mine.steps.findIndex(({ effects }) => effects.includes('the session is over')) + 1;
+    const before = statesAt(mine, over - 1).get('c0');
+    expect(before?.get('m|Session|of')).toBe('client 0');
+    expect(before?.get('m|Session|registered')).toMatch(/^as session #\d+$/);
+    expect(before?.get('m|Session|last result')).toBe('none yet');
+    expect(statesAt(mine, over).has('c0')).toBe(false);
+    const asked = mine.steps.findIndex(({ sentence }) => sentence.startsWith('c1 asks')) + 1;
+    const next = statesAt(mine, asked).get('c1');
+    expect(next?.get('m|Session|of')).toBe('client 0');
+    expect(next?.get('m|Session|last result')).toBe('c0/1: info, timed out');
+    const last = statesAt(mine, mine.count).get('c1');
+    expect(last?.get('m|Session|last result')).toBe('c1/1, get(x): "a"');
+    expect(last?.get('m|Requests|under way')).toBe('none');
+  });
+});
+
+describe('leases', () => {
+  const rowOf = (travel: Travels['mine'], number: number, lane: string, label: string) =>
+    travel === null ? undefined : statesAt(travel, number).get(lane)?.get(`m|Leases|${label}`);
+
+  it('that a leader relies on too long are over where they were granted', () => {
+    const name = 'lease-outlives-clock';
+    const { mine, sound, parting } = travels(planted(`${name}.json`), name);
+    const number = parting?.step ?? 0;
+    const own = rowOf(mine, number, 'r0', 'relies on its lease');
+    expect(own).toMatch(/^until .* of its clock \(.* ms\); by the sound rules over since /);
+    const there = sound === null ? null : withShared(sound, mine);
+    expect(rowOf(there, number, 'r0', 'relies on its lease')).toMatch(/^over since [^;]*$/);
+    for (const granted of ['r1', 'r2']) {
+      expect(rowOf(mine, number, granted, 'helps only')).toMatch(/^ballot 1\.0, over since /);
+    }
+  });
+
+  it('are given up by a sound leader that hands over, and not by the bug', () => {
+    const name = 'lease-outlives-transfer';
+    const { mine, sound, parting } = travels(planted(`${name}.json`), name);
+    const there = sound === null ? null : withShared(sound, mine);
+    const rows = parting?.rows.filter(({ label }) => label.includes('lease')) ?? [];
+    expect(rows.map((row) => row.sound)).toContain('no longer: it is given up');
+    const lane = rows[0]?.lane ?? '';
+    const number = parting?.step ?? 0;
+    expect(rowOf(mine, number, lane, 'relies on its lease')).toMatch(/^until /);
+    expect(rowOf(there, number, lane, 'relies on its lease')).toMatch(/given up$/);
+  });
+
+  it('are not there where reads do without', () => {
+    const { mine } = travels(STALE_READ, null);
+    const paths = new Set(
+      mine?.steps.flatMap(({ changes }) => Object.values(changes)).flatMap(Object.keys),
+    );
+    expect([...paths].filter((path) => path.includes('|Leases|'))).toEqual([]);
+  });
+
+  it.each(['lease-outlives-clock', 'lease-outlives-transfer', 'read-without-quorum'])(
+    'of the sound store are its own, also before the runs part: %s',
+    (name) => {
+      const scenario = planted(`${name}.json`);
+      const { mine, sound } = travels(scenario, name);
+      const alone = travels(scenario, null).mine;
+      if (sound === null || alone === null) throw new Error('no travel');
+      const whole = withShared(sound, mine);
+      expect(whole.steps).toEqual(alone.steps);
+    },
+  );
+});
+
+describe('a step of a planted bug', () => {
+  it('says what its rule answers, and what the sound one would', () => {
+    const name = 'accept-beyond-gap';
+    const { mine, sound, parting } = travels(planted(`${name}.json`), name);
+    if (mine === null || sound === null) throw new Error('no travel');
+    const step = stepAt(mine, parting?.step ?? 0);
+    expect(step?.rules).toEqual([{ rule: 'mayAcceptBeyondGap', mine: 'yes', sound: 'no' }]);
+    const whole = withShared(sound, mine);
+    expect(whole.steps.flatMap(({ rules }) => rules)).toEqual([]);
+    expect(stepAt(whole, parting?.step ?? 0)?.effects).toEqual([]);
   });
 });
 

@@ -7,6 +7,8 @@ import type { Followed, Travels } from '../../src/report/view/travel.ts';
 import { travelsOf } from '../../src/report/view/travel.ts';
 import { runView } from '../../src/report/view/build.ts';
 import { SOUND_STORE, systemNamed } from '../../src/systems/registry.ts';
+import { whatIsBroken } from '../../src/systems/breach.ts';
+import { quorumWords } from '../../src/systems/quorum-words.ts';
 import { RULE_QUESTIONS } from '../../src/systems/rule-questions.ts';
 import { record } from './records.ts';
 
@@ -16,11 +18,14 @@ const codeOf = (mutant: string | null) =>
 /** What a page says of a run beyond its record, with its states and those of the sound store. */
 export function watchedExtra(scenario: Scenario, mutant: string | null): RunExtra {
   const sound = SOUND_STORE.code;
+  const system = systemNamed(`kvpaxos:${mutant ?? ''}`);
   const again = {
     kind: 'again',
     watch: () => watch(scenario, codeOf(mutant), sound),
     watchSound: mutant === null ? null : () => watch(scenario, sound, sound),
     questions: RULE_QUESTIONS,
+    broken: system?.expected === 'violation' ? whatIsBroken(system) : null,
+    notes: quorumWords(codeOf(mutant).rules),
   } as const;
   const extra = { command: 'npx linlab replay x.json', version: '0.1.0', story: ['a line'] };
   if (mutant === null) return { ...extra, states: again };

@@ -1,17 +1,29 @@
-// Executes a scenario again and looks at every replica after every step. The run itself is the
+// Executes a scenario again and looks at every replica and client after every step. The run itself is the
 // simulator's, grant for grant; only who asks for this pays for it. Called by the cli, for reports.
 
+import { describeSession } from '../../client/describe.ts';
 import { describeDisk, describeReplica } from '../../replica/describe.ts';
+import { leaseEndMs } from '../../replica/reads.ts';
+import type { Replica } from '../../replica/replica.ts';
 import type { Scenario } from '../../lab/scenario/scenario.ts';
 import { readBack, unsynced } from '../../storage/simulated.ts';
 import { isDoubt } from '../../storage/finding.ts';
 import type { Code } from '../code.ts';
 import type { TraceEntry } from '../outcome.ts';
-import type { ReplicaSeen, RuleDiffers, WatchedRun, WatchedStep } from '../watched.ts';
+import type {
+  LeaseSeen,
+  ReplicaSeen,
+  RuleDiffers,
+  SessionSeen,
+  WatchedRun,
+  WatchedStep,
+} from '../watched.ts';
+import type { Client } from '../world/client.ts';
+import { timerName } from '../world/client.ts';
 import type { Grant, GrantResult } from '../world/grant.ts';
 import { nextGrant } from '../world/next.ts';
 import type { Node } from '../world/node.ts';
-import { isDown } from '../world/node.ts';
+import { clockOf, isDown } from '../world/node.ts';
 import { settle } from '../world/settle.ts';
 import type { World } from '../world/world.ts';
 import { newWorld, outcomeOf } from '../world/world.ts';
@@ -34,11 +46,19 @@ function timersOf({ heap }: World, { id, timers }: Node): ReplicaSeen['timers'] 
     .sort((left, right) => left.timer.localeCompare(right.timer));
 }
 
-function look(world: World, actors: Actors, node: Node): ReplicaSeen {
+/** What the code makes of its lease, and what the other rules would make of the same state. */
+function leaseOf(replica: Replica, clockMs: number, code: Code, against: Code): LeaseSeen | null {
+  const untilMs = leaseEndMs(replica, clockMs, code.rules);
+  const otherUntilMs = leaseEndMs(replica, clockMs, against.rules);
+  return untilMs === null || otherUntilMs === null ? null : { untilMs, otherUntilMs };
+}
+
+function look(world: World, actors: Actors, node: Node, code: Code, against: Code): ReplicaSeen {
   const replica = actors.replicas[node.id];
   const { records, findings, snapshots, compactedTo } = readBack(node.disk);
   const snapshot = snapshots[0]?.snapshot ?? null;
   const isDoubtful = findings.some(isDoubt);
+  const clockMs = clockOf(node, world.nowMs);
   return {
     replica: node.id,
     status: statusOf(node),
@@ -47,7 +67,22 @@ function look(world: World, actors: Actors, node: Node): ReplicaSeen {
     isDoubtful,
     unsynced: unsynced(node.disk).map(({ ticket, write }) => ({ ticket, write })),
     timers: timersOf(world, node),
+    clockMs,
+    clockPerMille: node.clockPerMille,
+    relies: replica === undefined ? null : leaseOf(replica, clockMs, code, against),
   };
+}
+
+function lookAtClient({ heap }: World, { sessions }: Actors, client: Client): SessionSeen {
+  const session = sessions.get(client.session);
+  const timers = heap.flatMap(({ atMs, event }) => {
+    if (event.kind !== 'client-timer' || event.session !== client.session) return [];
+    const { timer, request, setting } = event;
+    const isSet = client.timers.get(timerName(timer, request)) === setting;
+    return isSet && session?.inFlight.has(request) === true ? [{ timer, request, atMs }] : [];
+  });
+  const state = session === undefined ? null : describeSession(session);
+  return { client: client.index, session: client.session, state, timers };
 }
 
 /** What the trace has no entry for: the step that threw ends the run. */
@@ -58,11 +93,12 @@ function thrownEntry(world: World, grant: Grant): TraceEntry | null {
   return { ...place, frame: frame?.frame ?? null, effects: [], sent: [] };
 }
 
-type After = Pick<WatchedStep, 'thrown' | 'seen' | 'rules'>;
+type Seen = Pick<WatchedStep, 'seen' | 'clients'>;
+type After = Omit<WatchedStep, 'entry'>;
 
-const withSeen = (step: WatchedStep, seen: WatchedStep['seen']): WatchedStep => ({ ...step, seen });
+const withSeen = (step: WatchedStep, seen: Seen): WatchedStep => ({ ...step, ...seen });
 
-const NOTHING: After = { thrown: null, seen: [], rules: [] };
+const NOTHING: After = { thrown: null, seen: [], clients: [], rules: [] };
 
 /**
  * The run of a scenario, looked at. Each step also tells which rules answered otherwise than those of
@@ -93,11 +129,14 @@ export function* watch(scenario: Scenario, code: Code, against: Code): WatchedRu
     const broken = thrown === null ? null : thrownEntry(world, grant);
     if (broken !== null) entries.push(broken);
     // All of them: a disk works, and a fault strikes, without a step of the replica.
-    const seen = world.nodes.map((node) => look(world, actors, node));
+    const seen: Seen = {
+      seen: world.nodes.map((node) => look(world, actors, node, code, against)),
+      clients: world.clients.map((client) => lookAtClient(world, actors, client)),
+    };
     if (entries.length === 0 && last !== null) last = withSeen(last, seen);
     for (const [nth, entry] of entries.entries()) {
       if (last !== null) yield last;
-      const after: After = nth === entries.length - 1 ? { thrown, seen, rules } : NOTHING;
+      const after: After = nth === entries.length - 1 ? { thrown, ...seen, rules } : NOTHING;
       last = { entry, ...after };
     }
   }

@@ -1,4 +1,4 @@
-// The states of the replicas as cards: a table each, with what the step changed, what is on disk and
+// The states of the replicas and of the clients' sessions as cards: a table each, with what the step changed, what is on disk and
 // what is in memory only, and what the sound store has instead. Called by stepper.ts.
 
 import type { Changes, RowView, States, StepView } from '../view/travel-view.ts';
@@ -132,11 +132,12 @@ function groupHead(group: string): HTMLTableRowElement {
 function summaryOf(rows: readonly RowView[]): string {
   const find = (label: string): string | null =>
     rows.find((row) => row.group === 'Replica' && row.label === label)?.memory ?? null;
-  const status = find('status') ?? '';
-  return status === 'runs' ? (find('role') ?? status) : status;
+  const status = find('status');
+  if (status !== null) return status === 'runs' ? (find('role') ?? status) : status;
+  return rows.find(({ group, label }) => group === 'Session' && label === 'of')?.memory ?? '';
 }
 
-/** The card of one replica. */
+/** The card of one replica or session. */
 function cardOf(lane: string, at: At, beside: Beside | null, all: boolean): HTMLElement {
   const changed = at.step?.changes[lane];
   const rows = rowsIn(
@@ -147,6 +148,8 @@ function cardOf(lane: string, at: At, beside: Beside | null, all: boolean): HTML
   );
   const groups = new Map<string, HTMLTableRowElement[]>();
   for (const row of rows) {
+    // Whose session it is stands in the title.
+    if (row.group === 'Session' && row.label === 'of') continue;
     const made = rowOf(row, lane, beside);
     const others = groups.get(row.group);
     if (others === undefined) groups.set(row.group, [made]);
@@ -162,7 +165,18 @@ function cardOf(lane: string, at: At, beside: Beside | null, all: boolean): HTML
   return element('div', `replica${changed === undefined ? '' : ' touched'}`, title, table);
 }
 
-/** A card for each replica. */
+/** Who is no replica and is there in one of the runs, in order. */
+export function sessionsIn(
+  own: States,
+  other: States | undefined,
+  replicas: readonly string[],
+): string[] {
+  const lanes = [...new Set([...own.keys(), ...(other?.keys() ?? [])])];
+  const sessions = lanes.filter((lane) => !replicas.includes(lane));
+  return sessions.sort((left, right) => left.localeCompare(right, 'en', { numeric: true }));
+}
+
+/** A card for each replica or session. */
 export function cardsOf(
   lanes: readonly string[],
   at: At,

@@ -11,7 +11,8 @@ import { readRunData } from './run-data.ts';
 import { parsePlace, parseSearch, showPlace, stepNumber } from './place.ts';
 import type { SearchBar } from './search-bar.ts';
 import { newSearchBar } from './search-bar.ts';
-import type { SoundRun, Stepper } from './stepper.ts';
+import type { SoundRun } from './scene.ts';
+import type { Stepper } from './stepper.ts';
 import { goTo, newStepper, stepByKey } from './stepper.ts';
 import type { Timeline } from './timeline.ts';
 import { draw, fitWidth, newTimeline, openWindow, select, showStep } from './timeline.ts';
@@ -33,6 +34,10 @@ function viewOf(section: HTMLElement): RunView {
   const view = readRunData(section);
   views.set(section, view);
   return view;
+}
+
+function questionsOf({ travel }: RunView): Readonly<Record<string, string>> {
+  return travel.kind === 'none' ? {} : travel.questions;
 }
 
 /** The steps of a run; what it shares with the run before it comes from there. */
@@ -67,12 +72,14 @@ function mountStepper(section: HTMLElement, run: number, timeline: Timeline): St
     travel,
     name: section.dataset['system'] ?? '',
     sound: soundOf(run),
+    questions: questionsOf(timeline.view),
     link: run === 0 ? '#' : `#run=${String(run)}&`,
-    onStep: (number) => {
+    onStep: (number, passes) => {
       const step = stepAt(travel, number);
       const place = `step ${String(number)} of ${String(travel.count)}`;
       if (step !== undefined) showStep(timeline, step, place);
-      showAddress(run, `step=${String(number)}`, timeline);
+      // Browsers take only so many changes of the address in a while.
+      if (!passes) showAddress(run, `step=${String(number)}`, timeline);
     },
   });
   box.replaceChildren(stepper.root);
@@ -86,11 +93,18 @@ function isTyping({ target }: KeyboardEvent): boolean {
   return target instanceof HTMLSelectElement;
 }
 
+/** Whether a key presses what has the focus. */
+function isPressing({ key, target }: KeyboardEvent): boolean {
+  if (key !== ' ' || !(target instanceof Element)) return false;
+  return target.closest('button, a, summary, input:not([type="range"])') !== null;
+}
+
 /** Keys of the stepper work on the timeline as well. */
 function attachStepKeys(section: HTMLElement, { stepper }: Mounted): void {
   if (stepper === null) return;
   section.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+    if (isPressing(event)) return;
     if (stepByKey(stepper, event.key)) event.preventDefault();
   });
 }
@@ -219,6 +233,21 @@ function attachSlash(): void {
   });
 }
 
+/** On paper nothing is folded; afterwards everything is as it was. */
+function attachPrint(): void {
+  let opened: HTMLDetailsElement[] = [];
+  addEventListener('beforeprint', () => {
+    const folded = [...document.querySelectorAll('details')].filter(({ open }) => !open);
+    opened = [...opened, ...folded];
+    for (const box of folded) box.open = true;
+    sections().forEach((section, run) => mountSafely(section, run));
+  });
+  addEventListener('afterprint', () => {
+    for (const box of opened) box.open = false;
+    opened = [];
+  });
+}
+
 function start(): void {
   sections().forEach((section, run) => {
     const box = section.closest('details');
@@ -232,9 +261,7 @@ function start(): void {
   }
   attachSlash();
   addEventListener('hashchange', follow);
-  addEventListener('beforeprint', () => {
-    for (const box of document.querySelectorAll('details')) box.open = true;
-  });
+  attachPrint();
   follow();
 }
 

@@ -14,6 +14,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['Shift ← →', 'pan (drag)'],
   ['0', 'the whole run'],
   ['C', 'what is in conflict'],
+  ['K', 'play and pause'],
   [', .', 'step back, step on'],
   ['< >', 'first and last step'],
   ['[ ]', 'where this replica changes'],

@@ -1,40 +1,26 @@
 // Stepping through a run: a scrubber, buttons and keys; what the step is, in words, what is in flight,
 // and the state of every replica. Beside a mutant's run goes that of the sound store.
 
-import {
-  besides,
-  clampStep,
-  firstStep,
-  inFlight,
-  lastStep,
-  nextChange,
-  stepAt,
-} from '../view/journey.ts';
+import { besides, clampStep, firstStep, lastStep, nextChange, stepAt } from '../view/journey.ts';
 import type { RunView } from '../view/run-view.ts';
-import type { StepView, TravelView } from '../view/travel-view.ts';
+import type { TravelView } from '../view/travel-view.ts';
 import { statesAt } from '../view/travel-view.ts';
 import type { At, Beside } from './cards.ts';
-import { cardsOf } from './cards.ts';
+import { cardsOf, sessionsIn } from './cards.ts';
 import { button, checkBox, element } from './elements.ts';
+import type { Player } from './player.ts';
+import { newPlayer } from './player.ts';
+import type { Stage } from './scene.ts';
+import { ms, sceneOf } from './scene.ts';
 
-const FLIGHTS_MAX = 10;
-
-/** The run that goes beside. */
-export interface SoundRun {
-  readonly name: string;
-  readonly travel: TravelView;
-}
-
-export interface Stepper {
+export interface Stepper extends Stage {
   readonly root: HTMLElement;
-  readonly view: RunView;
-  readonly travel: TravelView;
-  readonly name: string;
-  readonly sound: SoundRun | null;
-  /** Called when the reader goes to a step. */
-  readonly onStep: (number: number) => void;
-  /** Where links of this run begin: `#` or `#run=1&`. */
-  readonly link: string;
+  /**
+   * Called when a step is shown: `passes` says that others follow at once, so that the address does
+   * not have to keep up.
+   */
+  readonly onStep: (number: number, passes: boolean) => void;
+  readonly player: Player;
   readonly scrubber: HTMLInputElement;
   readonly place: HTMLOutputElement;
   readonly scene: HTMLElement;
@@ -44,72 +30,13 @@ export interface Stepper {
   number: number;
 }
 
-const ms = (value: number): string => `${String(Math.round(value * 100) / 100)} ms`;
-
 function atStep(travel: TravelView, number: number): At {
   const step = stepAt(travel, number);
   return { step, states: statesAt(travel, number), before: statesAt(travel, number - 1) };
 }
 
-function effectList(effects: readonly string[]): HTMLElement {
-  if (effects.length === 0) return element('p', 'none', 'Nothing comes of it.');
-  return element('ul', 'effects', ...effects.map((line) => element('li', '', line)));
-}
-
-/** What happens around the replicas and clients has no effects of its own. */
-const AROUND = new Set(['faults', 'network']);
-
-function tell(step: StepView | undefined, title: string | null): HTMLElement {
-  const told = element('div', 'told-step');
-  if (title !== null) told.append(element('h3', '', title));
-  if (step === undefined) return told;
-  told.append(element('p', 'sentence', step.sentence));
-  if (step.detail !== '') told.append(element('p', 'said', step.detail));
-  if (step.broken !== null) told.append(element('p', 'breaks', `✗ Here ${step.broken}`));
-  if (!AROUND.has(step.lane)) told.append(effectList(step.effects));
-  return told;
-}
-
-/** What stands between the two runs at this step. */
-function relation({ travel, sound }: Stepper, number: number): string | null {
-  if (sound === null) return null;
-  const { parts } = travel;
-  if (parts === null) return `The run is the same as that of ${sound.name}, to its end.`;
-  if (number < parts) return `Up to here the run is the same as that of ${sound.name}.`;
-  if (number === parts) return `This is the first step that is not the same on ${sound.name}.`;
-  const at = besides(travel, sound.travel, number);
-  const step = stepAt(sound.travel, at);
-  return `${sound.name} is at its step ${String(at)} then (${ms(step?.atMs ?? 0)}).`;
-}
-
-function flights(stepper: Stepper): HTMLElement {
-  const { view, travel, number, link } = stepper;
-  const all = inFlight(view, travel, number);
-  const items = all.slice(0, FLIGHTS_MAX).map(({ message, dueMs }) => {
-    const { id, kind, about, from, to } = message;
-    const anchor = element('a', '', `${kind} ${about}`);
-    anchor.href = `${link}msg=${String(id)}`;
-    return element('li', '', anchor, ` ${from} → ${to}, due at ${ms(dueMs)}`);
-  });
-  const more = all.length - items.length;
-  if (more > 0) items.push(element('li', '', `and ${String(more)} more`));
-  const title = `Messages in flight: ${all.length === 0 ? 'none' : String(all.length)}`;
-  return element('div', 'flights', element('h3', '', title), element('ul', '', ...items));
-}
-
-function drawScene(stepper: Stepper, own: At, other: StepView | undefined, apart: boolean): void {
-  const { scene, name, sound, number } = stepper;
-  const words = relation(stepper, number);
-  const told = apart
-    ? [tell(own.step, name), tell(other, sound?.name ?? '')]
-    : [tell(own.step, null)];
-  const note = words === null ? [] : [element('p', 'relation', words)];
-  const columns = element('div', 'scene', ...told, flights(stepper));
-  scene.replaceChildren(...note, columns);
-}
-
 export function drawStep(stepper: Stepper): void {
-  const { view, travel, sound, number, scrubber, place, cards } = stepper;
+  const { view, travel, sound, number, scrubber, place, scene, cards } = stepper;
   const own = atStep(travel, number);
   scrubber.value = String(number);
   const atMs = ms(own.step?.atMs ?? 0);
@@ -118,19 +45,57 @@ export function drawStep(stepper: Stepper): void {
   const apart = sound !== null && stepper.compares && number >= (travel.parts ?? Infinity);
   const at = sound === null ? 0 : besides(travel, sound.travel, number);
   const other = sound === null ? undefined : stepAt(sound.travel, at);
-  drawScene(stepper, own, other, apart);
+  scene.replaceChildren(...sceneOf(stepper, own.step, other, apart));
   const beside: Beside | null = apart
     ? { name: sound.name, states: statesAt(sound.travel, at) }
     : null;
-  const lanes = view.lanes.filter(({ kind }) => kind === 'replica').map(({ id }) => id);
-  cards.replaceChildren(...cardsOf(lanes, own, beside, stepper.showsAll));
+  const replicas = view.lanes.filter(({ kind }) => kind === 'replica').map(({ id }) => id);
+  const sessions = sessionsIn(own.states, beside?.states, replicas);
+  const draw = (lanes: readonly string[]): HTMLElement[] =>
+    cardsOf(lanes, own, beside, stepper.showsAll);
+  cards.replaceChildren(
+    element('div', 'replicas', ...draw(replicas)),
+    ...(sessions.length === 0 ? [] : [element('h3', 'cards-head', 'Sessions of clients')]),
+    element('div', 'replicas sessions', ...draw(sessions)),
+  );
 }
 
-/** Goes to a step. */
-export function goTo(stepper: Stepper, number: number, tells = true): void {
+function show(stepper: Stepper, number: number): void {
   stepper.number = clampStep(stepper.travel, number);
   drawStep(stepper);
-  if (tells) stepper.onStep(stepper.number);
+}
+
+/** Goes to a step: the reader has taken over. */
+export function goTo(stepper: Stepper, number: number, tells = true): void {
+  stepper.player.pause();
+  show(stepper, number);
+  if (tells) stepper.onStep(stepper.number, false);
+}
+
+/** Plays a run: on from the present step, or from the first one at the end. */
+function playerOf(travel: TravelView, stepper: () => Stepper): Player {
+  return newPlayer({
+    advance: () => {
+      show(stepper(), stepper().number + 1);
+      stepper().onStep(stepper().number, true);
+      return stepper().number < lastStep(travel);
+    },
+    begin: () => {
+      // Every step read aloud would only be cut off by the next one.
+      stepper().scene.setAttribute('aria-live', 'off');
+      if (stepper().number < lastStep(travel)) return;
+      show(stepper(), firstStep(travel));
+      stepper().onStep(stepper().number, true);
+    },
+    end: () => {
+      stepper().scene.setAttribute('aria-live', 'polite');
+      stepper().onStep(stepper().number, false);
+      const { number } = stepper();
+      const where = number === lastStep(travel) ? 'The end' : 'Paused';
+      const sentence = stepAt(travel, number)?.sentence ?? '';
+      return `${where}: step ${String(number)} of ${String(travel.count)}, ${sentence}`;
+    },
+  });
 }
 
 /** To the next step that changes a replica: of the present one's, where none is named. */
@@ -207,6 +172,7 @@ function newScrubber(travel: TravelView, stepper: () => Stepper): HTMLInputEleme
 /** The keys, for those who have some. */
 function keyHint({ parts, turn }: TravelView): HTMLElement {
   const keys = [
+    'K or space plays and pauses',
     ', and . step back and on',
     '< and > to the ends',
     '[ and ] to where this replica changes',
@@ -221,7 +187,10 @@ function opening({ parts, turn, from }: TravelView): number {
   return parts ?? turn?.step ?? from + 1;
 }
 
-export type StepperPlan = Pick<Stepper, 'view' | 'travel' | 'name' | 'sound' | 'onStep' | 'link'>;
+export type StepperPlan = Pick<
+  Stepper,
+  'view' | 'travel' | 'name' | 'sound' | 'questions' | 'onStep' | 'link'
+>;
 
 export function newStepper(plan: StepperPlan): Stepper {
   const { view, travel, sound } = plan;
@@ -235,10 +204,11 @@ export function newStepper(plan: StepperPlan): Stepper {
   const stepper: Stepper = {
     ...plan,
     root,
+    player: playerOf(travel, itself),
     scrubber: newScrubber(travel, itself),
     place,
     scene,
-    cards: element('div', 'replicas'),
+    cards: element('div', 'cards'),
     compares: true,
     showsAll: false,
     number: clampStep(travel, opening(travel)),
@@ -256,7 +226,8 @@ export function newStepper(plan: StepperPlan): Stepper {
     drawStep(stepper);
   });
   options.append(all);
-  const bar = element('div', 'scrub', moves(itself), stepper.scrubber, place);
+  const { player, scrubber } = stepper;
+  const bar = element('div', 'scrub', moves(itself), player.root, scrubber, place);
   const jump = element('div', 'controls', jumps(view, travel, itself), options);
   const notes = [keyHint(travel), element('p', 'status', leftOut(travel))];
   root.append(bar, jump, ...notes, scene, stepper.cards);
@@ -283,6 +254,11 @@ export function stepByKey(stepper: Stepper, key: string): boolean {
     case '[':
     case ']':
       goToChange(stepper, key === ']' ? 1 : -1);
+      return true;
+    case 'k':
+    case 'K':
+    case ' ':
+      stepper.player.toggle();
       return true;
     case 'b':
     case 'B':

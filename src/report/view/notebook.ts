@@ -6,8 +6,10 @@ import type { RunRecord } from '../../lab/run/record.ts';
 import { processName, replicaName, requestName } from '../../lab/story/names.ts';
 import type { OperationView } from './run-view.ts';
 import type { Rows } from './state-rows.ts';
+import { tellRule } from './rule-words.ts';
+import { sessionRowsOf } from './session-rows.ts';
 import { rowsOf } from './state-rows.ts';
-import { effectsOf, sentIn, tellEntry } from './step-words.ts';
+import { endWords, effectsOf, sentIn, tellEntry } from './step-words.ts';
 import type { Changes, StepView } from './travel-view.ts';
 import { visible } from './words.ts';
 
@@ -15,11 +17,16 @@ import { visible } from './words.ts';
 export interface Notebook {
   readonly record: RunRecord;
   readonly steps: StepView[];
-  /** The present rows of each replica, by lane. */
+  /** The present rows of each replica and session, by lane. */
   readonly rows: Map<string, Rows>;
   readonly frames: Map<number, string>;
   /** What clients asked, by the names of their requests. */
   readonly asked: Map<string, KvOperation>;
+  /** How often each request was sent, and what the last one of each session came to. */
+  readonly attempts: Map<string, number>;
+  readonly answers: Map<number, string>;
+  /** The present session of each client. */
+  readonly sessions: Map<number, number>;
   readonly conflicting: ReadonlySet<string>;
   invoked: number;
   /** The last step at which an operation in conflict ended, from 1. */
@@ -35,6 +42,9 @@ export function newNotebook(record: RunRecord, operations: readonly OperationVie
     rows: new Map(),
     frames: new Map(),
     asked: new Map(),
+    attempts: new Map(),
+    answers: new Map(),
+    sessions: new Map(),
     conflicting: new Set(conflicting.map(({ request }) => request)),
     invoked: 0,
     conflict: null,
@@ -54,16 +64,47 @@ function changesOf(before: Rows, after: Rows): Changes | null {
   return isEmpty ? null : changes;
 }
 
-function noteStates({ rows }: Notebook, { seen }: WatchedStep): StepView['changes'] {
+/** A client that goes on in another session still has its last result. */
+function noteSessions({ sessions, answers }: Notebook, { clients }: WatchedStep): void {
+  for (const { client, session } of clients) {
+    const last = answers.get(sessions.get(client) ?? session);
+    if (last !== undefined && !answers.has(session)) answers.set(session, last);
+    sessions.set(client, session);
+  }
+}
+
+const NO_ROWS: Rows = new Map();
+
+function noteStates(notebook: Notebook, { seen, clients }: WatchedStep): StepView['changes'] {
+  const { rows, attempts, answers, record } = notebook;
+  if (seen.length === 0) return {};
+  const asking = { attempts, answers, clients: record.scenario.clients.length };
+  const present = new Map<string, Rows>([
+    ...seen.map((one) => [replicaName(one.replica), rowsOf(one)] as const),
+    ...clients.map((one) => [processName(one.session), sessionRowsOf(one, asking)] as const),
+  ]);
   const found: Record<string, Changes> = {};
-  for (const one of seen) {
-    const lane = replicaName(one.replica);
-    const after = rowsOf(one);
-    const changes = changesOf(rows.get(lane) ?? new Map<string, string>(), after);
-    rows.set(lane, after);
+  for (const lane of new Set([...rows.keys(), ...present.keys()])) {
+    const after = present.get(lane) ?? NO_ROWS;
+    const changes = changesOf(rows.get(lane) ?? NO_ROWS, after);
+    if (after.size === 0) rows.delete(lane);
+    else rows.set(lane, after);
     if (changes !== null) found[lane] = changes;
   }
   return found;
+}
+
+/** What a client's step says of its requests. */
+function noteRequests({ asked, attempts, answers }: Notebook, { entry }: WatchedStep): void {
+  if (entry.kind !== 'client') return;
+  const { session, input } = entry;
+  if (input.kind === 'invoke') asked.set(requestName(session, input.request), input.operation);
+  for (const effect of entry.effects) {
+    if (effect.kind === 'complete') answers.set(session, endWords(session, effect, asked));
+    if (effect.kind !== 'send' || effect.message.kind === 'change') continue;
+    const name = requestName(session, effect.message.request);
+    attempts.set(name, (attempts.get(name) ?? 0) + 1);
+  }
 }
 
 function laneOf({ entry }: WatchedStep): string {
@@ -112,10 +153,8 @@ export function note(notebook: Notebook, step: WatchedStep): StepView {
   const { entry } = step;
   const sent = sentIn(entry);
   for (const [frame, name] of sent) frames.set(frame, name);
-  if (entry.kind === 'client' && entry.input.kind === 'invoke') {
-    const { request, operation } = entry.input;
-    notebook.asked.set(requestName(entry.session, request), operation);
-  }
+  noteRequests(notebook, step);
+  noteSessions(notebook, step);
   const broken = brokenIn(notebook, step);
   const view: StepView = {
     atMs: entry.atMs,
@@ -126,6 +165,7 @@ export function note(notebook: Notebook, step: WatchedStep): StepView {
     frame: entry.kind === 'fault' ? null : entry.frame,
     sent: sent.map(([frame]) => frame),
     broken,
+    rules: step.rules.map(tellRule),
     changes: noteStates(notebook, step),
   };
   steps.push(view);

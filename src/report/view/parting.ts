@@ -1,11 +1,10 @@
 // Where a run parts from that of the sound store: the first step after which the two are not the
 // same, what each does there, and which rule made the difference. Called by travel.ts.
 
-import type { RuleDiffers, WatchedStep } from '../../hosts/watched.ts';
-import type { Command } from '../../protocol/command.ts';
+import type { WatchedStep } from '../../hosts/watched.ts';
 import type { Notebook } from './notebook.ts';
+import type { RuleTold } from './travel-view.ts';
 import { parsePath } from './travel-view.ts';
-import { count, showCommand, visible } from './words.ts';
 
 /** A row of a state that is not the same in both runs. */
 interface RowDiffers {
@@ -32,40 +31,6 @@ export interface Parting {
   readonly rules: readonly RuleTold[];
 }
 
-/** A rule that answers otherwise here, in words. */
-interface RuleTold {
-  readonly rule: string;
-  readonly mine: string;
-  readonly sound: string;
-}
-
-const COMMANDS = ['noop', 'register', 'request', 'configure'];
-
-function isCommand(answer: object): answer is Command {
-  return 'kind' in answer && COMMANDS.includes(String(answer.kind));
-}
-
-/** An answer of a rule in a few words. */
-export function showAnswer(answer: unknown): string {
-  if (typeof answer === 'boolean') return answer ? 'yes' : 'no';
-  if (typeof answer === 'number') return String(Math.round(answer * 10) / 10);
-  if (typeof answer === 'string') return visible(answer);
-  if (Array.isArray(answer))
-    return answer.length === 0 ? 'nothing' : count(answer.length, 'entry', 'entries');
-  if (typeof answer !== 'object' || answer === null) return 'nothing';
-  if (isCommand(answer)) return showCommand(answer);
-  if ('client' in answer && 'request' in answer) {
-    return `request c${String(answer.client)}/${String(answer.request)}`;
-  }
-  return 'kind' in answer ? visible(String(answer.kind)) : 'something else';
-}
-
-const tellRule = ({ rule, answer, other }: RuleDiffers): RuleTold => ({
-  rule,
-  mine: showAnswer(answer),
-  sound: showAnswer(other),
-});
-
 /** Lines of `lines` that `others` has not, as often as they are there. */
 function without(lines: readonly string[], others: readonly string[]): string[] {
   const left = [...others];
@@ -77,11 +42,12 @@ function without(lines: readonly string[], others: readonly string[]): string[] 
 }
 
 /** Groups whose rows have names that say enough. */
-const PLAIN = ['Replica', 'Acceptor', 'Disk', 'Log', 'Sessions'];
+const PLAIN = ['Replica', 'Acceptor', 'Disk', 'Leases', 'Log', 'Sessions'];
 
 function rowsThatDiffer(mine: Notebook, sound: Notebook): RowDiffers[] {
   const found: RowDiffers[] = [];
-  for (const [lane, rows] of mine.rows) {
+  for (const lane of new Set([...mine.rows.keys(), ...sound.rows.keys()])) {
+    const rows = mine.rows.get(lane) ?? new Map<string, string>();
     const others = sound.rows.get(lane) ?? new Map<string, string>();
     for (const path of new Set([...rows.keys(), ...others.keys()])) {
       const here = rows.get(path) ?? null;
@@ -119,6 +85,6 @@ export function partingOf(
     mine: without(effects, others),
     sound: without(others, effects),
     rows: rowsThatDiffer(mine, sound),
-    rules: (here?.rules ?? []).map(tellRule),
+    rules: own?.rules ?? [],
   };
 }

@@ -137,7 +137,12 @@ export interface OverrideView {
 
 /** The states of the replicas, step by step, or why there are none. */
 export type TravelOrNot =
-  | { readonly kind: 'travel'; readonly travel: TravelView }
+  | {
+      readonly kind: 'travel';
+      readonly travel: TravelView;
+      /** The rules that its steps name, as questions. */
+      readonly questions: Readonly<Record<string, string>>;
+    }
   | { readonly kind: 'none'; readonly why: string };
 
 export interface RunView {

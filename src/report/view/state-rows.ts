@@ -51,7 +51,6 @@ function leaderRows(put: Put, role: ReplicaState['role'] & { readonly kind: 'lea
       round === 0 ? 'none' : `round ${String(round)}`,
     );
   }
-  if (role.isLeaseGivenUp) put('Reign', 'lease', 'given up');
   if (role.transferUntilMs !== null) put('Reign', 'hands over until', ms(role.transferUntilMs));
 }
 
@@ -109,24 +108,57 @@ function executedRows(put: Put, state: ReplicaState): void {
   if (others > 0) put('Sessions', 'more', count(others, 'session'));
 }
 
-function readRows(put: Put, { reads, lease, boundUntilMs, heardAtMs }: ReplicaState): void {
+/** A time of a replica's own clock; with the time of the run where that clock runs otherwise. */
+function own(atMs: number, { clockPerMille }: ReplicaSeen): string {
+  if (clockPerMille === 0) return ms(atMs);
+  return `${ms(atMs)} of its clock (${ms((atMs * 1000) / (1000 + clockPerMille))})`;
+}
+
+/** `until 180 ms`, or `over since 180 ms`. */
+function untilWords(untilMs: number, seen: ReplicaSeen): string {
+  return `${seen.clockMs < untilMs ? 'until' : 'over since'} ${own(untilMs, seen)}`;
+}
+
+/** Until when a leader answers reads without asking anybody. */
+function relianceWords(untilMs: number, seen: ReplicaSeen): string {
+  if (untilMs === Infinity) return 'as long as it leads, whoever answers';
+  return Number.isFinite(untilMs) ? untilWords(untilMs, seen) : 'no quorum has answered it yet';
+}
+
+/** What a replica has granted, and what a leader makes of what it was granted. */
+function leaseRows(put: Put, state: ReplicaState, seen: ReplicaSeen): void {
+  const { lease: granted, boundUntilMs, role } = state;
+  if (granted !== null) {
+    const until = untilWords(granted.untilMs, seen);
+    put('Leases', 'helps only', `ballot ${showBallot(granted.ballot)}, ${until}`);
+  }
+  if (boundUntilMs !== null) {
+    put('Leases', 'helps nobody after its restart', untilWords(boundUntilMs, seen));
+  }
+  const { relies } = seen;
+  if (relies !== null) {
+    const words = relianceWords(relies.untilMs, seen);
+    const other = relianceWords(relies.otherUntilMs, seen);
+    const right = words === other ? '' : `; by the sound rules ${other}`;
+    put('Leases', 'relies on its lease', `${words}${right}`);
+  } else if (role.kind === 'leader' && role.isLeaseGivenUp) {
+    put('Leases', 'relies on its lease', 'no longer: it is given up');
+  }
+}
+
+function readRows(put: Put, { reads }: ReplicaState): void {
   for (const { of, key, until } of reads) {
     const what = key === null ? 'asks from which slot to read' : `get(${showKey(key, TEXT_MAX)})`;
     const waits = until === null ? 'the leader’s word' : `${until.kind} ${String(until.number)}`;
     put('Reads', of, `${what}, waits for ${waits}`);
   }
-  if (lease !== null) {
-    put('Leases', `helps only ballot ${showBallot(lease.ballot)}`, `until ${ms(lease.untilMs)}`);
-  }
-  if (boundUntilMs !== null)
-    put('Leases', 'helps nobody after its restart', `until ${ms(boundUntilMs)}`);
-  if (heardAtMs !== null) put('Replica', 'heard a leader', `at ${ms(heardAtMs)}`);
 }
 
-function memoryRows(put: Put, state: ReplicaState): void {
+function memoryRows(put: Put, state: ReplicaState, seen: ReplicaSeen): void {
   roleRows(put, state);
-  const { leader, configuration, highestRound, lostElections } = state;
+  const { leader, configuration, highestRound, lostElections, heardAtMs } = state;
   put('Replica', 'follows', leader === null ? 'nobody' : replicaName(leader));
+  if (heardAtMs !== null) put('Replica', 'heard a leader', `at ${own(heardAtMs, seen)}`);
   put('Replica', 'highest round seen', String(highestRound));
   if (lostElections > 0) put('Replica', 'lost elections', String(lostElections));
   if (configuration !== null) {
@@ -137,6 +169,7 @@ function memoryRows(put: Put, state: ReplicaState): void {
   logRows(put, state);
   executedRows(put, state);
   readRows(put, state);
+  leaseRows(put, state, seen);
   state.held.forEach(({ upTo, effect }, nth) => {
     const what = `${showEffect(effect, NOBODY)}, once record ${String(upTo)} is on disk`;
     put('Disk', `held message ${String(nth + 1)}`, what);
@@ -149,7 +182,9 @@ export function rowsOf(seen: ReplicaSeen): Rows {
   const memory: Put = (group, label, value) => rows.set(`m|${group}|${label}`, value);
   const disk: Put = (group, label, value) => rows.set(`d|${group}|${label}`, value);
   memory('Replica', 'status', seen.status);
-  if (seen.state !== null) memoryRows(memory, seen.state);
+  const pace = `${String(Math.abs(seen.clockPerMille))} ‰ ${seen.clockPerMille > 0 ? 'fast' : 'slow'}`;
+  if (seen.clockPerMille !== 0) memory('Replica', 'clock', pace);
+  if (seen.state !== null) memoryRows(memory, seen.state, seen);
   durableRows(disk, seen.disk);
   if (seen.isDoubtful) disk('Acceptor', 'doubt', 'something synced is missing');
   for (const { ticket, write } of seen.unsynced) {

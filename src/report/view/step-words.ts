@@ -187,7 +187,17 @@ function tellClient({ session, input }: ClientEntry): Told {
   return unreachable(input);
 }
 
-function clientLine(session: number, effect: ClientEntry['effects'][number], asked: Asked): string {
+type ClientEffect = ClientEntry['effects'][number];
+type Completion = Extract<ClientEffect, { readonly kind: 'complete' }>;
+
+/** What a request came to: `c0/1, put(x, "1"): done`, or `c0/1: info, timed out`. */
+export function endWords(session: number, { request, outcome }: Completion, asked: Asked): string {
+  const name = requestName(session, request);
+  if (outcome.kind === 'ok') return resultWords(name, outcome.output, asked);
+  return `${name}: ${outcome.kind}, ${visible(outcome.reason)}`;
+}
+
+function clientLine(session: number, effect: ClientEffect, asked: Asked): string {
   switch (effect.kind) {
     case 'send':
       return `sends ${nameOf(effect.message)} to ${replicaName(effect.to)}`;

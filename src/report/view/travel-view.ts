@@ -1,8 +1,15 @@
 // Time travel as it lies in the page: each step in words, and what it changed in the state of each
-// replica. States come back by applying the changes in order. Read by the page's script too.
+// replica and client session. States come back by applying the changes in order. Read by the page's script too.
 
 /** New values by path, null for what is gone. Paths are those of state-rows.ts. */
 export type Changes = Readonly<Record<string, string | null>>;
+
+/** A rule that answers otherwise than the sound store's, in words. */
+export interface RuleTold {
+  readonly rule: string;
+  readonly mine: string;
+  readonly sound: string;
+}
 
 export interface StepView {
   readonly atMs: number;
@@ -20,7 +27,9 @@ export interface StepView {
   readonly sent: readonly number[];
   /** What broke here, in words; null almost always. */
   readonly broken: string | null;
-  /** By lane of the replica. */
+  /** Rules of a planted bug that the sound store would have answered otherwise here. */
+  readonly rules: readonly RuleTold[];
+  /** By lane of the replica or session. */
   readonly changes: Readonly<Record<string, Changes>>;
 }
 
@@ -51,10 +60,12 @@ export const GROUPS = [
   'Log',
   'Store',
   'Sessions',
+  'Session',
+  'Requests',
   'Timers',
 ] as const;
 
-/** The state of every replica: lane, then path, then value. */
+/** The state of every replica and session: lane, then path, then value. */
 export type States = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 function apply(states: Map<string, Map<string, string>>, changes: StepView['changes']): void {
@@ -65,6 +76,7 @@ function apply(states: Map<string, Map<string, string>>, changes: StepView['chan
       if (value === null) rows.delete(path);
       else rows.set(path, value);
     }
+    if (rows.size === 0) states.delete(lane);
   }
 }
 
@@ -104,6 +116,8 @@ const place = (group: string): number => (GROUPS as readonly string[]).indexOf(g
 /** Rows that come before the others of their group, in this order. */
 const FIRST = [
   'status',
+  'of',
+  'registered',
   'role',
   'follows',
   'heard a leader',
@@ -114,6 +128,7 @@ const FIRST = [
   'executed below',
   'decided below',
   'decided',
+  'under way',
 ];
 
 /** Numbered rows go by their name without the number. */

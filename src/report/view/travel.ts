@@ -103,18 +103,29 @@ function finish(following: Following): void {
   for (let step = next(following); step !== null; step = next(following)) note(following, step);
 }
 
-const printOf = ({ entry, thrown, seen }: WatchedStep): string =>
-  JSON.stringify([entry, thrown, seen]);
+/** What rules make of a state is no part of it. */
+const printOf = ({ entry, thrown, seen, clients }: WatchedStep): string =>
+  JSON.stringify([entry, thrown, seen.map((one) => ({ ...one, relies: null })), clients]);
+
+interface Together {
+  readonly parting: Parting | null;
+  /** So many first steps are told in the same words. */
+  readonly shared: number;
+}
 
 /** Follows both until they part. */
-function followBoth(mine: Following, sound: Following): Parting | null {
-  for (;;) {
+function followBoth(mine: Following, sound: Following): Together {
+  let shared: number | null = null;
+  for (let steps = 0; ; steps++) {
     const [here, there] = [next(mine), next(sound)];
-    if (here === null && there === null) return null;
+    if (here === null && there === null) return { parting: null, shared: shared ?? steps };
     const isSame = here !== null && there !== null && printOf(here) === printOf(there);
-    if (here !== null) note(mine, here);
-    if (there !== null) note(sound, there);
-    if (!isSame) return partingOf(mine, sound, here, there);
+    const own = here === null ? null : note(mine, here);
+    const other = there === null ? null : note(sound, there);
+    if (!isSame) {
+      return { parting: partingOf(mine, sound, here, there), shared: shared ?? steps };
+    }
+    if (JSON.stringify(own?.changes) !== JSON.stringify(other?.changes)) shared ??= steps;
   }
 }
 
@@ -137,14 +148,14 @@ export function travelsOf(
 ): Travels {
   const mine = follow(run);
   const sound = soundRun === null ? null : follow(soundRun);
-  const parting = sound === null ? null : followBoth(mine, sound);
+  const { parting, shared } =
+    sound === null ? { parting: null, shared: 0 } : followBoth(mine, sound);
   finish(mine);
   if (sound !== null) finish(sound);
   const isOther = run.record.traceHash !== null && run.record.traceHash !== mine.traceHash;
   if (isOther) return { mine: null, sound: null, parting: null };
   const own = viewOf(mine, 0, parting?.step ?? null, unitsMax);
   if (sound === null) return { mine: own, sound: null, parting };
-  const shared = own.from > 0 ? 0 : (parting?.step ?? sound.steps.length + 1) - 1;
-  const kept = Math.min(shared, own.steps.length, sound.steps.length);
+  const kept = own.from > 0 ? 0 : Math.min(shared, own.steps.length, sound.steps.length);
   return { mine: own, sound: viewOf(sound, kept, parting?.step ?? null, unitsMax), parting };
 }
