@@ -2,6 +2,7 @@
 
 import { focusOf } from '../view/items.ts';
 import { button, checkBox, element } from './elements.ts';
+import { itemOf } from './surface.ts';
 import type { Timeline } from './timeline.ts';
 import {
   hover,
@@ -108,13 +109,6 @@ export function newControls(timeline: Timeline): HTMLElement {
   return bar;
 }
 
-function itemAt(event: Event): string | null {
-  const { target } = event;
-  if (!(target instanceof Element)) return null;
-  const found = target.closest('[data-item]');
-  return found instanceof SVGElement ? (found.dataset['item'] ?? null) : null;
-}
-
 /** Hovering, clicking, dragging. */
 export function attachPointer(timeline: Timeline): void {
   const { plot, stage } = timeline;
@@ -124,7 +118,7 @@ export function attachPointer(timeline: Timeline): void {
   });
   plot.addEventListener('pointermove', (event) => {
     if (drag === null) {
-      if (event.pointerType !== 'touch') hover(timeline, itemAt(event));
+      if (event.pointerType !== 'touch') hover(timeline, itemOf(timeline.surface, event));
       return;
     }
     const by = drag.x - event.clientX;
@@ -138,7 +132,7 @@ export function attachPointer(timeline: Timeline): void {
     drag = null;
     if (dragged) return;
     stage.focus({ preventScroll: true });
-    select(timeline, itemAt(event));
+    select(timeline, itemOf(timeline.surface, event));
   });
   plot.addEventListener('pointercancel', () => {
     drag = null;

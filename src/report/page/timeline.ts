@@ -3,6 +3,7 @@
 
 import type { Choice, Layout, Window } from '../draw/layout.ts';
 import { layout, xAt } from '../draw/layout.ts';
+import { MERGE_FROM } from '../draw/merge-operations.ts';
 import type { Picture } from '../draw/picture.ts';
 import { picture } from '../draw/picture.ts';
 import type { Shape } from '../draw/shapes.ts';
@@ -17,6 +18,8 @@ import { frame, pan, resize, reveal, whole, zoom } from './camera.ts';
 import { element, svgOf, svgRoot } from './elements.ts';
 import type { Panel } from './panel.ts';
 import { newPanel } from './panel.ts';
+import type { Surface } from './surface.ts';
+import { mark, newSurface, show } from './surface.ts';
 
 /** Below this many pixels a millisecond, a run with a conflict opens on the conflict. */
 const LEGIBLE_PX_PER_UNIT = 0.9;
@@ -26,6 +29,7 @@ export interface Timeline {
   readonly items: ReadonlyMap<string, Item>;
   readonly stage: HTMLElement;
   readonly names: SVGSVGElement;
+  readonly surface: Surface;
   readonly plot: SVGSVGElement;
   readonly status: HTMLElement;
   readonly panel: Panel;
@@ -65,14 +69,18 @@ export function newTimeline(view: RunView, onSelect: Timeline['onSelect']): Time
     'Timeline of the run. Arrow keys select; tables below say the same.',
   );
   const names = svgRoot('names');
-  const plot = svgRoot('plot');
-  stage.append(names, plot);
+  const surface = newSurface(view.operations.length >= MERGE_FROM, () => {
+    draw(timeline);
+  });
+  const { plot, canvas } = surface;
+  stage.append(names, ...(canvas === null ? [] : [canvas]), plot);
   const plan = layout(view, { hidden, fold: true, matching: null, selected: null });
-  return {
+  const timeline: Timeline = {
     view,
     items: itemsOf(view),
     stage,
     names,
+    surface,
     plot,
     status: element('p', 'status'),
     panel: newPanel(),
@@ -89,6 +97,7 @@ export function newTimeline(view: RunView, onSelect: Timeline['onSelect']): Time
     pending: false,
     cursorMs: null,
   };
+  return timeline;
 }
 
 /** The first window: everything, unless that is too small to read and there is a conflict. */
@@ -120,15 +129,6 @@ function showStatus(timeline: Timeline, { leftOut, together }: Picture): void {
   timeline.status.textContent = notes.join(' ');
 }
 
-function markItems(timeline: Timeline): void {
-  for (const kind of ['selected', 'hovered'] as const) {
-    for (const old of timeline.plot.querySelectorAll(`.${kind}`)) old.classList.remove(kind);
-    const name = timeline[kind];
-    if (name === null) continue;
-    timeline.plot.querySelector(`[data-item="${name}"]`)?.classList.add(kind);
-  }
-}
-
 /** A line where the stepper is. */
 function cursorOf({ cursorMs, plan, window }: Timeline, heightPx: number): Shape[] {
   if (cursorMs === null) return [];
@@ -138,17 +138,16 @@ function cursorOf({ cursorMs, plan, window }: Timeline, heightPx: number): Shape
 }
 
 export function draw(timeline: Timeline): void {
-  const { view, plan, window, plot, names, stage } = timeline;
+  const { view, plan, window, surface, names, stage } = timeline;
   const selected = timeline.items.get(timeline.selected ?? '');
   const focus = selected === undefined ? null : requestsOf(selected);
   const drawn = picture(view, plan, window, choiceOf(timeline), focus);
-  const height = String(drawn.heightPx);
-  for (const svg of [plot, names]) svg.setAttribute('height', height);
-  plot.setAttribute('viewBox', `0 0 ${String(window.widthPx)} ${height}`);
-  plot.replaceChildren(...drawn.plot.map(svgOf), ...cursorOf(timeline, drawn.heightPx).map(svgOf));
+  const { heightPx } = drawn;
+  const size = { widthPx: window.widthPx, heightPx };
+  show(surface, drawn.plot, cursorOf(timeline, heightPx), size, timeline);
+  names.setAttribute('height', String(heightPx));
   names.replaceChildren(...drawn.names.map(svgOf));
   stage.classList.toggle('focused', focus !== null);
-  markItems(timeline);
   showStatus(timeline, drawn);
 }
 
@@ -210,7 +209,7 @@ export function hover(timeline: Timeline, name: string | null): void {
   if (timeline.hovered === name) return;
   timeline.hovered = name;
   showPanel(timeline);
-  markItems(timeline);
+  mark(timeline.surface, timeline);
 }
 
 /** Selects the neighbour in the row, or the nearest in time of the row above or below. */
