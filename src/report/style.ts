@@ -71,6 +71,7 @@ button:disabled{opacity:.5;cursor:default}button:disabled:hover{border-color:var
 .plot{width:100%;display:block;cursor:grab;touch-action:pan-y;user-select:none;-webkit-user-select:none}
 .plot.pointed{cursor:pointer}.plot:active{cursor:grabbing}
 .ground{width:100%;height:auto;display:block;grid-area:1/2}.ground+.plot{grid-area:1/2;position:relative}
+@media print{.ground{display:none}.ground+.plot{grid-area:auto}}
 .panel{position:sticky;top:12px;background:var(--card);border:1px solid var(--rule);border-radius:10px;padding:13px 16px;min-height:150px;max-height:calc(100vh - 24px);overflow:auto;font-size:14px}
 .panel .kind{font-size:12px;color:var(--dim);margin:0}
 .panel dl{margin:0;display:grid;grid-template-columns:auto 1fr;gap:2px 12px}
@@ -202,7 +203,7 @@ th,td{padding:5px 9px}.command{flex-wrap:wrap}.command code{flex-basis:100%}}`;
 
 const PAPER = `
 @media print{body{background:#fff;font-size:11px}main{padding:0;max-width:none}.controls,.panel,button{display:none}
-.desk{grid-template-columns:1fr}.stage{break-inside:avoid}.plot,.ground+.plot{height:auto;grid-area:auto}.names,.ground{display:none}.plot .paper-name{display:inline;font-weight:700}.stage{grid-template-columns:1fr}
+.desk{grid-template-columns:1fr}.stage{break-inside:avoid}.plot{height:auto}.names{display:none}.plot .paper-name{display:inline;font-weight:700}.stage{grid-template-columns:1fr}
 .scroll{max-height:none;overflow:visible}details.table,details.finding{border:0}tr{break-inside:avoid}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}`;

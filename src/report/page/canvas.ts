@@ -11,31 +11,33 @@ const HEIGHT_MAX = 16_000;
 /** A line can be pointed at from so near. */
 const NEAR_LINE_PX = 10;
 const NEAR_PX = 3;
+/** A narrower bar has square corners, which are painted many times faster than round ones. */
+const ROUND_FROM_PX = 24;
+const RECT = ['x', 'y', 'width', 'height'] as const;
 
 const numberOf = ({ attributes }: Shape, name: string): number => Number(attributes[name] ?? 0);
 
-/** The outline of a shape; null for one that has none. */
-function outlineOf(shape: Shape): Path2D | null {
+/** The outline of a shape; empty for one that has none. */
+function outlineOf(shape: Shape): Path2D {
   const at = (name: string): number => numberOf(shape, name);
-  const path = new Path2D();
+  const path = new Path2D(shape.tag === 'path' ? String(shape.attributes['d']) : undefined);
   switch (shape.tag) {
     case 'rect':
       path.roundRect(at('x'), at('y'), at('width'), at('height'), at('rx'));
-      return path;
+      break;
     case 'line':
       path.moveTo(at('x1'), at('y1'));
       path.lineTo(at('x2'), at('y2'));
-      return path;
+      break;
     case 'circle':
       path.arc(at('cx'), at('cy'), at('r'), 0, 2 * Math.PI);
-      return path;
+      break;
     case 'path':
-      return new Path2D(String(shape.attributes['d'] ?? ''));
     case 'svg':
     case 'g':
     case 'text':
-      return null;
   }
+  return path;
 }
 
 function useFill(context: CanvasRenderingContext2D, { fill, fillAlpha }: Look): boolean {
@@ -55,34 +57,75 @@ function useStroke(context: CanvasRenderingContext2D, look: Look): boolean {
   return true;
 }
 
-function paintText(context: CanvasRenderingContext2D, look: Look, shape: Shape): void {
-  const content = shape.text ?? '';
-  const x = numberOf(shape, 'x');
-  const y = numberOf(shape, 'y');
-  context.font = look.font;
-  context.textAlign = look.align;
-  if (look.strokeFirst && useStroke(context, look)) context.strokeText(content, x, y);
-  if (useFill(context, look)) context.fillText(content, x, y);
+/** The shapes of a layer by their looks: setting a look is dear, painting with it again is cheap. */
+interface Batch {
+  readonly outlines: Map<Look, Shape[]>;
+  readonly texts: Map<Look, Shape[]>;
 }
 
-function paintOutline(context: CanvasRenderingContext2D, look: Look, outline: Path2D): void {
-  if (useFill(context, look)) context.fill(outline);
-  if (useStroke(context, look)) context.stroke(outline);
+function put(to: Map<Look, Shape[]>, look: Look, shape: Shape): void {
+  const known = to.get(look);
+  if (known === undefined) to.set(look, [shape]);
+  else known.push(shape);
 }
 
-function paintShape(context: CanvasRenderingContext2D, around: Look, shape: Shape): void {
+function collect(context: CanvasRenderingContext2D, around: Look, shape: Shape, to: Batch): void {
   const look = lookOf(around, shape, context);
   if (!look.shown) return;
-  if (shape.tag === 'text') paintText(context, look, shape);
-  const outline = outlineOf(shape);
-  if (outline !== null) paintOutline(context, look, outline);
-  for (const child of shape.children) paintShape(context, look, child);
+  if (shape.tag === 'g') {
+    for (const child of shape.children) collect(context, look, child, to);
+  } else if (shape.tag === 'text') {
+    put(to.texts, look, shape);
+  } else if (look.fill !== null || look.stroke !== null) {
+    put(to.outlines, look, shape);
+  }
 }
 
-/** Paints a picture; sizes are in pixels of the page. */
+const isNarrow = (shape: Shape): boolean =>
+  shape.tag === 'rect' && numberOf(shape, 'width') < ROUND_FROM_PX;
+
+/** One after the other: a browser takes far longer for one path with all of them. */
+function paintOutlines(
+  context: CanvasRenderingContext2D,
+  look: Look,
+  shapes: readonly Shape[],
+): void {
+  const each = (rect: 'fillRect' | 'strokeRect', path: 'fill' | 'stroke'): void => {
+    for (const shape of shapes) {
+      if (isNarrow(shape)) {
+        const [x = 0, y = 0, width = 0, height = 0] = RECT.map((name) => numberOf(shape, name));
+        context[rect](x, y, width, height);
+      } else context[path](outlineOf(shape));
+    }
+  };
+  if (useFill(context, look)) each('fillRect', 'fill');
+  if (useStroke(context, look)) each('strokeRect', 'stroke');
+}
+
+function paintTexts(context: CanvasRenderingContext2D, look: Look, texts: readonly Shape[]): void {
+  context.font = look.font;
+  context.textAlign = look.align;
+  const paint = (how: 'strokeText' | 'fillText'): void => {
+    for (const shape of texts) {
+      context[how](shape.text ?? '', numberOf(shape, 'x'), numberOf(shape, 'y'));
+    }
+  };
+  if (look.strokeFirst && useStroke(context, look)) paint('strokeText');
+  if (useFill(context, look)) paint('fillText');
+}
+
+/** Within a layer outlines lie below texts, and looks in the order in which they first come. */
+function paintLayer(context: CanvasRenderingContext2D, root: Look, layer: Shape): void {
+  const batch: Batch = { outlines: new Map(), texts: new Map() };
+  collect(context, root, layer, batch);
+  for (const [look, shapes] of batch.outlines) paintOutlines(context, look, shapes);
+  for (const [look, texts] of batch.texts) paintTexts(context, look, texts);
+}
+
+/** Paints the layers of a picture; sizes are in pixels of the page. */
 export function paint(
   canvas: HTMLCanvasElement,
-  shapes: readonly Shape[],
+  layers: readonly Shape[],
   widthPx: number,
   heightPx: number,
 ): void {
@@ -97,14 +140,14 @@ export function paint(
   context.clearRect(0, 0, width, height);
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   const root = rootLook(context);
-  for (const shape of shapes) paintShape(context, root, shape);
+  for (const layer of layers) paintLayer(context, root, layer);
 }
 
 let scratch: CanvasRenderingContext2D | null = null;
 
 function isAt(context: CanvasRenderingContext2D, shape: Shape, x: number, y: number): boolean {
+  if (shape.tag === 'g') return shape.children.some((child) => isAt(context, child, x, y));
   const outline = outlineOf(shape);
-  if (outline === null) return shape.children.some((child) => isAt(context, child, x, y));
   context.lineWidth = shape.tag === 'line' ? NEAR_LINE_PX : NEAR_PX;
   return context.isPointInStroke(outline, x, y) || context.isPointInPath(outline, x, y);
 }

@@ -2,6 +2,7 @@
 
 import { focusOf } from '../view/items.ts';
 import { button, checkBox, element } from './elements.ts';
+import { kindsIn } from './long-lists.ts';
 import { itemOf } from './surface.ts';
 import type { Timeline } from './timeline.ts';
 import {
@@ -51,8 +52,9 @@ const KINDS = [
 ];
 
 function kindCounts(timeline: Timeline): [string, number][] {
-  const counts = new Map<string, number>();
-  for (const { kind } of timeline.view.messages) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  const { view, long } = timeline;
+  const counts = long === null ? new Map<string, number>() : kindsIn(long);
+  for (const { kind } of view.messages) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const place = (kind: string): number => (KINDS.includes(kind) ? KINDS.indexOf(kind) : 99);
   return [...counts].sort(([left], [right]) => place(left) - place(right));
 }
@@ -60,7 +62,7 @@ function kindCounts(timeline: Timeline): [string, number][] {
 function filters(timeline: Timeline): HTMLElement {
   const box = element('fieldset', 'filters', element('legend', '', 'Messages'));
   for (const [kind, count] of kindCounts(timeline)) {
-    const label = `${kind} ${String(count)}`;
+    const label = `${kind} ${count.toLocaleString('en')}`;
     const shown = !timeline.hidden.has(kind);
     const made = checkBox(label, `filter ${kind}`, shown, (checked) => {
       if (checked) timeline.hidden.delete(kind);
@@ -105,7 +107,7 @@ export function newControls(timeline: Timeline): HTMLElement {
     rearrange(timeline);
   });
   const bar = element('div', 'controls', views, fold);
-  if (timeline.view.messages.length > 0) bar.append(filters(timeline));
+  if (kindCounts(timeline).length > 0) bar.append(filters(timeline));
   return bar;
 }
 

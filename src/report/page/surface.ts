@@ -23,6 +23,8 @@ export interface Surface {
   /** What lies over it and is no part of the run. */
   over: readonly Shape[];
   onPaper: boolean;
+  /** Nothing stands out over the canvas. */
+  bare: boolean;
 }
 
 /** `many`: for a run with more than elements can show in time. `redraw` is asked for the picture. */
@@ -30,7 +32,7 @@ export function newSurface(many: boolean, redraw: () => void): Surface {
   const canvas = many ? element('canvas', 'ground') : null;
   canvas?.setAttribute('aria-hidden', 'true');
   const plot = svgRoot('plot');
-  const surface: Surface = { plot, canvas, layers: [], over: [], onPaper: false };
+  const surface: Surface = { plot, canvas, layers: [], over: [], onPaper: false, bare: false };
   if (canvas === null) return surface;
   const paper = (on: boolean) => (): void => {
     surface.onPaper = on;
@@ -62,15 +64,25 @@ export function mark(surface: Surface, marked: Marked): void {
     const standing = some(layers, (shape) => {
       return shape.item !== null && (names.has(shape.item) || isInConflict(shape));
     });
-    plot.replaceChildren(...[...standing, ...over].map(svgOf));
+    const isBare = over.length === 0 && standing.every(({ children }) => children.length === 0);
+    // Elements that are left alone cost nothing: mostly nothing stands out while a picture moves.
+    if (!isBare || !surface.bare) plot.replaceChildren(...[...standing, ...over].map(svgOf));
+    surface.bare = isBare;
   }
-  plot.classList.toggle('pointed', marked.hovered !== null);
+  if (plot.classList.contains('pointed') !== (marked.hovered !== null)) {
+    plot.classList.toggle('pointed');
+  }
   for (const kind of ['selected', 'hovered'] as const) {
     for (const old of plot.querySelectorAll(`.${kind}`)) old.classList.remove(kind);
     const name = marked[kind];
     if (name === null) continue;
     plot.querySelector(`[data-item="${name}"]`)?.classList.add(kind);
   }
+}
+
+/** Sets an attribute where it has another value: a browser draws anew what is set. */
+function setOnce(on: Element, name: string, value: string): void {
+  if (on.getAttribute(name) !== value) on.setAttribute(name, value);
 }
 
 /** Shows layers, and over them what is no part of the run. */
@@ -85,23 +97,24 @@ export function show(
   const { widthPx, heightPx } = size;
   surface.layers = layers;
   surface.over = over;
-  plot.setAttribute('height', String(heightPx));
-  plot.setAttribute('viewBox', `0 0 ${String(widthPx)} ${String(heightPx)}`);
+  setOnce(plot, 'height', String(heightPx));
+  setOnce(plot, 'viewBox', `0 0 ${String(widthPx)} ${String(heightPx)}`);
   if (canvas !== null && isPainted(surface)) {
     const ground = some(layers, (shape) => !isInConflict(shape));
     paint(canvas, ground, widthPx, heightPx);
   } else {
     plot.replaceChildren(...[...layers, ...over].map(svgOf));
+    surface.bare = false;
   }
   mark(surface, marked);
 }
 
 /** The item that an event is about. */
 export function itemOf(surface: Surface, { target, clientX, clientY }: MouseEvent): string | null {
-  if (!(target instanceof Element)) return null;
-  const found = target.closest('[data-item]');
-  if (found instanceof SVGElement) return found.dataset['item'] ?? null;
-  if (!isPainted(surface)) return null;
-  const { left, top } = surface.plot.getBoundingClientRect();
-  return itemAt(surface.layers, clientX - left, clientY - top);
+  if (isPainted(surface)) {
+    const { left, top } = surface.plot.getBoundingClientRect();
+    return itemAt(surface.layers, clientX - left, clientY - top);
+  }
+  const found = target instanceof Element ? target.closest('[data-item]') : null;
+  return found instanceof SVGElement ? (found.dataset['item'] ?? null) : null;
 }
