@@ -69,7 +69,9 @@ button:disabled{opacity:.5;cursor:default}button:disabled:hover{border-color:var
 .stage{display:grid;grid-template-columns:64px minmax(0,1fr);background:var(--card);border:1px solid var(--rule);border-radius:10px;overflow:hidden}
 .names{width:64px;background:var(--card);border-right:1px solid var(--rule);position:relative}
 .plot{width:100%;display:block;cursor:grab;touch-action:pan-y;user-select:none;-webkit-user-select:none}
-.plot:active{cursor:grabbing}
+.plot.pointed{cursor:pointer}.plot:active{cursor:grabbing}
+.ground{width:100%;height:auto;display:block;grid-area:1/2}.ground+.plot{grid-area:1/2;position:relative}
+@media print{.ground{display:none}.ground+.plot{grid-area:auto}}
 .panel{position:sticky;top:12px;background:var(--card);border:1px solid var(--rule);border-radius:10px;padding:13px 16px;min-height:150px;max-height:calc(100vh - 24px);overflow:auto;font-size:14px}
 .panel .kind{font-size:12px;color:var(--dim);margin:0}
 .panel dl{margin:0;display:grid;grid-template-columns:auto 1fr;gap:2px 12px}

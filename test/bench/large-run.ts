@@ -19,7 +19,7 @@ function planned(client: number, nth: number): PlannedOperation {
   const value = `${String(client)}.${String(nth)}`;
   const kind = (nth + client) % 2 === 0 ? 'put' : 'get';
   return {
-    afterMs: (nth * 11 + client * 17) % 40,
+    afterMs: (nth * 11 + client * 17) % 55,
     operation: kind === 'put' ? { kind, key, value } : { kind, key },
   };
 }

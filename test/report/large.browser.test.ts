@@ -1,11 +1,10 @@
-// Real reports in a real browser: a passing run, a violation, an unknown, a long run, and files that
-// were cut or altered.
+// Real reports in a real browser: a passing run, a violation, an unknown, a run of 100,000 operations,
+// and files that were cut or altered.
 
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../src/lab/run/record.ts';
 import { renderRunReport } from '../../src/report/report.ts';
-import { runView } from '../../src/report/view/build.ts';
 import { largeRun } from '../bench/large-run.ts';
 import { breaches } from './axe.ts';
 import type { Pages } from './chromium.ts';
@@ -38,6 +37,167 @@ async function told(page: Page): Promise<string> {
 
 let pages: Pages;
 
+const OPERATIONS = 100_000;
+/** The last one that the long run's clients ask for, and a place in its picture. */
+const LAST = `op=${String(OPERATIONS - 1)}`;
+
+/** Counts what is painted on canvases from now on, for `window.painted`. */
+const COUNT_PAINTED = `{
+  window.painted = 0;
+  const { prototype } = CanvasRenderingContext2D;
+  for (const name of ['fill', 'stroke', 'fillText', 'strokeText', 'fillRect', 'drawImage']) {
+    const paint = prototype[name];
+    prototype[name] = function (...given) { window.painted++; return paint.apply(this, given); };
+  }
+}`;
+
+const plotItems = (page: Page): Promise<number> => page.locator('#run-0 .plot *').count();
+const heading = (page: Page): Promise<string | null> =>
+  page.locator('#run-0 .panel h3').textContent();
+const selected = (page: Page): Promise<string | null> =>
+  page.locator('#run-0 .plot .selected').getAttribute('data-item');
+
+/** What the next picture paints; the status beside it. */
+async function painted(page: Page, act: () => Promise<void>): Promise<number> {
+  await page.evaluate('window.painted = 0');
+  await act();
+  // The picture is drawn before the next one of the screen.
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done)))');
+  return page.evaluate<number>('window.painted');
+}
+
+describe.skipIf(skipped)('a run of 100,000 operations in a browser', () => {
+  let html: string;
+
+  beforeAll(async () => {
+    const found = longRun(OPERATIONS);
+    expect(found.trace?.length).toBeGreaterThan(1_000_000);
+    html = await rendered(found);
+    pages = await newPages();
+  }, 300_000);
+
+  afterAll(async () => {
+    await (pages as Pages | undefined)?.close();
+  });
+
+  it('is small enough to send, and leaves nothing out of the file', async () => {
+    pages.complaints.length = 0;
+    expect(Buffer.byteLength(html)).toBeLessThan(12_000_000);
+    const page = await pages.open(html);
+    const table = page.locator('details[data-table="operations"]');
+    expect(await table.locator('.note').textContent()).toContain('first 2,000 of 100,0');
+    expect(await status(page)).not.toMatch(/Left out of this page/);
+    expect(pages.complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('paints little at every zoom, and says what it draws together or not at all', async () => {
+    const page = await pages.open(html);
+    await page.evaluate(COUNT_PAINTED);
+    const counts = [await painted(page, () => page.getByLabel('All: show the whole run').click())];
+    expect(await status(page)).toMatch(
+      /^[\d,]+ operations .* are drawn together: zoom in.* [\d,]+ messages are in this stretch: zoom in.* [\d,]+ decided slots and other small moments are in this stretch: zoom in/,
+    );
+    expect(await page.locator('#run-0 .plot .bar.conflict').count()).toBe(3);
+    await page.locator('#run-0 .stage').focus();
+    for (let nth = 0; nth < 10; nth++) {
+      await page.keyboard.type('++');
+      counts.push(await painted(page, () => page.keyboard.press('+')));
+      expect(await plotItems(page)).toBeLessThan(100);
+    }
+    expect(Math.min(...counts)).toBeGreaterThan(20);
+    expect(Math.max(...counts)).toBeLessThan(10_000);
+    expect(await status(page)).toBe('');
+    await page.context().close();
+  });
+
+  it('a link opens its last operation; arrow keys and messages go on from there', async () => {
+    const page = await pages.open(html, `#${LAST}`);
+    await expect.poll(() => selected(page)).toBe(LAST);
+    expect(await heading(page)).toContain(`op ${String(OPERATIONS - 1)}: `);
+    await page.locator('#run-0 .stage').focus();
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => heading(page)).toMatch(/^(request|read) c\d+\/\d+$/);
+    const hash = new URL(page.url()).hash;
+    expect(hash).toMatch(/^#msg=\d+$/);
+    await page.keyboard.press('ArrowUp');
+    await expect.poll(() => heading(page)).toMatch(/^op \d+: /);
+    const other = await pages.open(html, hash);
+    await expect.poll(() => selected(other)).toBe(hash.slice(1));
+    await other.context().close();
+    await page.context().close();
+  });
+
+  it('search finds any operation', async () => {
+    const page = await pages.open(html);
+    const search = page.getByRole('searchbox', { name: 'Find operations' });
+    await search.fill('op 77777 ');
+    await search.press('Enter');
+    await expect.poll(() => selected(page)).toBe('op=77777');
+    expect(await page.locator('#run-0 .found').textContent()).toMatch(
+      /^1 of 100,0\d\d operations$/,
+    );
+    await page.context().close();
+  });
+
+  it('the pointer tells of what is painted, and selects it', async () => {
+    const page = await pages.open(html, `#${LAST}`);
+    await expect.poll(() => selected(page)).toBe(LAST);
+    const bar = page.locator('#run-0 .plot .selected .bar');
+    const place = async (name: string): Promise<number> => Number(await bar.getAttribute(name));
+    const position = { x: (await place('x')) + 12, y: (await place('y')) + 10 };
+    await page.locator('#run-0 .stage').press('Escape');
+    await expect.poll(() => page.locator('#run-0 .plot .operation').count()).toBe(0);
+    const plot = page.locator('#run-0 .plot');
+    await plot.hover({ position });
+    await expect.poll(() => heading(page)).toContain(`op ${String(OPERATIONS - 1)}: `);
+    await plot.click({ position });
+    await expect.poll(() => selected(page)).toBe(LAST);
+    await page.context().close();
+  });
+
+  it('is elements on paper, where a canvas would be coarse', async () => {
+    const page = await pages.open(html, `#${LAST}`);
+    const few = await plotItems(page);
+    await page.evaluate('dispatchEvent(new Event("beforeprint"))');
+    expect(await plotItems(page)).toBeGreaterThan(few + 50);
+    await page.evaluate('dispatchEvent(new Event("afterprint"))');
+    expect(await plotItems(page)).toBe(few);
+    await page.context().close();
+  });
+
+  it('tells apart what is dark: the colours of the canvas follow the page', async () => {
+    const page = await pages.open(html, `#${LAST}`);
+    const ground = (): Promise<number[]> =>
+      page.evaluate<number[]>(
+        `[...document.querySelector('#run-0 canvas').getContext('2d').getImageData(2, 300, 1, 1).data]`,
+      );
+    const [light = 0] = await ground();
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await expect.poll(async () => (await ground())[0]).toBeLessThan(100);
+    expect(light).toBeGreaterThan(200);
+    await page.context().close();
+  });
+
+  it('axe finds nothing in the dark on a phone, and nothing sticks out', async () => {
+    pages.complaints.length = 0;
+    const page = await pages.open(html, `#${LAST}`, { width: 360, colorScheme: 'dark' });
+    expect(await breaches(page)).toEqual([]);
+    const width = await page.evaluate<number>('document.documentElement.scrollWidth');
+    expect(width).toBeLessThanOrEqual(360);
+    expect(pages.complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('says so where a block of messages is altered, and shows the rest', async () => {
+    const at = html.lastIndexOf('class="run-block"') + 600;
+    const page = await pages.open(html.slice(0, at) + html.slice(at + 40), `#${LAST}`);
+    await expect.poll(() => selected(page)).toBe(LAST);
+    await expect.poll(() => status(page)).toMatch(/cannot be shown: this file was altered/);
+    await page.context().close();
+  });
+});
+
 describe.skipIf(skipped)('real reports in a browser', () => {
   beforeAll(async () => {
     pages = await newPages();
@@ -51,53 +211,14 @@ describe.skipIf(skipped)('real reports in a browser', () => {
     ['linearizable', () => record(stormy(4, 10), null)],
     ['violation', () => record(STALE_READ, 'local-reads')],
     ['unknown', undecided],
-    ['violation', () => longRun(2000)],
   ])('%s: says the verdict, draws the picture, axe finds nothing', async (verdict, make) => {
     pages.complaints.length = 0;
     const page = await pages.open(await rendered(make()));
     expect(await page.locator('.badge').first().innerText()).toContain(verdict);
     expect(await page.locator('#run-0 .plot .operation').count()).toBeGreaterThan(0);
+    expect(await page.locator('#run-0 .stage canvas').count()).toBe(0);
     expect(await breaches(page)).toEqual([]);
     expect(pages.complaints).toEqual([]);
-    await page.context().close();
-  });
-
-  it('a run of 20,000 operations is small, says what it leaves out, and finds any operation', async () => {
-    pages.complaints.length = 0;
-    const html = await rendered(longRun(20_000));
-    expect(html.length).toBeLessThan(4_000_000);
-    const page = await pages.open(html);
-    await page.getByLabel('All: show the whole run').click();
-    await expect
-      .poll(() => status(page))
-      .toMatch(/^[\d,]+ operations .* are drawn together: zoom in/);
-    expect(await status(page)).toMatch(/Left out of this page: [\d,]+ messages/);
-    expect(await page.locator('#run-0 .plot *').count()).toBeLessThan(10_000);
-    expect(await page.locator('#run-0 .plot .bar.conflict').count()).toBe(3);
-    const table = page.locator('details[data-table="operations"]');
-    expect(await table.locator('.note').textContent()).toContain('first 2,000 of 20,000 rows');
-    const search = page.getByRole('searchbox', { name: 'Find operations' });
-    await search.fill('op 17777 ');
-    await search.press('Enter');
-    const selected = page.locator('#run-0 .plot .selected');
-    await expect.poll(() => selected.getAttribute('data-item')).toBe('op=17777');
-    expect(await page.locator('#run-0 .found').textContent()).toBe('1 of 20,000 operations');
-    expect(pages.complaints).toEqual([]);
-    await page.context().close();
-  });
-
-  it('every operation of a long run is drawn, alone or together with others, at every zoom', async () => {
-    const found = longRun(2000);
-    const { length } = runView(found).operations;
-    const page = await pages.open(await rendered(found));
-    await page.getByLabel('All: show the whole run').click();
-    await expect.poll(() => status(page)).toMatch(/drawn together/);
-    const alone = await page.locator('#run-0 .plot .operation[data-item]').count();
-    const together = /^([\d,]+) operations/.exec((await status(page)) ?? '')?.[1] ?? '';
-    expect(alone + Number(together.replace(',', ''))).toBe(length);
-    for (let nth = 0; nth < 16; nth++) await page.getByLabel('Zoom in').click();
-    await expect.poll(() => status(page)).not.toMatch(/drawn together/);
-    expect(await page.locator('#run-0 .plot .merged').count()).toBe(0);
     await page.context().close();
   });
 

@@ -10,8 +10,8 @@ import { CHARACTER_PX, group, round, shape, text } from './shapes.ts';
 
 /** More arrows than this at once are a carpet: the picture says so and draws none. */
 const ARROWS_MAX = 1500;
-/** Of a long run, where there are many lanes as well: what a browser draws at every frame. */
-const ARROWS_OF_MANY_MAX = 400;
+/** Of a long run, where lanes are many and arrows long: what can be painted for every frame. */
+const ARROWS_OF_MANY_MAX = 500;
 const LABELLED_MAX = 90;
 /** How long a message that was lost at once is drawn as if it travelled. */
 const LOST_AFTER_MS = 5;
@@ -192,6 +192,10 @@ function rank(message: MessageView, focus: Focus): number {
   return message.because === 'sent' ? 3 : 2;
 }
 
+/** So many arrows are drawn at once, and none where there are more. */
+export const arrowsMax = ({ operations }: RunView): number =>
+  operations.length >= MERGE_FROM ? ARROWS_OF_MANY_MAX : ARROWS_MAX;
+
 export function drawMessages(
   view: RunView,
   plan: Layout,
@@ -202,8 +206,7 @@ export function drawMessages(
   const seen = shownMessages(view, choice).filter(({ sentMs, legs }) =>
     inSight(plan, window, sentMs, legs.at(-1)?.atMs ?? sentMs),
   );
-  const most = view.operations.length >= MERGE_FROM ? ARROWS_OF_MANY_MAX : ARROWS_MAX;
-  if (seen.length > most) return { shapes: [], labels: [], leftOut: seen.length };
+  if (seen.length > arrowsMax(view)) return { shapes: [], labels: [], leftOut: seen.length };
   const drawn = seen.map((message) => ({ message, lines: linesOf(plan, window, message) }));
   const shapes = drawn.map(({ message, lines }) => drawMessage(lines, message, focus));
   const labels: Shape[] = [];

@@ -1,5 +1,6 @@
 // Replica lanes: who leads, who is down or stands still, and the moments in between.
 
+import { SMALL } from '../view/long.ts';
 import type { EventView, PeriodView, RunView } from '../view/run-view.ts';
 import type { LaneLayout, Layout, Window } from './layout.ts';
 import { inSight, xAt } from './layout.ts';
@@ -8,8 +9,8 @@ import { fit, group, round, shape, text } from './shapes.ts';
 
 const LEADS_PX = 8;
 const DOWN_PX = 26;
-/** Decided slots are marked only where there is room between two of them. */
-const DECIDE_PX_PER_UNIT = 1.4;
+/** Small moments are marked only where there is room between two of them. */
+export const SMALL_PX_PER_UNIT = 1.4;
 
 function bandOf(plan: Layout, window: Window, period: PeriodView, lane: LaneLayout): Shape {
   const x = xAt(plan, window, period.fromMs);
@@ -90,15 +91,13 @@ function drawEvent(event: EventView, x: number, lane: LaneLayout): Shape {
   return group({ class: 'item event' }, parts, `event=${String(event.id)}`);
 }
 
-const SMALL: ReadonlySet<EventView['kind']> = new Set(['decide', 'mark', 'snapshot', 'operator']);
-
 export function drawEvents(view: RunView, plan: Layout, window: Window): Shape[] {
   const found: Shape[] = [];
   for (const event of view.events) {
     const small = SMALL.has(event.kind);
     const lane = plan.lanes.get(event.lane);
     if (lane === undefined || !inSight(plan, window, event.atMs, event.atMs)) continue;
-    if (small && window.pxPerUnit < DECIDE_PX_PER_UNIT) continue;
+    if (small && window.pxPerUnit < SMALL_PX_PER_UNIT) continue;
     found.push(drawEvent(event, xAt(plan, window, event.atMs), lane));
   }
   return found;

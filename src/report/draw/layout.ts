@@ -1,8 +1,8 @@
 // Where lanes lie and what may be seen: the vertical half of the picture.
 
 import type { FaultView, LaneView, MessageView, RunView } from '../view/run-view.ts';
-import type { TimeScale } from './scale.ts';
-import { msAt, timeScale, unitsAt } from './scale.ts';
+import type { Fold, TimeScale } from './scale.ts';
+import { msAt, quietOf, scaleOf, unitsAt } from './scale.ts';
 import { CHARACTER_PX } from './shapes.ts';
 
 export const AXIS_PX = 26;
@@ -54,7 +54,10 @@ export interface Layout {
   readonly scale: TimeScale;
 }
 
-export function shownMessages(view: RunView, choice: Choice): readonly MessageView[] {
+export function shownMessages(
+  view: RunView,
+  choice: Pick<Choice, 'hidden'>,
+): readonly MessageView[] {
   return view.messages.filter(({ kind }) => !choice.hidden.has(kind));
 }
 
@@ -63,7 +66,15 @@ function isIdle({ legs, because, repeats }: MessageView): boolean {
   return because !== 'override' && repeats && legs.every(({ fate }) => fate !== 'delivered');
 }
 
-function busyTimes(view: RunView, choice: Choice): number[] {
+/** Heartbeats and their answers say little and are many. */
+export const HIDDEN_AT_FIRST: ReadonlySet<string> = new Set(['heartbeat', 'heard']);
+
+/** The gaps in which nothing of what is shown happens. */
+export function quietTimes(view: RunView, choice: Pick<Choice, 'hidden'>): Fold[] {
+  return quietOf(busyTimes(view, choice), view.endMs);
+}
+
+function busyTimes(view: RunView, choice: Pick<Choice, 'hidden'>): number[] {
   const times: number[] = [];
   for (const { callMs, returnMs, endedMs } of view.operations) {
     times.push(callMs, returnMs ?? callMs, endedMs ?? callMs);
@@ -75,7 +86,8 @@ function busyTimes(view: RunView, choice: Choice): number[] {
   }
   for (const message of shownMessages(view, choice)) {
     if (isIdle(message)) continue;
-    times.push(message.sentMs, ...message.legs.map(({ atMs }) => atMs));
+    times.push(message.sentMs);
+    for (const { atMs } of message.legs) times.push(atMs);
   }
   return times;
 }
@@ -103,7 +115,7 @@ function faultRows(
 
 /** The layout of a run; depends on what is shown, not on the zoom. */
 export function layout(view: RunView, choice: Choice): Layout {
-  const scale = timeScale(busyTimes(view, choice), view.endMs, choice.fold);
+  const scale = scaleOf(view.quiet ?? quietTimes(view, choice), view.endMs, choice.fold);
   const begun = view.faults.filter((fault) => fault.begun);
   const { rows, count } = faultRows(begun, scale);
   const faults = begun.map((fault, index) => {

@@ -61,7 +61,7 @@ function partsOf(operations: readonly OperationView[]): Parts {
   };
 }
 
-const whole = new WeakMap<RunView, Parts>();
+const whole = new WeakMap<RunView['operations'], Parts>();
 const matched = new WeakMap<ReadonlySet<number>, Parts>();
 
 function remembered<K extends object>(known: WeakMap<K, Parts>, key: K, make: () => Parts): Parts {
@@ -166,7 +166,7 @@ export function mergedIn(
   window: Window,
   { matching, selected }: Choice,
 ): LaneOperations[] {
-  const all = remembered(whole, view, () => partsOf(view.operations));
+  const all = remembered(whole, view.operations, () => partsOf(view.operations));
   const found = lanesOf(all, plan, window, matching === null);
   if (matching !== null) {
     const some = remembered(matched, matching, () =>

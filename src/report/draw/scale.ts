@@ -28,22 +28,42 @@ function foldedUnits(gapMs: number): number {
   return FOLD_FROM_MS + UNITS_PER_DOUBLING * Math.log2(gapMs / FOLD_FROM_MS);
 }
 
-/** A scale from 0 to `endMs` for a picture in which something happens at these times. */
-export function timeScale(times: readonly number[], endMs: number, fold: boolean): TimeScale {
-  const busy = [...new Set([0, ...times, endMs])].filter((ms) => ms >= 0 && ms <= endMs);
-  busy.sort((left, right) => left - right);
+/** The gaps between these times, from 0 to `endMs`, that can be folded; in their order. */
+export function quietOf(times: readonly number[], endMs: number): Fold[] {
+  const sorted = Float64Array.from(times).sort();
+  const found: Fold[] = [];
+  let fromMs = 0;
+  for (const ms of [...sorted.filter((one) => one > 0 && one < endMs), endMs]) {
+    if (ms - fromMs > FOLD_FROM_MS) found.push({ fromMs, toMs: ms });
+    fromMs = ms;
+  }
+  return found;
+}
+
+/** A scale from 0 to `endMs` for a picture that is quiet in these gaps. */
+export function scaleOf(quiet: readonly Fold[], endMs: number, fold: boolean): TimeScale {
   const knots: Knot[] = [{ ms: 0, units: 0 }];
   const folds: Fold[] = [];
   let last: Knot = { ms: 0, units: 0 };
-  for (const ms of busy) {
-    const gap = ms - last.ms;
-    if (gap <= 0) continue;
-    const units = fold ? foldedUnits(gap) : gap;
-    if (units < gap * 0.6) folds.push({ fromMs: last.ms, toMs: ms });
+  const reach = (ms: number, units: number): void => {
+    if (ms <= last.ms) return;
     last = { ms, units: last.units + units };
     knots.push(last);
+  };
+  for (const { fromMs, toMs } of quiet) {
+    reach(fromMs, fromMs - last.ms);
+    const gap = toMs - fromMs;
+    const units = fold ? foldedUnits(gap) : gap;
+    if (units < gap * 0.6) folds.push({ fromMs, toMs });
+    reach(toMs, units);
   }
+  reach(endMs, endMs - last.ms);
   return { knots, folds, units: last.units };
+}
+
+/** A scale from 0 to `endMs` for a picture in which something happens at these times. */
+export function timeScale(times: readonly number[], endMs: number, fold: boolean): TimeScale {
+  return scaleOf(quietOf(times, endMs), endMs, fold);
 }
 
 /** Place of the last knot whose `by` is not above `value`. */

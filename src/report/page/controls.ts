@@ -2,6 +2,8 @@
 
 import { focusOf } from '../view/items.ts';
 import { button, checkBox, element } from './elements.ts';
+import { kindsIn } from './long-lists.ts';
+import { itemOf } from './surface.ts';
 import type { Timeline } from './timeline.ts';
 import {
   hover,
@@ -50,8 +52,9 @@ const KINDS = [
 ];
 
 function kindCounts(timeline: Timeline): [string, number][] {
-  const counts = new Map<string, number>();
-  for (const { kind } of timeline.view.messages) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  const { view, long } = timeline;
+  const counts = long === null ? new Map<string, number>() : kindsIn(long);
+  for (const { kind } of view.messages) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const place = (kind: string): number => (KINDS.includes(kind) ? KINDS.indexOf(kind) : 99);
   return [...counts].sort(([left], [right]) => place(left) - place(right));
 }
@@ -59,7 +62,7 @@ function kindCounts(timeline: Timeline): [string, number][] {
 function filters(timeline: Timeline): HTMLElement {
   const box = element('fieldset', 'filters', element('legend', '', 'Messages'));
   for (const [kind, count] of kindCounts(timeline)) {
-    const label = `${kind} ${String(count)}`;
+    const label = `${kind} ${count.toLocaleString('en')}`;
     const shown = !timeline.hidden.has(kind);
     const made = checkBox(label, `filter ${kind}`, shown, (checked) => {
       if (checked) timeline.hidden.delete(kind);
@@ -104,15 +107,8 @@ export function newControls(timeline: Timeline): HTMLElement {
     rearrange(timeline);
   });
   const bar = element('div', 'controls', views, fold);
-  if (timeline.view.messages.length > 0) bar.append(filters(timeline));
+  if (kindCounts(timeline).length > 0) bar.append(filters(timeline));
   return bar;
-}
-
-function itemAt(event: Event): string | null {
-  const { target } = event;
-  if (!(target instanceof Element)) return null;
-  const found = target.closest('[data-item]');
-  return found instanceof SVGElement ? (found.dataset['item'] ?? null) : null;
 }
 
 /** Hovering, clicking, dragging. */
@@ -124,7 +120,7 @@ export function attachPointer(timeline: Timeline): void {
   });
   plot.addEventListener('pointermove', (event) => {
     if (drag === null) {
-      if (event.pointerType !== 'touch') hover(timeline, itemAt(event));
+      if (event.pointerType !== 'touch') hover(timeline, itemOf(timeline.surface, event));
       return;
     }
     const by = drag.x - event.clientX;
@@ -138,7 +134,7 @@ export function attachPointer(timeline: Timeline): void {
     drag = null;
     if (dragged) return;
     stage.focus({ preventScroll: true });
-    select(timeline, itemAt(event));
+    select(timeline, itemOf(timeline.surface, event));
   });
   plot.addEventListener('pointercancel', () => {
     drag = null;

@@ -7,6 +7,8 @@ import { isSearching } from '../view/search.ts';
 import type { TravelView } from '../view/travel-view.ts';
 import { attachKeys, attachPointer, attachWheel, newControls } from './controls.ts';
 import { element } from './elements.ts';
+import { seenIn } from './long-lists.ts';
+import type { RunData } from './run-data.ts';
 import { readRunData } from './run-data.ts';
 import { parsePlace, parseSearch, showPlace, stepNumber } from './place.ts';
 import type { SearchBar } from './search-bar.ts';
@@ -26,14 +28,12 @@ interface Mounted {
 }
 
 const mounted = new Map<number, Mounted>();
-const views = new Map<HTMLElement, RunView>();
+const known = new Map<HTMLElement, RunData>();
 
-function viewOf(section: HTMLElement): RunView {
-  const known = views.get(section);
-  if (known !== undefined) return known;
-  const view = readRunData(section);
-  views.set(section, view);
-  return view;
+function dataOf(section: HTMLElement): RunData {
+  const data = known.get(section) ?? readRunData(section);
+  known.set(section, data);
+  return data;
 }
 
 function questionsOf({ travel }: RunView): Readonly<Record<string, string>> {
@@ -45,7 +45,7 @@ function travelOf(run: number): TravelView | null {
   const all = sections();
   const section = all[run];
   if (section === undefined) return null;
-  const { travel: own } = viewOf(section);
+  const { travel: own } = dataOf(section).view;
   if (own.kind === 'none') return null;
   return withShared(own.travel, own.travel.shared > 0 ? travelOf(run - 1) : null);
 }
@@ -63,12 +63,20 @@ function showAddress(run: number, item: string | null, { search }: Timeline): vo
   history.replaceState(null, '', showPlace({ run, item }, search));
 }
 
+/** A run with the messages that its steps are about. */
+function atHand({ view, long }: RunData, { steps }: TravelView): RunView {
+  if (long === null) return view;
+  const stretch = { fromMs: steps[0]?.atMs ?? 0, toMs: steps.at(-1)?.atMs ?? 0 };
+  const all = { messages: Infinity, events: 0 };
+  return { ...view, messages: seenIn(view, long, stretch, new Set(), all).view.messages };
+}
+
 function mountStepper(section: HTMLElement, run: number, timeline: Timeline): Stepper | null {
   const box = section.querySelector('.stepper');
   const travel = travelOf(run);
   if (box === null || travel === null) return null;
   const stepper = newStepper({
-    view: timeline.view,
+    view: atHand(dataOf(section), travel),
     travel,
     name: section.dataset['system'] ?? '',
     sound: soundOf(run),
@@ -121,7 +129,7 @@ function followItem({ timeline, stepper }: Mounted, name: string | null): void {
 function mount(section: HTMLElement, run: number): Mounted {
   const known = mounted.get(run);
   if (known !== undefined) return known;
-  const timeline = newTimeline(viewOf(section), (item) => {
+  const timeline = newTimeline(dataOf(section), (item) => {
     showAddress(run, item, timeline);
     const itself = mounted.get(run);
     if (itself !== undefined) followItem(itself, item);

@@ -2,7 +2,7 @@
 // What does not match steps back in the picture and is left out of the table. Called by main.ts.
 
 import type { Search } from '../view/search.ts';
-import { isSearching, NO_SEARCH, partsOf } from '../view/search.ts';
+import { FIELDS, isSearching, NO_SEARCH } from '../view/search.ts';
 import { button, element } from './elements.ts';
 import type { Timeline } from './timeline.ts';
 import { searchFor, toMatch } from './timeline.ts';
@@ -27,7 +27,8 @@ const collator = new Intl.Collator('en', { numeric: true });
 function newChoice(timeline: Timeline, part: Part): HTMLSelectElement {
   const made = element('select', '');
   made.setAttribute('aria-label', CHOICES[part]);
-  const values = new Set(timeline.view.operations.map((operation) => partsOf(operation)[part]));
+  const field = FIELDS[part];
+  const values = new Set(timeline.view.operations.map((operation) => operation[field]));
   values.delete('');
   const sorted = [...values].sort((left, right) => collator.compare(left, right));
   made.append(new Option(`${CHOICES[part]}: any`, ''));

@@ -1,31 +1,43 @@
 // One run's timeline on the page: keeps what the reader chose, draws the picture again when that
 // changes, and tells the panel what to say.
 
+import { arrowsMax } from '../draw/draw-messages.ts';
+import { SMALL_PX_PER_UNIT } from '../draw/draw-replicas.ts';
 import type { Choice, Layout, Window } from '../draw/layout.ts';
-import { layout, xAt } from '../draw/layout.ts';
+import { HIDDEN_AT_FIRST, layout, sightOf, xAt } from '../draw/layout.ts';
+import { MERGE_FROM } from '../draw/merge-operations.ts';
 import type { Picture } from '../draw/picture.ts';
 import { picture } from '../draw/picture.ts';
 import type { Shape } from '../draw/shapes.ts';
 import { round, shape } from '../draw/shapes.ts';
 import type { Item } from '../view/items.ts';
-import { focusOf, rowsOf, itemsOf, requestsOf } from '../view/items.ts';
+import { focusOf, itemsOf, requestsOf } from '../view/items.ts';
 import type { OperationView, RunView } from '../view/run-view.ts';
 import type { Search } from '../view/search.ts';
 import { isSearching, matchesOf, NO_SEARCH } from '../view/search.ts';
 import type { StepView } from '../view/travel-view.ts';
 import { frame, pan, resize, reveal, whole, zoom } from './camera.ts';
 import { element, svgOf, svgRoot } from './elements.ts';
+import type { LongLists } from './long-lists.ts';
+import { longItems, seenIn } from './long-lists.ts';
+import { neighbour } from './neighbours.ts';
 import type { Panel } from './panel.ts';
 import { newPanel } from './panel.ts';
+import type { RunData } from './run-data.ts';
+import type { Surface } from './surface.ts';
+import { mark, newSurface, show } from './surface.ts';
 
 /** Below this many pixels a millisecond, a run with a conflict opens on the conflict. */
 const LEGIBLE_PX_PER_UNIT = 0.9;
 
 export interface Timeline {
   readonly view: RunView;
-  readonly items: ReadonlyMap<string, Item>;
+  /** The lists that are not in the view; null: it has them all. */
+  readonly long: LongLists | null;
+  readonly items: Pick<ReadonlyMap<string, Item>, 'get'>;
   readonly stage: HTMLElement;
   readonly names: SVGSVGElement;
+  readonly surface: Surface;
   readonly plot: SVGSVGElement;
   readonly status: HTMLElement;
   readonly panel: Panel;
@@ -39,6 +51,8 @@ export interface Timeline {
   /** Their ids. */
   matching: ReadonlySet<number> | null;
   plan: Layout;
+  /** The layout whose names are shown. */
+  named: Layout | null;
   window: Window;
   selected: string | null;
   hovered: string | null;
@@ -52,10 +66,7 @@ function choiceOf({ hidden, fold, matching, selected, items }: Timeline): Choice
   return { hidden, fold, matching, selected: found?.kind === 'op' ? found.value.id : null };
 }
 
-/** Heartbeats and their answers say little and are many. */
-const HIDDEN_AT_FIRST = ['heartbeat', 'heard'];
-
-export function newTimeline(view: RunView, onSelect: Timeline['onSelect']): Timeline {
+export function newTimeline({ view, long }: RunData, onSelect: Timeline['onSelect']): Timeline {
   const hidden = new Set(HIDDEN_AT_FIRST);
   const stage = element('div', 'stage');
   stage.tabIndex = 0;
@@ -65,14 +76,19 @@ export function newTimeline(view: RunView, onSelect: Timeline['onSelect']): Time
     'Timeline of the run. Arrow keys select; tables below say the same.',
   );
   const names = svgRoot('names');
-  const plot = svgRoot('plot');
-  stage.append(names, plot);
+  const surface = newSurface(view.operations.length >= MERGE_FROM, () => {
+    draw(timeline);
+  });
+  const { plot, canvas } = surface;
+  stage.append(names, ...(canvas === null ? [] : [canvas]), plot);
   const plan = layout(view, { hidden, fold: true, matching: null, selected: null });
-  return {
+  const timeline: Timeline = {
     view,
-    items: itemsOf(view),
+    long,
+    items: long === null ? itemsOf(view) : longItems(view, long),
     stage,
     names,
+    surface,
     plot,
     status: element('p', 'status'),
     panel: newPanel(),
@@ -83,12 +99,14 @@ export function newTimeline(view: RunView, onSelect: Timeline['onSelect']): Time
     matches: null,
     matching: null,
     plan,
+    named: null,
     window: whole(plan, 1000),
     selected: null,
     hovered: null,
     pending: false,
     cursorMs: null,
   };
+  return timeline;
 }
 
 /** The first window: everything, unless that is too small to read and there is a conflict. */
@@ -100,7 +118,18 @@ export function openWindow(timeline: Timeline): void {
   timeline.window = crowded ? frame(plan, all, focus.fromMs, focus.toMs) : all;
 }
 
-function showStatus(timeline: Timeline, { leftOut, together }: Picture): void {
+/** What of the run the window may show, and how much is in it that is too much to show. */
+function seen({ view, long, plan, window, hidden }: Timeline): ReturnType<typeof seenIn> {
+  if (long === null) return { view, messagesTooMany: 0, eventsTooMany: 0 };
+  const events = window.pxPerUnit < SMALL_PX_PER_UNIT ? 0 : Infinity;
+  return seenIn(view, long, sightOf(plan, window), hidden, { messages: arrowsMax(view), events });
+}
+
+function showStatus(
+  timeline: Timeline,
+  { leftOut, together }: Picture,
+  eventsTooMany: number,
+): void {
   const notes: string[] = [];
   if (together > 0) {
     notes.push(
@@ -112,21 +141,24 @@ function showStatus(timeline: Timeline, { leftOut, together }: Picture): void {
       `${leftOut.toLocaleString('en')} messages are in this stretch: zoom in to see them.`,
     );
   }
+  if (eventsTooMany > 0) {
+    notes.push(
+      `${eventsTooMany.toLocaleString('en')} decided slots and other small moments are in this stretch: zoom in to see them.`,
+    );
+  }
+  const lost = (timeline.long?.messages.lost() ?? 0) + (timeline.long?.events.lost() ?? 0);
+  if (lost > 0) {
+    notes.push(
+      `${lost.toLocaleString('en')} messages or moments cannot be shown: this file was altered after it was written.`,
+    );
+  }
   if (timeline.view.leftOut.length > 0) {
     notes.push(`Left out of this page: ${timeline.view.leftOut.join(' ')}`);
   }
   if (!timeline.view.traced)
     notes.push('This run kept no trace: messages and replicas are not known.');
-  timeline.status.textContent = notes.join(' ');
-}
-
-function markItems(timeline: Timeline): void {
-  for (const kind of ['selected', 'hovered'] as const) {
-    for (const old of timeline.plot.querySelectorAll(`.${kind}`)) old.classList.remove(kind);
-    const name = timeline[kind];
-    if (name === null) continue;
-    timeline.plot.querySelector(`[data-item="${name}"]`)?.classList.add(kind);
-  }
+  const told = notes.join(' ');
+  if (timeline.status.textContent !== told) timeline.status.textContent = told;
 }
 
 /** A line where the stepper is. */
@@ -138,18 +170,23 @@ function cursorOf({ cursorMs, plan, window }: Timeline, heightPx: number): Shape
 }
 
 export function draw(timeline: Timeline): void {
-  const { view, plan, window, plot, names, stage } = timeline;
+  const { plan, window, surface, names, stage } = timeline;
   const selected = timeline.items.get(timeline.selected ?? '');
   const focus = selected === undefined ? null : requestsOf(selected);
+  const { view, messagesTooMany, eventsTooMany } = seen(timeline);
   const drawn = picture(view, plan, window, choiceOf(timeline), focus);
-  const height = String(drawn.heightPx);
-  for (const svg of [plot, names]) svg.setAttribute('height', height);
-  plot.setAttribute('viewBox', `0 0 ${String(window.widthPx)} ${height}`);
-  plot.replaceChildren(...drawn.plot.map(svgOf), ...cursorOf(timeline, drawn.heightPx).map(svgOf));
-  names.replaceChildren(...drawn.names.map(svgOf));
+  const { heightPx } = drawn;
+  const size = { widthPx: window.widthPx, heightPx };
+  show(surface, drawn.plot, cursorOf(timeline, heightPx), size, timeline);
+  // Names stand still while the picture moves.
+  if (timeline.named !== timeline.plan) {
+    names.setAttribute('height', String(heightPx));
+    names.replaceChildren(...drawn.names.map(svgOf));
+    timeline.named = timeline.plan;
+  }
   stage.classList.toggle('focused', focus !== null);
-  markItems(timeline);
-  showStatus(timeline, drawn);
+  const leftOut = drawn.leftOut + messagesTooMany;
+  showStatus(timeline, { ...drawn, leftOut }, eventsTooMany);
 }
 
 /** Draws before the next picture of the screen, once however often it is asked. */
@@ -210,28 +247,14 @@ export function hover(timeline: Timeline, name: string | null): void {
   if (timeline.hovered === name) return;
   timeline.hovered = name;
   showPanel(timeline);
-  markItems(timeline);
+  mark(timeline.surface, timeline);
 }
 
 /** Selects the neighbour in the row, or the nearest in time of the row above or below. */
 export function move(timeline: Timeline, along: -1 | 0 | 1, across: -1 | 0 | 1): void {
-  const rows = rowsOf(timeline.view, timeline.items, timeline.hidden);
   const current = timeline.items.get(timeline.selected ?? '');
-  const place = rows.findIndex((row) => current !== undefined && row.includes(current));
-  if (current === undefined || place < 0) {
-    const first = rows.flat().find(({ found }) => found.kind === 'op') ?? rows[0]?.[0];
-    select(timeline, first?.name ?? null);
-    return;
-  }
-  const row = rows[place] ?? [];
-  if (across === 0) {
-    const next = row[row.indexOf(current) + along];
-    if (next !== undefined) select(timeline, next.name);
-    return;
-  }
-  const away = (item: Item): number => Math.abs(item.fromMs - current.fromMs);
-  const other = [...(rows[place + across] ?? [])].sort((a, b) => away(a) - away(b))[0];
-  if (other !== undefined) select(timeline, other.name);
+  const next = neighbour(timeline, current, along, across);
+  if (next !== undefined) select(timeline, next.name);
 }
 
 /** Looks for operations; those that do not match step back. */

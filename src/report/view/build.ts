@@ -22,8 +22,8 @@ import type {
 import { showFault, showOverride } from './words.ts';
 
 /** A page carries no more than this; the rest is left out, and the page says so. */
-const MESSAGES_MAX = 20_000;
-const EVENTS_MAX = 10_000;
+const MESSAGES_MAX = 600_000;
+const EVENTS_MAX = 300_000;
 
 function faultViews(record: RunRecord, healMs: number | null, endMs: number): FaultView[] {
   const begun = new Map<number, { atMs: number; replica: number | null }>();

@@ -27,7 +27,7 @@ export interface Item {
   readonly found: Found;
 }
 
-function itemOf(view: RunView, found: Found): Item {
+export function itemOf(view: RunView, found: Found): Item {
   const name = `${found.kind}=${String(found.value.id)}`;
   switch (found.kind) {
     case 'op': {

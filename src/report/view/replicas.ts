@@ -21,6 +21,8 @@ interface Life {
   readonly started: Set<string>;
   /** In which life each replica votes, by lane. */
   readonly lives: Map<string, number>;
+  /** Rare branches of each replica at the moment that it is at, by lane. */
+  readonly marks: Map<string, { readonly atMs: number; readonly seen: Set<string> }>;
 }
 
 function begin(
@@ -91,9 +93,10 @@ function onHalt(life: Life, lane: string, atMs: number, reason: string): void {
 }
 
 function onMark(life: Life, lane: string, atMs: number, mark: string): void {
-  const isKnown = life.events.some(
-    (known) => known.lane === lane && known.atMs === atMs && known.label === mark,
-  );
+  const known = life.marks.get(lane);
+  const seen = known?.atMs === atMs ? known.seen : new Set<string>();
+  const isKnown = seen.has(mark);
+  life.marks.set(lane, { atMs, seen: seen.add(mark) });
   if (!isKnown) note(life, lane, 'mark', atMs, mark, `rare branch at ${lane}: ${mark}`);
 }
 
@@ -214,6 +217,7 @@ export function replicaLives(
     open: new Map(),
     started: new Set(),
     lives: new Map(),
+    marks: new Map(),
   };
   for (const entry of trace) {
     if (entry.kind === 'fault') onFault(life, faults, entry);

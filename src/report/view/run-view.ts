@@ -1,6 +1,6 @@
 // What the page of one run shows, as plain data: everything is already in words, and places are
 // numbers. Made from a RunRecord in Node (view/build.ts), embedded in the page as JSON, drawn by
-// draw/ and listed by the tables. A larger run may one day travel in another encoding of the same.
+// draw/ and listed by the tables. A long run travels in another encoding of the same (long.ts).
 
 import type { TravelView } from './travel-view.ts';
 
@@ -162,4 +162,6 @@ export interface RunView {
   readonly travel: TravelOrNot;
   /** Sentences about what the page does not show. */
   readonly leftOut: readonly string[];
+  /** In which nothing happens: of a long run, whose messages are not at hand. */
+  readonly quiet?: readonly { readonly fromMs: number; readonly toMs: number }[];
 }

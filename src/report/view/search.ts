@@ -22,10 +22,8 @@ export const NO_SEARCH: Search = { find: '', key: '', client: '', kind: '', outc
 export const isSearching = (search: Search): boolean =>
   SEARCH_PARTS.some((part) => search[part].trim() !== '');
 
-/** What an operation offers to choose from. */
-export function partsOf({ key, lane, kind, outcome }: OperationView): Omit<Search, 'find'> {
-  return { key, client: lane, kind, outcome };
-}
+/** What an operation offers to choose from, and where it has that. */
+export const FIELDS = { key: 'key', client: 'lane', kind: 'kind', outcome: 'outcome' } as const;
 
 function wordsOf({ id, lane, text, outcome, result }: OperationView): string {
   return `op ${String(id)} ${lane} ${text} ${outcome} ${result}`.toLowerCase();
@@ -38,9 +36,8 @@ export function matchesOf(
 ): OperationView[] {
   const words = find.toLowerCase().split(/\s+/).filter(Boolean);
   return operations.filter((operation) => {
-    const parts = partsOf(operation);
     for (const part of ['key', 'client', 'kind', 'outcome'] as const) {
-      if (chosen[part] !== '' && chosen[part] !== parts[part]) return false;
+      if (chosen[part] !== '' && chosen[part] !== operation[FIELDS[part]]) return false;
     }
     if (words.length === 0) return true;
     const text = wordsOf(operation);
