@@ -76,53 +76,75 @@ export interface DraftLimits {
   readonly faultsMax: number;
 }
 
-const percent = fc.nat({ max: PERCENT });
+/** The greatest that each number of a draft may be; all begin at 0. Keys in the order of drawing. */
+export const OPERATION_MAX: Readonly<Record<keyof OperationDraft, number>> = {
+  client: 7,
+  kind: PERCENT,
+  key: 7,
+  pause: PERCENT,
+  pick: PERCENT,
+  moment: PERCENT,
+};
 
-const operation: fc.Arbitrary<OperationDraft> = fc.record({
-  client: fc.nat({ max: 7 }),
-  kind: percent,
-  key: fc.nat({ max: 7 }),
-  pause: percent,
-  pick: percent,
-  moment: percent,
-});
+export const FAULT_MAX: Readonly<Record<keyof FaultDraft, number>> = {
+  kind: PERCENT,
+  at: PERCENT,
+  length: PERCENT,
+  target: 15,
+  shape: PERCENT,
+  level: PERCENT,
+  moment: PERCENT,
+  nth: 7,
+};
 
-const fault: fc.Arbitrary<FaultDraft> = fc.record({
-  kind: percent,
-  at: percent,
-  length: percent,
-  target: fc.nat({ max: 15 }),
-  shape: percent,
-  level: percent,
-  moment: percent,
-  nth: fc.nat({ max: 7 }),
-});
+export const CLUSTER_MAX: Readonly<Record<keyof ClusterKnobs, number>> = {
+  spares: 3,
+  reads: 5,
+  here: 3,
+  pipeline: 5,
+  snapshots: 3,
+  sessions: 5,
+  clocks: PERCENT,
+  quorums: 7,
+  software: 7,
+  limits: 9,
+  core: 1,
+};
 
-const clusterKnobs: fc.Arbitrary<ClusterKnobs> = fc.record({
-  spares: fc.nat({ max: 3 }),
-  reads: fc.nat({ max: 5 }),
-  here: fc.nat({ max: 3 }),
-  pipeline: fc.nat({ max: 5 }),
-  snapshots: fc.nat({ max: 3 }),
-  sessions: fc.nat({ max: 5 }),
-  clocks: percent,
-  quorums: fc.nat({ max: 7 }),
-  software: fc.nat({ max: 7 }),
-  limits: fc.nat({ max: 9 }),
-  core: fc.nat({ max: 1 }),
-});
+/** Knobs that are one number. */
+type PlainKnob = Exclude<keyof Knobs, 'mix' | 'cluster'>;
 
+export const KNOBS_MAX: Readonly<Record<PlainKnob, number>> = {
+  clients: 3,
+  keys: 2,
+  pace: 4,
+  roles: 3,
+  faultKinds: 2 ** FAULT_KINDS.length - 1,
+  delay: 4,
+  drop: 3,
+  duplicate: 3,
+  disk: 3,
+};
+
+export const WEIGHT_MAX = 3;
+export const SEED_MAX = 0x7fff_ffff;
+
+type Numbers<Key extends string> = { readonly [K in Key]: fc.Arbitrary<number> };
+
+function upTo<Key extends string>(max: Readonly<Record<Key, number>>): Numbers<Key> {
+  const entries = Object.entries<number>(max).map(([key, most]) => [key, fc.nat({ max: most })]);
+  return Object.fromEntries(entries) as Numbers<Key>;
+}
+
+const operation: fc.Arbitrary<OperationDraft> = fc.record(upTo(OPERATION_MAX));
+const fault: fc.Arbitrary<FaultDraft> = fc.record(upTo(FAULT_MAX));
+const clusterKnobs: fc.Arbitrary<ClusterKnobs> = fc.record(upTo(CLUSTER_MAX));
+
+const { clients, keys, ...otherKnobs } = upTo(KNOBS_MAX);
 const knobs: fc.Arbitrary<Knobs> = fc.record({
-  clients: fc.nat({ max: 3 }),
-  keys: fc.nat({ max: 2 }),
-  mix: fc.array(fc.nat({ max: 3 }), { minLength: 5, maxLength: 5 }),
-  pace: fc.nat({ max: 4 }),
-  roles: fc.nat({ max: 3 }),
-  faultKinds: fc.nat({ max: 2 ** FAULT_KINDS.length - 1 }),
-  delay: fc.nat({ max: 4 }),
-  drop: fc.nat({ max: 3 }),
-  duplicate: fc.nat({ max: 3 }),
-  disk: fc.nat({ max: 3 }),
+  ...{ clients, keys },
+  mix: fc.array(fc.nat({ max: WEIGHT_MAX }), { minLength: 5, maxLength: 5 }),
+  ...otherKnobs,
   cluster: clusterKnobs,
 });
 
@@ -137,7 +159,7 @@ export function draftArbitrary(limits: DraftLimits): fc.Arbitrary<Draft> {
       }),
       faults: fc.array(fault, { maxLength: limits.faultsMax, size: 'max' }),
       knobs,
-      seed: fc.nat({ max: 0x7fff_ffff }),
+      seed: fc.nat({ max: SEED_MAX }),
     }),
   );
 }
