@@ -2,7 +2,7 @@
 // around linlab needs. Everything else is internal. The checker is a package of its own: porcupine-ts.
 
 import type { GeneratorSettings } from './lab/generate/generate.ts';
-import { newGenerator } from './lab/generate/generate.ts';
+import { newGenerator, strategiesOf } from './lab/generate/generate.ts';
 import { interpret } from './lab/generate/interpret.ts';
 
 export { InputError } from './base/input-error.ts';
@@ -46,9 +46,15 @@ export type {
 export { formatScenario, parseScenario } from './lab/scenario/file.ts';
 
 export { DEFAULT_LIMITS, drawnOf, newGenerator, scenarioOf } from './lab/generate/generate.ts';
-export type { Drawn, Generator, GeneratorSettings, SearchLimits } from './lab/generate/generate.ts';
-export { STRATEGIES } from './lab/generate/strategies.ts';
-export type { Strategy } from './lab/generate/strategies.ts';
+export type {
+  Drawn,
+  Generator,
+  GeneratorSettings,
+  Plan,
+  SearchLimits,
+} from './lab/generate/generate.ts';
+export { ARMS, STRATEGIES } from './lab/generate/strategies.ts';
+export type { Arm, Strategy } from './lab/generate/strategies.ts';
 export { interpret } from './lab/generate/interpret.ts';
 
 /**
@@ -56,9 +62,10 @@ export { interpret } from './lab/generate/interpret.ts';
  * Shrinks by itself.
  */
 export function scenarioArbitrary(settings: GeneratorSettings) {
-  const { replicas, faults, strategies } = settings;
-  const reading = { replicas, faults, strategy: strategies?.[0] ?? 'random-walk' } as const;
-  return newGenerator(settings).arbitrary.map((draft) => interpret(draft, reading));
+  const { replicas, faults } = settings;
+  const generator = newGenerator(settings);
+  const reading = { replicas, faults, strategy: strategiesOf(generator)[0] ?? 'random-walk' };
+  return generator.arbitrary.map((draft) => interpret(draft, reading));
 }
 
 export { draftArbitrary } from './lab/generate/draft.ts';

@@ -34,6 +34,7 @@ export type Asked = Pick<
   | 'secondsMax'
   | 'findingsMax'
   | 'plateauCases'
+  | 'plateauChance'
 > &
   Pick<CampaignRequest, 'guarantees'>;
 
@@ -55,9 +56,10 @@ export function newKeeper(io: Io, folder: CampaignFolder, asked: Asked, earlierM
   let last: CampaignState | null = null;
   const save = (state: CampaignState): void => {
     const spentMs = earlierMs + performance.now() - startedAt;
-    const { sum, runningMs } = state;
+    const { sum, runningMs, knowledge } = state;
     const findings = findingOutputs(io, folder);
-    const file = { format: 'linlab/progress@1', ...asked, spentMs, runningMs, sum, findings };
+    const told = { spentMs, runningMs, sum, knowledge, findings };
+    const file = { format: 'linlab/progress@1', ...asked, ...told };
     try {
       writeText(io, path, JSON.stringify(file));
     } catch (error) {
@@ -114,9 +116,10 @@ export async function loadResumable(io: Io, folder: string): Promise<Resumable> 
     spentMs,
     runningMs,
     sum,
+    knowledge,
     findings: told,
     ...asked
   } = parseProgress(text, path);
   const findings = await Promise.all(told.map((one) => findingIn(io, folder, one)));
-  return { asked, spentMs, before: { sum, runningMs, findings } };
+  return { asked, spentMs, before: { sum, runningMs, findings, knowledge } };
 }

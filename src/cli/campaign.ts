@@ -8,7 +8,7 @@ import { runCampaign } from '../lab/campaign/campaign.ts';
 import type { Finding } from '../lab/campaign/finding.ts';
 import { formatScenario } from '../lab/scenario/file.ts';
 import { DEFAULT_LIMITS } from '../lab/generate/generate.ts';
-import type { Strategy } from '../lab/generate/strategies.ts';
+import type { Arm } from '../lab/generate/strategies.ts';
 import type { CampaignOutput, CorpusOutput } from '../schemas/output.ts';
 import { breathingSystem } from './breathing.ts';
 import type { BrokenKind } from './broken.ts';
@@ -48,6 +48,7 @@ export interface CampaignOrder extends Pick<
   | 'casesMax'
   | 'secondsMax'
   | 'plateauCases'
+  | 'plateauChance'
   | 'replicas'
   | 'shard'
   | 'guarantees'
@@ -56,7 +57,7 @@ export interface CampaignOrder extends Pick<
   /** Tells the campaign from every other one, on this machine or another; stays when it goes on. */
   readonly id: string;
   /** How it explores. */
-  readonly strategies: readonly Strategy[];
+  readonly strategies: readonly Arm[];
   /** The system, as it was given to `--system`. */
   readonly systemGiven: string;
   readonly out: string;
@@ -160,10 +161,10 @@ async function runOn(
   backend: Backend | null,
   view: ProgressView,
 ): Promise<Course> {
-  const { id, system, systemGiven, host, seed, casesMax, secondsMax, plateauCases } = order;
-  const { findingsMax, replicas, shard, guarantees } = order;
+  const { id, system, systemGiven, host, seed, casesMax, secondsMax } = order;
+  const { plateauCases, plateauChance, findingsMax, replicas, shard, guarantees } = order;
   const strategies = [...order.strategies];
-  const limits = { casesMax, secondsMax, plateauCases };
+  const limits = { casesMax, secondsMax, plateauCases, plateauChance };
   const asked = { host, seed, ...limits, replicas, shard, guarantees };
   const spentMs = order.resumed?.spentMs ?? 0;
   const folder = await folderFor(io, order);

@@ -4,8 +4,8 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Shard } from '../lab/campaign/campaign.ts';
 import type { HostName, SystemUnderTest } from '../lab/run/system.ts';
-import type { Strategy } from '../lab/generate/strategies.ts';
-import { PORTFOLIO, STRATEGIES } from '../lab/generate/strategies.ts';
+import type { Arm } from '../lab/generate/strategies.ts';
+import { ARMS, NOVELTY, PORTFOLIO } from '../lab/generate/strategies.ts';
 import { REPLICAS_MAX } from '../lab/scenario/schema-parts.ts';
 import type { Guarantee } from '../lab/scenario/guarantee.ts';
 import { GUARANTEES } from '../lab/scenario/guarantee.ts';
@@ -135,17 +135,21 @@ export const shardFlag = (): Option =>
     shard,
   );
 
-function strategies(text: string): readonly Strategy[] {
+function strategies(text: string): readonly Arm[] {
   if (text === 'portfolio') return PORTFOLIO;
+  if (text === NOVELTY) return [...PORTFOLIO, NOVELTY];
   const named = text.split(',');
-  const known = STRATEGIES.filter((strategy) => named.includes(strategy));
+  const known = ARMS.filter((strategy) => named.includes(strategy));
   if (known.length === named.length) return known;
-  const all = `portfolio (all of them), or of ${STRATEGIES.join(', ')}, with commas`;
+  const all = `portfolio (all but pos and novelty), or of ${ARMS.join(', ')}, with commas`;
   throw new InvalidArgumentError(`Expected ${all}.`);
 }
 
 export const strategyFlag = (): Option =>
-  new Option('--strategy <names>', `how to explore: portfolio, or ${STRATEGIES.join(', ')}`)
+  new Option(
+    '--strategy <names>',
+    `how to explore: portfolio, or ${ARMS.join(', ')}; novelty varies cases that showed something new, and gives more cases to the strategies that do`,
+  )
     .argParser(strategies)
     .default(PORTFOLIO, 'portfolio');
 

@@ -68,7 +68,7 @@ export function isAlive(live: LiveOutput, now: number): boolean {
 const STARTING: Progress = {
   ...{ phase: 'starting', cases: 0, casesMax: null, seconds: 0, secondsMax: null },
   ...{ casesPerSecond: 0, virtualSeconds: 0, findings: 0, marks: 0 },
-  ...{ states: 0, chanceOfNew: null },
+  ...{ states: 0, chanceOfNew: null, strategies: {} },
   verdicts: { linearizable: 0, holds: 0, violation: 0, unknown: 0 },
 };
 

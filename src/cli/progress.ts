@@ -37,6 +37,19 @@ const PHASES: Readonly<Record<Progress['phase'], string>> = {
   stopping: 'stopping',
 };
 
+const STRATEGIES_SHOWN = 2;
+
+/** The strategies with the most cases now, where shares change. */
+function strategyParts({ strategies }: Progress): string[] {
+  const largest = Object.entries(strategies).sort(
+    ([, left], [, right]) => right.share - left.share,
+  );
+  const shown = largest.slice(0, STRATEGIES_SHOWN);
+  return shown.length === 0
+    ? []
+    : [shown.map(([name, { share }]) => `${percent(share)} ${name}`).join(', ')];
+}
+
 /** The state of a campaign in one line. */
 export function progressLine(progress: Progress): string {
   const { phase, cases, casesMax, casesPerSecond, virtualSeconds, verdicts, findings } = progress;
@@ -51,6 +64,7 @@ export function progressLine(progress: Progress): string {
     ...(marks > 0 ? [counted(marks, 'mark')] : []),
     ...(states > 0 ? [counted(states, 'state')] : []),
     ...(chanceOfNew === null ? [] : [`${percent(chanceOfNew)} new`]),
+    ...strategyParts(progress),
     ...(verdicts.unknown > 0 ? [`${String(verdicts.unknown)} unknown`] : []),
     ...(left === null || phase === 'stopping' ? [] : [`${String(Math.ceil(left))} s left`]),
     ...(PHASES[phase] === '' ? [] : [PHASES[phase]]),

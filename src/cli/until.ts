@@ -1,5 +1,5 @@
 // What ends a campaign, as it is written after `--until`: `10m`, `5000cases`, `3findings`,
-// `plateau:5000`. Of several conditions the first that comes true ends it.
+// `plateau:5000`, `plateau:1%`. Of several conditions the first that comes true ends it.
 
 import { InvalidArgumentError, Option } from 'commander';
 
@@ -8,8 +8,10 @@ export interface Conditions {
   readonly seconds: number | null;
   readonly cases: number | null;
   readonly findings: number | null;
-  /** Cases in a row that show nothing new. */
+  /** Cases in a row that show no new mark, outcome or failure. */
   readonly plateauCases: number | null;
+  /** The chance, 0 to 1, of the next case to show a new mark or abstract state. */
+  readonly plateauChance: number | null;
 }
 
 export const NO_CONDITIONS: Conditions = {
@@ -17,6 +19,7 @@ export const NO_CONDITIONS: Conditions = {
   cases: null,
   findings: null,
   plateauCases: null,
+  plateauChance: null,
 };
 
 const SECONDS_IN: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
@@ -39,13 +42,19 @@ const COUNTED = [
 function conditionIn(text: string): Partial<Conditions> {
   const seconds = durationOf(text);
   if (seconds !== null) return { seconds };
+  const percent = Number(/^plateau:(\d+(?:\.\d+)?) ?%$/.exec(text)?.[1] ?? 0);
+  if (percent > 0 && percent < 100) return { plateauChance: percent / 100 };
   for (const [form, name] of COUNTED) {
     const count = Number(form.exec(text)?.[1] ?? 0);
     if (count > 0 && Number.isSafeInteger(count)) return { [name]: count };
   }
   throw new InvalidArgumentError(
-    `Expected a time (90s, 10m, 2h), 5000cases, 3findings or plateau:5000; got "${text}".`,
+    `Expected a time (90s, 10m, 2h), 5000cases, 3findings, plateau:5000 or plateau:1%; got "${text}".`,
   );
+}
+
+function most(left: number | null, right: number | null): number | null {
+  return left === null || right === null ? (left ?? right) : Math.max(left, right);
 }
 
 function least(left: number | null, right: number | null): number | null {
@@ -59,6 +68,8 @@ export function both(left: Conditions, right: Conditions): Conditions {
     cases: least(left.cases, right.cases),
     findings: least(left.findings, right.findings),
     plateauCases: least(left.plateauCases, right.plateauCases),
+    // A chance only falls: the greater one is reached first.
+    plateauChance: most(left.plateauChance, right.plateauChance),
   };
 }
 
@@ -72,5 +83,5 @@ function conditions(text: string, before: Conditions = NO_CONDITIONS): Condition
 export const untilFlag = (): Option =>
   new Option(
     '--until <condition>',
-    'stop at the first of: 10m, 5000cases, 3findings, plateau:5000 (cases without anything new)',
+    'stop at the first of: 10m, 5000cases, 3findings, plateau:5000 (cases without a new mark or outcome), plateau:1% (chance that the next case shows a new mark or state)',
   ).argParser(conditions);

@@ -2,8 +2,10 @@
 
 import type { CampaignResult } from '../lab/campaign/campaign.ts';
 import type { Coverage } from '../lab/campaign/coverage.ts';
+import { paidIn } from '../lab/campaign/paid.ts';
 import type { Finding } from '../lab/campaign/finding.ts';
 import { NONE_KEPT } from '../lab/campaign/batch.ts';
+import { NOVELTY } from '../lab/generate/strategies.ts';
 import type { Kept } from '../lab/run/guarantees.ts';
 import { describeRate } from '../lab/run/rate.ts';
 import type { Verdict } from '../lab/run/judge.ts';
@@ -135,4 +137,16 @@ export function coverageLine(coverage: Coverage, cases: number, marks: readonly 
     parts.push(`${String(reached)} of ${String(marks.length)} marks`);
   }
   return parts.join(', ');
+}
+
+/** How cases were shared out and what they paid, in a line; none for shares that never change. */
+export function strategyLines(result: CampaignResult): string[] {
+  const { mix, cases } = result;
+  const paid = paidIn(result);
+  const shares = Object.entries(mix.strategies).sort(([, left], [, right]) => right - left);
+  if (mix.strategies[NOVELTY] === undefined) return [];
+  const parts = shares.map(([name, count]) => {
+    return `${name} ${percent(count / Math.max(1, cases))} (${decimal(paid[name] ?? 0)} new)`;
+  });
+  return [`cases by strategy, and what they were the first to show: ${parts.join(', ')}`];
 }

@@ -3,6 +3,10 @@
 import type { End } from '../lab/campaign/campaign.ts';
 import { count } from './view/words.ts';
 
+/** A chance to two digits. */
+const odds = (chance: number): string =>
+  `a chance of ${String(Number((chance * 100).toPrecision(2)))} %`;
+
 /** Why a campaign of so many cases ended, in a sentence without an end. */
 export function describeEnd(ended: End, cases: number): string {
   switch (ended.kind) {
@@ -15,7 +19,8 @@ export function describeEnd(ended: End, cases: number): string {
     case 'interrupt':
       return 'it was interrupted';
     case 'plateau': {
-      const { lastNews } = ended;
+      const { lastNews, chance } = ended;
+      if (chance !== undefined) return `the next case shows something new with ${odds(chance)}`;
       const quiet = count(cases - 1 - (lastNews ?? -1), 'case');
       const since = lastNews === null ? '' : ` after case ${lastNews.toLocaleString('en')}`;
       return `the last ${quiet}${since} showed nothing new`;

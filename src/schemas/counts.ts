@@ -3,6 +3,7 @@
 
 import * as z from 'zod';
 import type { Sum } from '../lab/campaign/batch.ts';
+import { CASES_ENOUGH } from '../lab/campaign/discovery.ts';
 import { NO_MIX } from '../lab/campaign/mix.ts';
 import { NO_SERVICE } from '../lab/campaign/service.ts';
 import { readAs } from '../lab/scenario/read.ts';
@@ -51,11 +52,15 @@ export const countedParts = {
     .default({})
     .describe('For everything that cases have shown, the first case that did.'),
   states: z
-    .record(z.string(), z.tuple([caseNumber, z.int().min(1).max(3)]))
+    .record(z.string(), z.tuple([caseNumber, z.int().min(1).max(CASES_ENOUGH)]))
     .default({})
-    .describe('Abstract states of the cluster: the first case, and 1, 2 or (at least) 3 cases.'),
+    .describe('Abstract states of the cluster: the first case, and how many, 100 at most.'),
   mix: mixSchema.default(NO_MIX),
   service: serviceSchema.default(NO_SERVICE),
+  tellers: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('By case that was the first to show something: the strategy that it was drawn by.'),
 };
 
 export const countsFileSchema = z
@@ -71,7 +76,8 @@ export function parseCounts(text: string, fileName: string): CountedParts {
 }
 
 /** A line to each part. */
-export function formatCounts({ firstSeen, states, mix, service }: CountedParts): string {
-  const parts = Object.entries({ format: 'linlab/counts@1', firstSeen, states, mix, service });
+export function formatCounts({ firstSeen, states, mix, service, tellers }: CountedParts): string {
+  const format = 'linlab/counts@1';
+  const parts = Object.entries({ format, firstSeen, states, mix, service, tellers });
   return `{\n${parts.map(([name, part]) => `  "${name}": ${JSON.stringify(part)}`).join(',\n')}\n}\n`;
 }

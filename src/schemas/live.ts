@@ -41,6 +41,16 @@ const progressSchema = z.strictObject({
     .max(1)
     .nullable()
     .describe('That the next case shows a new one; null while nothing can be said.'),
+  strategies: z
+    .record(
+      z.string(),
+      z.strictObject({
+        share: z.number().min(0).max(1).describe('Of the next cases.'),
+        paid: count('How much its cases were the first to show.'),
+      }),
+    )
+    .default({})
+    .describe('Where their shares change with what they pay; none elsewhere.'),
 });
 
 export const liveSchema = z

@@ -117,6 +117,10 @@ const discoverySchema = z
   .strictObject({
     marks: discoveredSchema,
     states: discoveredSchema.nullable().describe('Abstract states; null where none can be seen.'),
+    paid: z
+      .record(z.string(), count('How much.'))
+      .default({})
+      .describe('By strategy: marks, outcomes and states that its cases were the first to show.'),
   })
   .describe('How much was seen, and how likely the next case shows something new.');
 
@@ -130,6 +134,9 @@ export const endedSchema = z
       lastNews: count('Number of a case.')
         .nullable()
         .describe('The last case that showed something new; null for none.'),
+      chance: z
+        .exactOptional(share('That the next case shows something new.'))
+        .describe('Where it was asked to fall so low.'),
     }),
   ])
   .describe(ended);

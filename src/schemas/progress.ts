@@ -4,12 +4,13 @@
 import * as z from 'zod';
 import type { BatchResult } from '../lab/campaign/batch.ts';
 import type { CampaignState } from '../lab/campaign/campaign.ts';
-import { STRATEGIES } from '../lab/generate/strategies.ts';
+import { ARMS } from '../lab/generate/strategies.ts';
 import { readAs } from '../lab/scenario/read.ts';
 import { count } from '../lab/scenario/schema-parts.ts';
 import { GUARANTEES } from '../lab/scenario/guarantee.ts';
 import { guaranteesSchema, scenarioSchema } from '../lab/scenario/schema.ts';
 import { countedParts } from './counts.ts';
+import { knowledgeSchema } from './knowledge.ts';
 import { coverageSchema, findingSchema, keptCountsSchema, shardSchema } from './output.ts';
 
 const sumSchema = z.strictObject({
@@ -55,16 +56,18 @@ const progressSchema = z.strictObject({
   host: z.enum(['sim', 'zeromq', 'live']),
   seed: count('Seed of the campaign.'),
   replicas: count('Replicas in the cluster.'),
-  strategies: z.array(z.enum(STRATEGIES)).min(1).describe('How it explores.'),
+  strategies: z.array(z.enum(ARMS)).min(1).describe('How it explores.'),
   shard: shardSchema,
   guarantees: guaranteesSchema.default(['linearizable']),
   casesMax: count('Cases of this part at most.').nullable(),
   secondsMax: z.number().nullable().describe('Seconds at most.'),
   findingsMax: count('Findings that are enough.').nullable().default(null),
-  plateauCases: count('Cases in a row without anything new.').nullable().default(null),
+  plateauCases: count('Cases in a row without a new mark or outcome.').nullable().default(null),
+  plateauChance: z.number().nullable().default(null).describe('Of the next case to show news.'),
   spentMs: z.number().min(0).describe('Real milliseconds spent.'),
   runningMs: z.number().min(0).describe('Real milliseconds spent on cases.'),
   sum: sumSchema,
+  knowledge: knowledgeSchema.nullable().default(null),
   findings: z.array(findingSchema).describe('Their files lie in the same folder.'),
 });
 

@@ -28,7 +28,12 @@ const WARM_FROM = 1e9;
 async function warm(backend: Backend): Promise<void> {
   const starts = Array.from({ length: 6 * Number(workers) }, (_, nth) => WARM_FROM + nth * 16);
   await Promise.all(
-    starts.map((start) => backend.run(Array.from({ length: 16 }, (_, nth) => start + nth))),
+    starts.map((start) =>
+      backend.run(
+        Array.from({ length: 16 }, (_, nth) => start + nth),
+        null,
+      ),
+    ),
   );
 }
 
@@ -41,6 +46,7 @@ async function campaignOn(backend: Backend): Promise<CampaignResult> {
     casesMax: Number(cases),
     secondsMax: null,
     plateauCases: null,
+    plateauChance: null,
     shard: { index: 1, of: 1 },
     backend,
     before: null,

@@ -18,6 +18,8 @@ describe('arguments', () => {
     [['run', '--until', '10 apples'], '--until', 'Expected a time'],
     [['run', '--until', '5cases,0s'], '--until', 'got "0s"'],
     [['run', '--until', 'plateau:0'], '--until', 'got "plateau:0"'],
+    [['run', '--until', 'plateau:0%'], '--until', 'got "plateau:0%"'],
+    [['run', '--until', 'plateau:100%'], '--until', 'got "plateau:100%"'],
     [['run', '--resume', 'x', '--until', '1m'], '--resume', 'cannot be used with'],
     [['run', '--replicas', '10'], '--replicas', 'from 1 to 9'],
     [['run', '--seed', '1.5'], '--seed', 'whole number from 0'],

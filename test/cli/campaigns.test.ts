@@ -239,7 +239,17 @@ describe('the line of progress', () => {
     marks: 12,
     states: 1203,
     chanceOfNew: 0.0042,
+    strategies: {},
   };
+
+  it('says which strategies have the most cases where that changes', () => {
+    const strategies = {
+      pct: { share: 0.1, paid: 90 },
+      novelty: { share: 0.484, paid: 7 },
+      scenes: { share: 0.3, paid: 2 },
+    };
+    expect(progressLine({ ...progress, strategies })).toContain(' · 48 % novelty, 30 % scenes · ');
+  });
 
   it('says how many, how fast, what was found and how long it lasts', () => {
     expect(progressLine(progress)).toBe(

@@ -52,7 +52,7 @@ describe('progress', () => {
   const progress: Progress = {
     ...{ phase: 'running', cases: 1, casesMax: null, seconds: 1, secondsMax: 60 },
     ...{ casesPerSecond: 1, virtualSeconds: 1, findings: 0, marks: 0 },
-    ...{ states: 0, chanceOfNew: null },
+    ...{ states: 0, chanceOfNew: null, strategies: {} },
     verdicts: { linearizable: 1, holds: 0, violation: 0, unknown: 0 },
   };
 

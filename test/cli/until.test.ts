@@ -79,10 +79,32 @@ describe('a plateau', () => {
     expect(existsSync(join(desk.folder, 'cut/progress.json'))).toBe(false);
   });
 
+  it('by chance ends where the next case hardly shows anything new', async () => {
+    const argv = ['--system', IDLE, '--until', 'plateau:8%,5000cases'];
+    const alone = await campaign('flat', ...argv, '--workers', '1');
+    const { ended, cases, discovery } = alone;
+    if (ended?.kind !== 'plateau') expect.fail('the campaign ended otherwise');
+    expect(ended.chance).toBeLessThan(0.08);
+    expect(cases % 256).toBe(0);
+    expect(discovery?.states?.chance).toBeLessThan(0.08);
+    const shared = await campaign('flat-shared', ...argv, '--workers', '2');
+    expect(essence(shared)).toEqual(essence(alone));
+    expect(desk.read('flat/report.html')).toMatch(
+      /the next case shows something new with a chance of [\d.]+ %/,
+    );
+  });
+
+  it('by chance goes on where nothing can be said yet', async () => {
+    const output = await campaign('early', '--system', IDLE, '--until', 'plateau:1%,300cases');
+    expect(output.ended).toEqual({ kind: 'cases' });
+  });
+
   it('is not for a part, which cannot see it', async () => {
     const ended = await desk.run(...SIM, '--until', 'plateau:5', '--shard', '1/2');
     expect(ended.code).toBe(254);
     expect(ended.stderr).toContain('a plateau is one of the whole campaign');
+    const chance = await desk.run(...SIM, '--until', 'plateau:5%', '--shard', '1/2');
+    expect(chance.code).toBe(254);
   });
 });
 

@@ -87,6 +87,7 @@ describe('live.json', () => {
       marks: 0,
       states: 0,
       chanceOfNew: null,
+      strategies: {},
     };
     const verdicts = { linearizable: 0, holds: 0, violation: 0, unknown: 0 };
     const at = '2026-01-01T00:00:00.000Z';

@@ -16,7 +16,8 @@ const SIMULATED: SystemUnderTest = { ...SOUND_STORE, hosts: ['sim'] };
 /** Some cases of the sound store. */
 export async function campaignOf(casesMax: number, seed: number): Promise<CampaignSummary> {
   const result = await runCampaign({
-    ...{ system: SIMULATED, host: 'sim', seed, casesMax, secondsMax: null, plateauCases: null },
+    ...{ system: SIMULATED, host: 'sim', seed, casesMax, secondsMax: null },
+    ...{ plateauCases: null, plateauChance: null },
     ...{ replicas: 3, guarantees: ['linearizable'], limits: DEFAULT_LIMITS },
     ...{ shard: { index: 1, of: 1 }, backend: null, before: null },
     signal: new AbortController().signal,

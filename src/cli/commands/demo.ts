@@ -64,6 +64,7 @@ async function campaign(
     ...whole,
     casesMax: null,
     plateauCases: null,
+    plateauChance: null,
     replicas: REPLICAS,
     strategies: PORTFOLIO,
     guarantees: LINEARIZABLE,

@@ -5,8 +5,8 @@ import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Shard } from '../../lab/campaign/campaign.ts';
-import type { Strategy } from '../../lab/generate/strategies.ts';
-import { hasTriggers, PORTFOLIO } from '../../lab/generate/strategies.ts';
+import type { Arm } from '../../lab/generate/strategies.ts';
+import { hasTriggers, NOVELTY, PORTFOLIO } from '../../lab/generate/strategies.ts';
 import type { HostName, SystemUnderTest } from '../../lab/run/system.ts';
 import type { Guarantee } from '../../lab/scenario/guarantee.ts';
 import { isDefault, LINEARIZABLE } from '../../lab/scenario/guarantee.ts';
@@ -54,6 +54,7 @@ import {
   keptCountLines,
   paintVerdict,
   quoted,
+  strategyLines,
   verdictCounts,
 } from '../words.ts';
 
@@ -64,7 +65,7 @@ interface RunFlags {
   readonly time?: number;
   readonly seed?: number;
   readonly replicas: number;
-  readonly strategy: readonly Strategy[];
+  readonly strategy: readonly Arm[];
   readonly workers?: number;
   readonly backend?: string;
   readonly shard?: Shard;
@@ -90,6 +91,14 @@ const SECONDS_FOR_WORKERS = 10;
 
 const WHOLE: Shard = { index: 1, of: 1 };
 
+/** What asks for some strategies again; nothing for those that nobody had to ask for. */
+function strategyWords(host: HostName, strategies: readonly Arm[]): string[] {
+  const named = [...new Set(strategies)];
+  const [isAll, isNovel] = [strategies.length >= PORTFOLIO.length, named.includes(NOVELTY)];
+  if (isAll && isNovel) return ['--strategy', NOVELTY];
+  return host === 'live' || isAll ? [] : ['--strategy', named.join(',')];
+}
+
 /** The command line that runs the same cases again. */
 function repeatLine(
   io: Io,
@@ -102,9 +111,7 @@ function repeatLine(
     ...['--system', quoted(flags.system), '--host', host, '--seed', String(seed)],
     ...['--replicas', String(flags.replicas)],
   ];
-  if (host !== 'live' && flags.strategy.length < PORTFOLIO.length) {
-    words.push('--strategy', flags.strategy.join(','));
-  }
+  words.push(...strategyWords(host, flags.strategy));
   const { guarantee = LINEARIZABLE } = flags;
   if (!isDefault(guarantee)) words.push('--guarantee', guarantee.join(','));
   const { index, of } = flags.shard ?? WHOLE;
@@ -188,6 +195,7 @@ export function printCampaign(io: Io, finished: FinishedCampaign, again: string)
   print(io, `  ${counted(cases, 'case')} (${rate}), ${spent}`);
   if (result.ended !== null) print(io, `  ended: ${describeEnd(result.ended, cases)}`);
   print(io, `  ${coverageLine(result.coverage, cases, finished.marks)}`);
+  for (const line of strategyLines(result)) print(io, `  ${line}`);
   for (const line of keptCountLines(result)) print(io, `  ${line}`);
   printCorpus(io, finished.output);
   for (const reason of vacuous) print(io, colors.yellow(`  this proves little: ${reason}`));
@@ -198,9 +206,13 @@ export function printCampaign(io: Io, finished: FinishedCampaign, again: string)
 }
 
 /** The strategies of a host: in real time nobody can see the events that triggers wait for. */
-function strategiesOn(host: HostName, asked: readonly Strategy[]): readonly Strategy[] {
+function strategiesOn(host: HostName, asked: readonly Arm[]): readonly Arm[] {
   if (host !== 'live') return asked;
-  const able = asked.filter((strategy) => !hasTriggers(strategy) && strategy !== 'pct');
+  if (asked.includes(NOVELTY)) {
+    const text = 'the host live cannot see the states that novelty would look for';
+    throw new CliError('arguments', text, '--strategy');
+  }
+  const able = asked.filter((arm) => arm !== NOVELTY && arm !== 'pct' && !hasTriggers(arm));
   if (able.length > 0) return able;
   const text = `the host live cannot see the events that ${asked.join(', ')} would wait for`;
   throw new CliError('arguments', text, '--strategy');
@@ -217,7 +229,9 @@ function corpusIn({ corpus, recordStatus }: RunFlags): CampaignOrder['corpus'] {
 function conditionsIn({ cases, time, findings, until, shard }: RunFlags): Conditions {
   const flagged = { cases: cases ?? null, seconds: time ?? null, findings: findings ?? null };
   const conditions = both({ ...NO_CONDITIONS, ...flagged }, until ?? NO_CONDITIONS);
-  if (conditions.plateauCases === null || (shard ?? WHOLE).of === 1) return conditions;
+  const { plateauCases, plateauChance } = conditions;
+  const isPlain = plateauCases === null && plateauChance === null;
+  if (isPlain || (shard ?? WHOLE).of === 1) return conditions;
   const text =
     'a plateau is one of the whole campaign; a part (--shard) cannot see it: give it --cases';
   throw new CliError('arguments', text, '--until');
@@ -229,12 +243,14 @@ function newOrder(io: Io, system: SystemUnderTest, flags: RunFlags): CampaignOrd
   const seed = flags.seed ?? randomInt(SEED_LIMIT);
   const shard = flags.shard ?? WHOLE;
   const part = shard.of === 1 ? '' : `-${String(shard.index)}of${String(shard.of)}`;
-  const { cases, plateauCases, findings: findingsMax, ...asked } = conditionsIn(flags);
-  const limited = [cases, asked.seconds, plateauCases].some((limit) => limit !== null);
+  const { cases, findings: findingsMax, seconds, ...plateaus } = conditionsIn(flags);
+  const { plateauCases, plateauChance } = plateaus;
+  const ends = [cases, seconds, plateauCases, plateauChance];
+  const limited = ends.some((limit) => limit !== null);
   const limits = {
     casesMax: cases === null ? null : casesOfShard(cases, shard),
-    secondsMax: limited ? asked.seconds : DEFAULT_SECONDS,
-    ...{ plateauCases, findingsMax },
+    secondsMax: limited ? seconds : DEFAULT_SECONDS,
+    ...{ ...plateaus, findingsMax },
   };
   return {
     ...{ system, host, seed, shard, ...limits },

@@ -2,7 +2,7 @@
 
 import type { SystemUnderTest } from '../../lab/run/system.ts';
 import { DEFAULT_LIMITS } from '../../lab/generate/generate.ts';
-import type { Strategy } from '../../lab/generate/strategies.ts';
+import type { Arm } from '../../lab/generate/strategies.ts';
 import { countAlarms } from '../../lab/zoo/false-alarms.ts';
 import type { TwinRow, TwinsOutput } from '../../schemas/zoo.ts';
 import type { KvpaxosSystem } from '../../systems/kvpaxos.ts';
@@ -21,7 +21,7 @@ export interface TwinFlags {
   readonly cases: number;
   readonly seed: number;
   readonly replicas: number;
-  readonly strategy: readonly Strategy[];
+  readonly strategy: readonly Arm[];
   readonly out?: string;
   readonly json?: true;
 }

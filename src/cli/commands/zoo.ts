@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { SystemUnderTest } from '../../lab/run/system.ts';
 import { DEFAULT_LIMITS } from '../../lab/generate/generate.ts';
-import type { Strategy } from '../../lab/generate/strategies.ts';
+import type { Arm } from '../../lab/generate/strategies.ts';
 import type { Spread, Trial, ZooRow } from '../../lab/zoo/zoo.ts';
 import { regressionOf, runTrial, zooRow } from '../../lab/zoo/zoo.ts';
 import { renderZooReport } from '../../report/report.ts';
@@ -31,7 +31,7 @@ interface ZooFlags {
   readonly cases: number;
   readonly seed: number;
   readonly replicas: number;
-  readonly strategy: readonly Strategy[];
+  readonly strategy: readonly Arm[];
   readonly baseline?: string;
   readonly out?: string;
   readonly html?: string;

@@ -123,9 +123,10 @@ class Shift {
   }
 
   async #execute(job: BatchJob): Promise<BatchResult> {
-    const { system, seed, replicas, limits, guarantees, cases } = job;
+    const { cwd } = this.#order;
+    const { system, seed, replicas, limits, guarantees, cases, plans } = job;
     try {
-      const task = { system, seed, replicas, limits, guarantees, cases, cwd: this.#order.cwd };
+      const task = { system, seed, replicas, limits, guarantees, cases, plans, cwd };
       const result = await this.#crew.run(task);
       this.#order.onBatch(result);
       return result;

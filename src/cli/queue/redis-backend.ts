@@ -259,7 +259,7 @@ async function lastEventOf({ client }: RedisLink): Promise<string> {
 /** Connects to Redis. Throws CliError where there is none; `say` is told what people should know. */
 export async function redisBackend(
   address: RedisAddress,
-  job: Omit<BatchJob, 'cases'>,
+  job: Omit<BatchJob, 'cases' | 'plans'>,
   say: (text: string) => void,
 ): Promise<Backend> {
   const link = await connectRedis(address, say);
@@ -272,7 +272,7 @@ export async function redisBackend(
       return asker.width * AHEAD_PER_WIDTH;
     },
     batchSize: BATCH_CASES,
-    run: (cases) => asker.run({ ...job, cases }),
+    run: (cases, plans) => asker.run({ ...job, cases, plans }),
     withdraw: () => asker.withdraw(),
     stop: () => asker.stop(),
   };

@@ -2,7 +2,7 @@
 
 import type { BatchResult } from '../../lab/campaign/batch.ts';
 import { executeBatch } from '../../lab/campaign/batch.ts';
-import type { SearchLimits } from '../../lab/generate/generate.ts';
+import type { Plan, SearchLimits } from '../../lab/generate/generate.ts';
 import { newGenerator } from '../../lab/generate/generate.ts';
 import type { Generator } from '../../lab/generate/generate.ts';
 import type { RunningSystem } from '../../lab/run/system.ts';
@@ -21,6 +21,8 @@ export interface CaseTask {
   /** What cases are judged by. */
   readonly guarantees: readonly Guarantee[];
   readonly cases: readonly number[];
+  /** How each is drawn; null: by its number alone. */
+  readonly plans: readonly Plan[] | null;
 }
 
 /** What a worker says to a task. */
@@ -53,7 +55,7 @@ function benchFor(task: CaseTask): Promise<Bench> {
 /** Whole runs stay here: who needs one executes the case again. */
 export async function executeTask(task: CaseTask): Promise<BatchResult> {
   const { running, generator } = await benchFor(task);
-  const { seed, cases, guarantees } = task;
-  const { sum, failing } = await executeBatch(running, generator, seed, cases, guarantees);
+  const { seed, cases, guarantees, plans } = task;
+  const { sum, failing } = await executeBatch(running, generator, seed, cases, guarantees, plans);
   return { sum, failing: failing.map((one) => ({ ...one, judged: null })) };
 }

@@ -127,13 +127,13 @@ function diedOf({ task }: Job, how: string): HostError {
 }
 
 /** So many processes, started at once, that share the campaign's cases. */
-export function workerPool(workers: number, task: Omit<CaseTask, 'cases'>): Backend {
+export function workerPool(workers: number, task: Omit<CaseTask, 'cases' | 'plans'>): Backend {
   const crew = new Crew(workers);
   return {
     width: crew.width,
     ahead: crew.width,
     batchSize: BATCH_CASES,
-    run: (cases) => crew.run({ ...task, cases }),
+    run: (cases, plans) => crew.run({ ...task, cases, plans }),
     withdraw: () => undefined,
     stop: () => crew.stop(),
   };

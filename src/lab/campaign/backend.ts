@@ -1,7 +1,7 @@
 // The port behind which a campaign's cases are executed: in this process, in others on this machine,
 // or on other machines.
 
-import type { Generator } from '../generate/generate.ts';
+import type { Generator, Plan } from '../generate/generate.ts';
 import type { Guarantee } from '../scenario/guarantee.ts';
 import type { RunningSystem } from '../run/system.ts';
 import type { BatchResult } from './batch.ts';
@@ -15,10 +15,10 @@ export interface Backend {
   /** Cases in one batch. */
   readonly batchSize: number;
   /**
-   * Executes the cases with these numbers, each once as far as the answer is concerned. Null: they
-   * were taken back.
+   * Executes the cases with these numbers, each once as far as the answer is concerned. `plans`: how
+   * each is drawn; null: by its number alone. Answers null where they were taken back.
    */
-  run(cases: readonly number[]): Promise<BatchResult | null>;
+  run(cases: readonly number[], plans: readonly Plan[] | null): Promise<BatchResult | null>;
   /** The campaign ends early: takes back what nobody has begun. */
   withdraw(): void;
   /** Ends everything that was started. Safe to call twice. */
@@ -37,7 +37,7 @@ export function localBackend(
     width: 1,
     ahead: 1,
     batchSize,
-    run: (cases) => executeBatch(running, generator, seed, cases, guarantees),
+    run: (cases, plans) => executeBatch(running, generator, seed, cases, guarantees, plans),
     withdraw: () => undefined,
     stop: () => Promise.resolve(),
   };

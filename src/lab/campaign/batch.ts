@@ -2,7 +2,7 @@
 // backend hands out. All of it but `judged` is plain data.
 
 import type { RunOutcome } from '../../hosts/outcome.ts';
-import type { Drawn, Generator } from '../generate/generate.ts';
+import type { Drawn, Generator, Plan } from '../generate/generate.ts';
 import { drawnOf, scenarioFrom } from '../generate/generate.ts';
 import type { Judgement, Verdict } from '../run/judge.ts';
 import { sessionsIn } from '../run/guarantees.ts';
@@ -18,6 +18,8 @@ import type { StateSeen, StatesSeen } from './discovery.ts';
 import { noteStates, takeStates } from './discovery.ts';
 import type { Mix, OwnMix } from './mix.ts';
 import { newMix, NO_MIX, noteMix, takeMix } from './mix.ts';
+import type { Tellers } from './paid.ts';
+import { tellersIn } from './paid.ts';
 import type { FirstSeen } from './plateau.ts';
 import { earliest } from './plateau.ts';
 import type { OwnService, Service } from './service.ts';
@@ -64,6 +66,11 @@ export interface Sum {
   readonly states: StatesSeen;
   readonly mix: Mix;
   readonly service: Service;
+  /**
+   * How each case was drawn that was the first of the campaign to show something. Nothing for a batch,
+   * which cannot know: added where batches are counted.
+   */
+  readonly tellers: Tellers;
 }
 
 export interface BatchResult {
@@ -84,6 +91,7 @@ export const EMPTY_SUM: Sum = {
   states: {},
   mix: NO_MIX,
   service: NO_SERVICE,
+  tellers: {},
 };
 
 export const NONE_KEPT: KeptCounts = { holds: 0, violation: 0, unknown: 0 };
@@ -106,15 +114,17 @@ export interface OwnSum extends Sum {
   readonly states: Record<string, StateSeen>;
   readonly mix: OwnMix;
   readonly service: OwnService;
+  readonly tellers: Record<string, string>;
 }
 
 export function newSum(): OwnSum {
-  return { ...EMPTY_SUM, states: {}, mix: newMix(), service: newService() };
+  return { ...EMPTY_SUM, states: {}, mix: newMix(), service: newService(), tellers: {} };
 }
 
 /** Adds `more` to a sum, which is not to be used any more: what is large in it goes on in the answer. */
 export function take(sum: OwnSum, more: Sum): OwnSum {
-  const { states, mix, service } = sum;
+  const { states, mix, service, tellers } = sum;
+  Object.assign(tellers, more.tellers);
   takeStates(states, more.states);
   takeMix(mix, more.mix);
   takeService(service, more.service);
@@ -133,13 +143,14 @@ export function take(sum: OwnSum, more: Sum): OwnSum {
     coverage: addCoverage(sum.coverage, more.coverage),
     broken: more.broken.length === 0 ? sum.broken : [...sum.broken, ...more.broken],
     firstSeen: earliest(sum.firstSeen, more.firstSeen),
-    ...{ states, mix, service },
+    ...{ states, mix, service, tellers },
   };
 }
 
 /** The same in any order. */
 export function sumAll(all: readonly Sum[]): Sum {
-  return all.reduce(take, newSum());
+  const sum = all.reduce(take, newSum());
+  return { ...sum, tellers: tellersIn(sum) };
 }
 
 function keptIn({ guarantees = [] }: Judgement): Sum['kept'] {
@@ -175,7 +186,7 @@ function takeCase(
 ): OwnSum {
   const { outcome } = judged;
   noteStates(sum.states, outcome.states, index);
-  noteMix(sum.mix, scenario, drawn.strategy, outcome);
+  noteMix(sum.mix, scenario, drawn.arm, outcome);
   noteService(sum.service, scenario, outcome);
   return take(sum, sumOf(index, judged));
 }
@@ -191,18 +202,22 @@ function sumOfBroken(scenario: Scenario, index: number, error: HostError): Sum {
   };
 }
 
-/** Executes the cases with these numbers and judges them by `guarantees`. Rejects only for what no case is to blame for. */
+/**
+ * Executes the cases with these numbers and judges them by `guarantees`. `plans`: how each is drawn,
+ * where that is not by its number alone. Rejects only for what no case is to blame for.
+ */
 export async function executeBatch(
   running: RunningSystem,
   generator: Generator,
   seed: number,
   cases: readonly number[],
   guarantees: readonly Guarantee[],
+  plans: readonly Plan[] | null = null,
 ): Promise<BatchResult> {
   let sum = newSum();
   const failing = new Map<string, FailingCase>();
-  for (const index of cases) {
-    const drawn = drawnOf(generator, seed, index);
+  for (const [nth, index] of cases.entries()) {
+    const drawn = drawnOf(generator, seed, index, plans?.[nth]);
     const scenario = scenarioFrom(drawn, { seed, case: index });
     try {
       const outcome = await running.execute(scenario, { hash: false });

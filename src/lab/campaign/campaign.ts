@@ -2,10 +2,11 @@
 // stops it.
 // Findings are told apart by signature; each is shrunk in the simulator and confirmed over ZeroMQ
 // when it is first met, and the campaign goes on after it. Batches are taken in order of their
-// cases, whoever executes them: the first case of a finding does not depend on how many do.
+// cases, whoever executes them: the first case of a finding does not depend on how many do. How
+// cases are drawn may depend on what earlier ones showed (explorer.ts).
 
-import type { Generator, SearchLimits } from '../generate/generate.ts';
-import { drawnOf, newGenerator, scenarioOf } from '../generate/generate.ts';
+import type { Drawn, Generator, SearchLimits } from '../generate/generate.ts';
+import { drawnOf, newGenerator, plainPlan, scenarioFrom } from '../generate/generate.ts';
 import type { Verdict } from '../run/judge.ts';
 import type { HostName, RunningSystem, SystemUnderTest } from '../run/system.ts';
 import { faultsOn } from '../run/system.ts';
@@ -14,19 +15,19 @@ import type { Backend } from './backend.ts';
 import { localBackend } from './backend.ts';
 import type { BatchResult, FailingCase, Sum } from './batch.ts';
 import { take } from './batch.ts';
+import type { Counts } from './counts.ts';
+import type { Explorer } from './explorer.ts';
+import { looksAtNews, newExplorer, newsOf, NOTHING_KNOWN } from './explorer.ts';
 import type { Confirm, Finding } from './finding.ts';
 import { examine, freeFinding, rateOfCase } from './finding.ts';
-import { earliest, lastNews, plateauIn } from './plateau.ts';
+import type { Flow, Shard, UnderWay } from './flow.ts';
+import { isOver, newFlow } from './flow.ts';
+import { chanceOfNews, earliest, isFlat, lastNews, plateauIn } from './plateau.ts';
 import type { CampaignState, Tally } from './tally.ts';
 import { discoveryIn, newTally, ratePerSecond, stateOf } from './tally.ts';
 
+export type { Shard } from './flow.ts';
 export type { CampaignState } from './tally.ts';
-
-/** One of `of` equal parts of a campaign: every `of`-th case, from case `index` - 1 on. */
-export interface Shard {
-  readonly index: number;
-  readonly of: number;
-}
 
 export interface CampaignRequest {
   readonly system: SystemUnderTest;
@@ -35,8 +36,10 @@ export interface CampaignRequest {
   /** Null: no limit. At least one of the three is set. Counts this shard's cases. */
   readonly casesMax: number | null;
   readonly secondsMax: number | null;
-  /** Ends after so many cases in a row that showed nothing new; only for a whole campaign. */
+  /** Ends after so many cases in a row that showed no mark and no outcome that is new; only for a whole campaign. */
   readonly plateauCases: number | null;
+  /** Ends when the next case shows something new, states included, with less than this chance. */
+  readonly plateauChance: number | null;
   readonly replicas: number;
   readonly limits: SearchLimits;
   readonly shard: Shard;
@@ -71,13 +74,26 @@ export interface Progress {
   readonly states: number;
   /** How likely the next case is to show a new state; null where none can be seen. */
   readonly chanceOfNew: number | null;
+  /** Strategies with their shares of the next cases; none where these never change. */
+  readonly strategies: Readonly<Record<string, StrategyProgress>>;
+}
+
+export interface StrategyProgress {
+  readonly share: number;
+  /** How much its cases were the first to show. */
+  readonly paid: number;
 }
 
 /** Why a campaign came to its end. */
 export type End =
   | { readonly kind: 'cases' | 'time' | 'findings' | 'interrupt' }
   /** Nothing new since that case; null: since the start. */
-  | { readonly kind: 'plateau'; readonly lastNews: number | null };
+  | {
+      readonly kind: 'plateau';
+      readonly lastNews: number | null;
+      /** Of the next case to show something new, where that ended it. */
+      readonly chance?: number;
+    };
 
 export interface CampaignResult extends Sum {
   readonly system: string;
@@ -93,9 +109,16 @@ export interface CampaignResult extends Sum {
   readonly ended: End | null;
 }
 
+function strategiesIn({ explorer }: Tally, paid: Counts): Progress['strategies'] {
+  const shares = [...(explorer?.shares() ?? [])];
+  return Object.fromEntries(
+    shares.map(([arm, share]) => [arm, { share, paid: paid[arm] ?? 0 }] as const),
+  );
+}
+
 function progressOf(request: CampaignRequest, tally: Tally, phase: Progress['phase']): Progress {
   const { cases, virtualMs, verdicts, coverage } = tally.sum;
-  const states = discoveryIn(tally);
+  const { states, paid } = discoveryIn(tally);
   return {
     phase,
     cases,
@@ -109,6 +132,7 @@ function progressOf(request: CampaignRequest, tally: Tally, phase: Progress['pha
     marks: Object.keys(coverage.marks).length,
     states: states.seen,
     chanceOfNew: states.seen === 0 ? null : states.chance,
+    strategies: strategiesIn(tally, paid),
   };
 }
 
@@ -119,70 +143,12 @@ async function breathe(): Promise<void> {
   await new Promise((resume) => setImmediate(resume));
 }
 
-function isOver({ signal, secondsMax }: CampaignRequest, tally: Tally): boolean {
-  const seconds = (performance.now() - tally.startedAt) / 1000;
-  return signal.aborted || (secondsMax !== null && seconds >= secondsMax);
-}
-
-/** The numbers of the next cases; none where the campaign has given out all that it may. */
-function nextCases(request: CampaignRequest, tally: Tally, given: number, size: number): number[] {
-  if (isOver(request, tally)) return [];
-  const count = Math.min(size, (request.casesMax ?? Infinity) - given);
-  const { index, of } = request.shard;
-  return Array.from({ length: Math.max(0, count) }, (_, nth) => index - 1 + (given + nth) * of);
-}
-
-interface UnderWay {
-  readonly cases: readonly number[];
-  /** Null where it was taken back. */
-  readonly result: Promise<BatchResult | null>;
-}
-
-/** Batches on their way, in the order in which they are counted. */
-interface Flow {
-  /** Null where nothing is on its way and nothing more will be. */
-  first(): UnderWay | null;
-  /** The first is counted. */
-  counted(): void;
-  /** Nothing more is given out. */
-  end(): void;
-}
-
-/** Gives batches out as long as there are cases and room; whatever ends makes room. */
-function newFlow(request: CampaignRequest, backend: Backend, tally: Tally): Flow {
-  const underWay: UnderWay[] = [];
-  let given = tally.sum.cases;
-  let unfinished = 0;
-  let isEnded = false;
-  const finished = (): void => {
-    unfinished--;
-    giveOut();
-  };
-  const giveOut = (): void => {
-    while (!isEnded && unfinished < backend.width && underWay.length < backend.ahead) {
-      const cases = nextCases(request, tally, given, backend.batchSize);
-      if (cases.length === 0) return;
-      given += cases.length;
-      unfinished++;
-      const result = backend.run(cases);
-      // A rejection is met when the batch's turn comes, not before.
-      void result.then(finished, finished);
-      underWay.push({ cases, result });
-    }
-  };
-  const first = (): UnderWay | null => {
-    giveOut();
-    return underWay[0] ?? null;
-  };
-  return { first, counted: () => void underWay.shift(), end: () => void (isEnded = true) };
-}
-
 /** A batch as far as it counts: no further than to the end of the plateau that it completes. */
 async function upToPlateau(
   { plateauCases }: CampaignRequest,
   backend: Backend,
   before: Sum,
-  { cases, result }: UnderWay,
+  { cases, plans, result }: UnderWay,
 ): Promise<BatchResult | null> {
   const whole = await result;
   if (whole === null || plateauCases === null) return whole;
@@ -190,36 +156,70 @@ async function upToPlateau(
   const count = before.cases + whole.sum.cases;
   const end = plateauIn(firstSeen, plateauCases, count) ?? Infinity;
   const kept = cases.filter((index) => index <= end);
-  return kept.length === cases.length ? whole : backend.run(kept);
+  if (kept.length === cases.length) return whole;
+  return backend.run(kept, plans?.slice(0, kept.length) ?? null);
 }
 
 function endOf(request: CampaignRequest, { sum }: Tally): End {
-  const { signal, casesMax, plateauCases } = request;
+  const { signal, casesMax, plateauCases, plateauChance } = request;
   const { firstSeen, cases } = sum;
   if (plateauCases !== null && plateauIn(firstSeen, plateauCases, cases) !== null) {
     return { kind: 'plateau', lastNews: lastNews(firstSeen) };
+  }
+  if (plateauChance !== null && isFlat(sum, plateauChance)) {
+    const chance = chanceOfNews(sum) ?? 0;
+    return { kind: 'plateau', lastNews: lastNews(firstSeen, sum.states), chance };
   }
   if (cases >= (casesMax ?? Infinity)) return { kind: 'cases' };
   return { kind: signal.aborted ? 'interrupt' : 'time' };
 }
 
+/** A failing case that may be a finding, as it was drawn. */
+type OnFailing = (failing: FailingCase, drawn: Drawn) => Promise<void>;
+
+/** Counts a batch, and what it shows that nothing before it did. */
+function count(
+  tally: Tally,
+  generator: Generator,
+  { seed }: CampaignRequest,
+  { cases, plans }: UnderWay,
+  { sum }: BatchResult,
+): void {
+  const news = newsOf(tally.sum, sum);
+  const planned = new Map(cases.map((index, nth) => [index, plans?.[nth]]));
+  for (const index of news.keys()) {
+    const { arm } = planned.get(index) ?? plainPlan(generator, seed, index);
+    tally.sum.tellers[index] = arm;
+  }
+  tally.explorer?.note(cases, plans ?? [], news);
+  tally.sum = take(tally.sum, sum);
+  tally.explorer?.turn(tally.sum);
+}
+
+interface Course {
+  readonly backend: Backend;
+  readonly flow: Flow;
+  readonly generator: Generator;
+}
+
 async function runCases(
   request: CampaignRequest,
-  { backend, flow }: { readonly backend: Backend; readonly flow: Flow },
+  { backend, flow, generator }: Course,
   tally: Tally,
-  onFailing: (failing: FailingCase) => Promise<void>,
+  onFailing: OnFailing,
 ): Promise<void> {
   let breathedAt = performance.now();
   while (endOf(request, tally).kind !== 'plateau') {
     const next = flow.first();
     const result = next && (await upToPlateau(request, backend, tally.sum, next));
     // Cases are counted without a gap: what lies behind some that were taken back is not.
-    if (result === null) return;
-    tally.sum = take(tally.sum, result.sum);
+    if (next === null || result === null) return;
+    count(tally, generator, request, next, result);
     tally.lastCaseAt = performance.now();
     for (const failing of result.failing) {
       if (tally.findings.has(failing.signature)) continue;
-      await onFailing(failing);
+      const plan = next.plans?.[next.cases.indexOf(failing.case)];
+      await onFailing(failing, drawnOf(generator, request.seed, failing.case, plan));
     }
     flow.counted();
     tally.examiningMs += performance.now() - tally.lastCaseAt;
@@ -287,14 +287,14 @@ async function startBenches(request: CampaignRequest, generator: Generator): Pro
 /** Makes findings of a failing case. */
 async function findingsOf(
   request: CampaignRequest,
-  generator: Generator,
   benches: Benches,
   tally: Tally,
   failing: FailingCase,
+  drawn: Drawn,
 ): Promise<Finding[]> {
   const { system, host, seed, guarantees } = request;
   const { case: index, signature, judged } = failing;
-  const scenario = scenarioOf(generator, seed, index);
+  const scenario = scenarioFrom(drawn, { seed, case: index });
   // What happened in real time may never happen again: it is kept as it was recorded.
   if (host === 'live' && judged !== null) {
     request.onProgress(progressOf(request, tally, 'repeating'));
@@ -311,24 +311,30 @@ async function findingsOf(
     scenario,
     signature,
     guarantees,
-    drawn: drawnOf(generator, seed, index),
+    drawn,
     known: tally.findings,
     onPhase: (phase) => request.onProgress(progressOf(request, tally, phase)),
   });
+}
+
+function explorerFor({ seed, before }: CampaignRequest, generator: Generator): Explorer | null {
+  if (!looksAtNews(generator)) return null;
+  return newExplorer(generator, seed, before?.knowledge ?? NOTHING_KNOWN);
 }
 
 /** Runs a campaign to its end. Rejects only if the system cannot be started at all. */
 export async function runCampaign(request: CampaignRequest): Promise<CampaignResult> {
   const { system, host, replicas, seed, limits, shard } = request;
   const generator = newGenerator({ ...limits, replicas, faults: faultsOn(system, host) });
-  request.onProgress(progressOf(request, newTally(request.before), 'starting'));
+  request.onProgress(progressOf(request, newTally(request.before, null), 'starting'));
   const benches = await startBenches(request, generator);
-  const tally = newTally(request.before);
+  const tally = newTally(request.before, explorerFor(request, generator));
   const flow = newFlow(request, benches.backend, tally);
   const settle = withdrawAtEnd(request, benches.backend, tally);
   try {
-    await runCases(request, { backend: benches.backend, flow }, tally, async (failing) => {
-      for (const finding of await findingsOf(request, generator, benches, tally, failing)) {
+    const course = { backend: benches.backend, flow, generator };
+    await runCases(request, course, tally, async (failing, drawn) => {
+      for (const finding of await findingsOf(request, benches, tally, failing, drawn)) {
         tally.findings.set(finding.signature, finding);
         request.onFinding(finding);
       }

@@ -7,8 +7,8 @@ export type StateSeen = readonly [first: number, cases: number];
 
 export type StatesSeen = Readonly<Record<string, StateSeen>>;
 
-/** Estimates ask only what was shown once and what twice, so larger counts need not be kept. */
-const CASES_ENOUGH = 3;
+/** Estimates ask only what was shown once and what twice; more tell how rare something is. */
+export const CASES_ENOUGH = 100;
 
 /** Counts the states of one case. */
 export function noteStates(

@@ -2,7 +2,7 @@
 // and operations they had. Called for every case of a campaign.
 
 import type { RunOutcome } from '../../hosts/outcome.ts';
-import type { Strategy } from '../generate/strategies.ts';
+import type { Arm } from '../generate/strategies.ts';
 import type { PlannedOperation, Scenario } from '../scenario/scenario.ts';
 import { clusterSize } from '../scenario/size.ts';
 import type { Counts } from './counts.ts';
@@ -91,7 +91,7 @@ function featuresOf({ cluster = {}, clients, faults, noise, progressBy }: Scenar
 export function noteMix(
   mix: OwnMix,
   scenario: Scenario,
-  strategy: Strategy,
+  strategy: Arm,
   { faultPeriods }: RunOutcome,
 ): void {
   const { clients, faults } = scenario;

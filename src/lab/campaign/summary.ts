@@ -2,11 +2,13 @@
 // instead of sets. Called where a campaign ends, and by reports.
 
 import type { Sum } from './batch.ts';
+import type { Counts } from './counts.ts';
 import type { Discovery } from './discovery.ts';
 import { discoveryOf, marksSeen } from './discovery.ts';
 import type { Quantiles } from './histogram.ts';
 import { quantilesOf } from './histogram.ts';
 import type { Mix } from './mix.ts';
+import { paidIn } from './paid.ts';
 import type { Served, Service } from './service.ts';
 
 /** How some operations were served. Latencies in milliseconds. */
@@ -32,10 +34,15 @@ export interface CampaignCounts {
     readonly marks: Discovery;
     /** Null where the host sees no states. */
     readonly states: Discovery | null;
+    /** By strategy, how many marks, outcomes, failures and states its cases were the first to show. */
+    readonly paid: Counts;
   };
 }
 
-type Counted = Pick<Sum, 'mix' | 'service' | 'states' | 'firstSeen' | 'coverage' | 'cases'>;
+type Counted = Pick<
+  Sum,
+  'mix' | 'service' | 'states' | 'firstSeen' | 'coverage' | 'cases' | 'tellers'
+>;
 
 function servedSummary({ ok, fail, info, latency }: Served): ServedSummary {
   return { ok, fail, info, latencyMs: quantilesOf(latency) };
@@ -75,6 +82,7 @@ export function summaryOf(sum: Counted): CampaignCounts {
     discovery: {
       marks: discoveryOf(marks, cases),
       states: seen.length === 0 ? null : discoveryOf(seen, cases),
+      paid: paidIn(sum),
     },
   };
 }

@@ -2,9 +2,12 @@
 
 import type { OwnSum, Sum } from './batch.ts';
 import { EMPTY_SUM, newSum, take } from './batch.ts';
+import type { Counts } from './counts.ts';
 import type { Discovery } from './discovery.ts';
 import { discoveryOf } from './discovery.ts';
+import type { Explorer, Knowledge } from './explorer.ts';
 import type { Finding } from './finding.ts';
+import { paidIn } from './paid.ts';
 
 /** As far as a campaign has come: everything before is counted, nothing after is. */
 export interface CampaignState {
@@ -12,11 +15,15 @@ export interface CampaignState {
   /** Time spent on cases. */
   readonly runningMs: number;
   readonly findings: readonly Finding[];
+  /** Of a campaign that looks at what its cases show; null for others. */
+  readonly knowledge: Knowledge | null;
 }
 
 /** What a campaign has come to, while it runs. */
 export interface Tally {
   sum: OwnSum;
+  /** Null where cases do not depend on what others showed. */
+  readonly explorer: Explorer | null;
   readonly findings: Map<string, Finding>;
   readonly startedAt: number;
   /** Time spent on cases before this start. */
@@ -25,13 +32,14 @@ export interface Tally {
   examiningMs: number;
   lastCaseAt: number;
   /** What was last told of the states that were seen, and when. */
-  discovered: { readonly atMs: number; readonly states: Discovery } | null;
+  discovered: { readonly atMs: number; readonly seen: Seen } | null;
 }
 
-export function newTally(before: CampaignState | null): Tally {
+export function newTally(before: CampaignState | null, explorer: Explorer | null): Tally {
   const now = performance.now();
   return {
     sum: take(newSum(), before?.sum ?? EMPTY_SUM),
+    explorer,
     findings: new Map(before?.findings.map((finding) => [finding.signature, finding])),
     startedAt: now,
     earlierMs: before?.runningMs ?? 0,
@@ -51,17 +59,26 @@ export function ratePerSecond(tally: Tally): number {
 }
 
 export function stateOf(tally: Tally): CampaignState {
-  return { sum: tally.sum, runningMs: runningMs(tally), findings: [...tally.findings.values()] };
+  const { sum, explorer, findings } = tally;
+  const knowledge = explorer?.knowledge() ?? null;
+  return { sum, runningMs: runningMs(tally), findings: [...findings.values()], knowledge };
 }
 
 /** Thousands of states are not gone through for every line of progress. */
 const DISCOVERY_MS = 500;
 
-export function discoveryIn(tally: Tally): Discovery {
+interface Seen {
+  readonly states: Discovery;
+  /** By strategy. */
+  readonly paid: Counts;
+}
+
+export function discoveryIn(tally: Tally): Seen {
   const now = performance.now();
   const { discovered, sum } = tally;
-  if (discovered !== null && now - discovered.atMs < DISCOVERY_MS) return discovered.states;
+  if (discovered !== null && now - discovered.atMs < DISCOVERY_MS) return discovered.seen;
   const states = discoveryOf(Object.values(sum.states), sum.cases);
-  tally.discovered = { atMs: now, states };
-  return states;
+  const seen = { states, paid: paidIn(sum) };
+  tally.discovered = { atMs: now, seen };
+  return seen;
 }

@@ -85,53 +85,75 @@ export interface DraftLimits {
   readonly faultsMax: number;
 }
 
-const percent = upTo(PERCENT);
+/** The greatest that each number of a draft may be; all begin at 0. Keys in the order of drawing. */
+export const OPERATION_MAX: Readonly<Record<keyof OperationDraft, number>> = {
+  client: 7,
+  kind: PERCENT,
+  key: 7,
+  pause: PERCENT,
+  pick: PERCENT,
+  moment: PERCENT,
+};
 
-const operation: fc.Arbitrary<OperationDraft> = fc.record({
-  client: upTo(7),
-  kind: percent,
-  key: upTo(7),
-  pause: percent,
-  pick: percent,
-  moment: percent,
-});
+export const FAULT_MAX: Readonly<Record<keyof FaultDraft, number>> = {
+  kind: PERCENT,
+  at: PERCENT,
+  length: PERCENT,
+  target: 15,
+  shape: PERCENT,
+  level: PERCENT,
+  moment: PERCENT,
+  nth: 7,
+};
 
-const fault: fc.Arbitrary<FaultDraft> = fc.record({
-  kind: percent,
-  at: percent,
-  length: percent,
-  target: upTo(15),
-  shape: percent,
-  level: percent,
-  moment: percent,
-  nth: upTo(7),
-});
+export const CLUSTER_MAX: Readonly<Record<keyof ClusterKnobs, number>> = {
+  spares: 3,
+  reads: 5,
+  here: 3,
+  pipeline: 5,
+  snapshots: 3,
+  sessions: 5,
+  clocks: PERCENT,
+  quorums: 7,
+  software: 7,
+  limits: 9,
+  core: 1,
+};
 
-const clusterKnobs: fc.Arbitrary<ClusterKnobs> = fc.record({
-  spares: upTo(3),
-  reads: upTo(5),
-  here: upTo(3),
-  pipeline: upTo(5),
-  snapshots: upTo(3),
-  sessions: upTo(5),
-  clocks: percent,
-  quorums: upTo(7),
-  software: upTo(7),
-  limits: upTo(9),
-  core: upTo(1),
-});
+/** Knobs that are one number. */
+type PlainKnob = Exclude<keyof Knobs, 'mix' | 'cluster'>;
 
+export const KNOBS_MAX: Readonly<Record<PlainKnob, number>> = {
+  clients: 3,
+  keys: 2,
+  pace: 4,
+  roles: 3,
+  faultKinds: 2 ** FAULT_KINDS.length - 1,
+  delay: 4,
+  drop: 3,
+  duplicate: 3,
+  disk: 3,
+};
+
+export const WEIGHT_MAX = 3;
+export const SEED_MAX = 0x7fff_ffff;
+
+type Numbers<Key extends string> = { readonly [K in Key]: fc.Arbitrary<number> };
+
+function numbersUpTo<Key extends string>(max: Readonly<Record<Key, number>>): Numbers<Key> {
+  const entries = Object.entries<number>(max).map(([key, most]) => [key, upTo(most)]);
+  return Object.fromEntries(entries) as Numbers<Key>;
+}
+
+const operation: fc.Arbitrary<OperationDraft> = fc.record(numbersUpTo(OPERATION_MAX));
+const fault: fc.Arbitrary<FaultDraft> = fc.record(numbersUpTo(FAULT_MAX));
+const clusterKnobs: fc.Arbitrary<ClusterKnobs> = fc.record(numbersUpTo(CLUSTER_MAX));
+
+const { clients, keys, ...otherKnobs } = numbersUpTo(KNOBS_MAX);
 const knobs: fc.Arbitrary<Knobs> = fc.record({
-  clients: upTo(3),
-  keys: upTo(2),
-  mix: fc.array(upTo(3), { minLength: 5, maxLength: 5 }),
-  pace: upTo(4),
-  roles: upTo(3),
-  faultKinds: upTo(2 ** FAULT_KINDS.length - 1),
-  delay: upTo(4),
-  drop: upTo(3),
-  duplicate: upTo(3),
-  disk: upTo(3),
+  ...{ clients, keys },
+  mix: fc.array(upTo(WEIGHT_MAX), { minLength: 5, maxLength: 5 }),
+  ...otherKnobs,
   cluster: clusterKnobs,
 });
 
@@ -146,7 +168,7 @@ export function draftArbitrary(limits: DraftLimits): fc.Arbitrary<Draft> {
       }),
       faults: fc.array(fault, { maxLength: limits.faultsMax, size: 'max' }),
       knobs,
-      seed: upTo(0x7fff_ffff),
+      seed: upTo(SEED_MAX),
     }),
   );
 }

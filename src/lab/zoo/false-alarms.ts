@@ -1,9 +1,9 @@
 // How often a lab cries wolf: systems that look like ones with known bugs, and are sound, are put
 // through generated cases. Whatever fails there is a false alarm, or a twin that is not sound.
 
+import { searchCases } from '../campaign/search.ts';
 import type { SearchLimits } from '../generate/generate.ts';
-import { newGenerator, scenarioOf } from '../generate/generate.ts';
-import { judge } from '../run/judge.ts';
+import { newGenerator } from '../generate/generate.ts';
 import type { SystemUnderTest } from '../run/system.ts';
 import { faultsOn } from '../run/system.ts';
 
@@ -39,16 +39,18 @@ export async function countAlarms(
   const running = await system.start('sim');
   const alarms: Alarm[] = [];
   let unknown = 0;
-  let index = 0;
+  let executed = 0;
   try {
-    for (; index < cases && !signal.aborted; index++) {
-      const scenario = scenarioOf(generator, seed, index);
-      const { verdict, signature } = judge(await running.execute(scenario, { hash: false }));
+    if (cases === 0 || signal.aborted) return { cases: 0, alarms, unknown };
+    for await (const { index, judgement } of searchCases(running, generator, seed)) {
+      const { verdict, signature } = judgement;
+      executed++;
       if (signature !== null) alarms.push({ case: index, signature });
       else if (verdict === 'unknown') unknown++;
+      if (executed >= cases || signal.aborted) break;
     }
   } finally {
     await running.stop();
   }
-  return { cases: index, alarms, unknown };
+  return { cases: executed, alarms, unknown };
 }

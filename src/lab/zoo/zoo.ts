@@ -2,12 +2,13 @@
 // is counted how many cases the first finding took and how small it became. Cases and runs do not
 // depend on the machine; seconds do.
 
+import type { Searched } from '../campaign/search.ts';
+import { searchCases } from '../campaign/search.ts';
 import type { Generator, SearchLimits } from '../generate/generate.ts';
-import { drawnOf, newGenerator, scenarioOf } from '../generate/generate.ts';
+import { newGenerator } from '../generate/generate.ts';
 import { judge } from '../run/judge.ts';
 import type { RunningSystem, SystemUnderTest } from '../run/system.ts';
 import { faultsOn } from '../run/system.ts';
-import type { Scenario } from '../scenario/scenario.ts';
 import { sizeOf } from '../shrink/parts.ts';
 import { shrink } from '../shrink/shrink.ts';
 import { formOf, looseParts } from './form.ts';
@@ -52,10 +53,8 @@ function cpuMs(): number {
   return (user + system) / 1000;
 }
 
-interface Caught {
-  readonly scenario: Scenario;
+interface Caught extends Pick<Searched, 'scenario' | 'drawn' | 'index'> {
   readonly signature: string;
-  readonly index: number;
 }
 
 async function search(
@@ -64,10 +63,11 @@ async function search(
   seed: number,
   { casesMax, signal }: TrialSettings,
 ): Promise<Caught | null> {
-  for (let index = 0; index < casesMax && !signal.aborted; index++) {
-    const scenario = scenarioOf(generator, seed, index);
-    const { signature } = judge(await running.execute(scenario, { hash: false }));
-    if (signature !== null) return { scenario, signature, index };
+  if (casesMax === 0 || signal.aborted) return null;
+  for await (const { index, drawn, scenario, judgement } of searchCases(running, generator, seed)) {
+    const { signature } = judgement;
+    if (signature !== null) return { scenario, drawn, signature, index };
+    if (index + 1 >= casesMax || signal.aborted) return null;
   }
   return null;
 }
@@ -90,12 +90,12 @@ export async function runTrial(
     const spent = cpuMs() - began;
     if (settings.signal.aborted) return null;
     if (caught === null) return { seed, cases: settings.casesMax, cpuMs: spent, found: null };
-    const { scenario, signature, index } = caught;
+    const { scenario, drawn, signature, index } = caught;
     const startedAt = performance.now();
     const shrunk = await shrink({
       ...{ scenario, signature },
       execute: (candidate, options) => running.execute(candidate, options),
-      drawn: drawnOf(generator, seed, index),
+      drawn,
     });
     const shrinkMs = performance.now() - startedAt;
     const { operations, faults } = sizeOf(shrunk.scenario);

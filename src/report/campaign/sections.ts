@@ -27,6 +27,15 @@ function countedTable(table: DataTable | null): Markup {
   return html`<div class="counted">${tableMarkup(table, [{ heading: '', after: 1, of }])}</div>`;
 }
 
+/** What a column of the table of strategies counts. */
+function newsNote({ discovery }: CampaignSummary): Markup {
+  if (Object.keys(discovery?.paid ?? {}).length === 0) return NOTHING;
+  return html`<p class="note">
+    New: abstract states, marks, outcomes and failures that a strategy’s cases were the first to
+    show.
+  </p>`;
+}
+
 /** What was run: how cases were drawn, and of what they were made. */
 export function mixSection(campaign: CampaignSummary): Markup {
   if (campaign.mix === undefined) return NOTHING;
@@ -35,6 +44,7 @@ export function mixSection(campaign: CampaignSummary): Markup {
   const sizes = ['clients', 'operations-a-case', 'faults-a-case'];
   return html`<h2>What was run</h2>
     <div class="columns">${shown.map((id) => countedTable(tableNamed(tables, id)))}</div>
+    ${newsNote(campaign)}
     <details class="table">
       <summary>Sizes of cases</summary>
       <div class="columns">${sizes.map((id) => countedTable(tableNamed(tables, id)))}</div>

@@ -45,7 +45,20 @@ function sizeRows(counts: Counts, whole: number): Row[] {
   ]);
 }
 
-function mixTables({ mix, cases }: CampaignSummary): DataTable[] {
+/** Strategies with their shares, and what they were the first to show where that was counted. */
+function strategyTable(counts: Counts, paid: Counts, cases: number): DataTable {
+  const columns = ['Strategy', 'Cases', 'Share (%)'];
+  const rows = countRows(counts, cases);
+  const table = { id: 'strategies', title: 'Strategies' };
+  if (Object.keys(paid).length === 0) return { ...table, columns, rows };
+  return {
+    ...table,
+    columns: [...columns, 'New'],
+    rows: rows.map((row) => [...row, paid[String(row[0])] ?? 0]),
+  };
+}
+
+function mixTables({ mix, discovery, cases }: CampaignSummary): DataTable[] {
   if (mix === undefined) return [];
   const faults = inOrder(Object.keys(mix.planned), FAULT_ORDER).map((kind): Row => {
     const planned = mix.planned[kind] ?? 0;
@@ -57,12 +70,7 @@ function mixTables({ mix, cases }: CampaignSummary): DataTable[] {
     return { id, title, columns: [title, ...share], rows: sizeRows(counts, cases) };
   };
   return [
-    {
-      id: 'strategies',
-      title: 'Strategies',
-      columns: ['Strategy', ...share],
-      rows: countRows(mix.strategies, cases),
-    },
+    strategyTable(mix.strategies, discovery?.paid ?? {}, cases),
     {
       id: 'operations',
       title: 'Operations',

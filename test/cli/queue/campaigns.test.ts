@@ -92,6 +92,22 @@ describe('a campaign on Redis', () => {
     expect(essenceOf(resumed)).toEqual(alone);
   });
 
+  it('looks at what its cases show, whoever executes them and whoever dies', async () => {
+    const novelty = OF_PLANTED.map((word) => (word === String(CASES) ? '330' : word));
+    const argv = [...novelty, '--strategy', 'novelty'];
+    const here = await desk.run(...argv, '--workers', '1', '--out', 'novelty-here');
+    const running = desk.run(...argv, '--backend', redis.url, '--out', 'novelty-queue');
+    const before = await redis.done();
+    const victim = startWorker();
+    await until(async () => (await redis.done()) > before + 8);
+    victim.kill('SIGKILL');
+    await victim.ended;
+    for (let nth = 0; nth < 2; nth++) startWorker();
+    expect(essenceOf(await running)).toEqual(essenceOf(here));
+    expect(essenceOf(here).mix?.strategies['novelty']).toBeGreaterThan(0);
+    expect(await redis.batches()).toEqual([]);
+  });
+
   it('runs in parts as well', async () => {
     const part = [...OF_PLANTED, '--shard', '2/3'];
     startWorker();

@@ -140,7 +140,7 @@ describe('a Redis that is not there', () => {
 });
 
 describe('a Redis that goes away', () => {
-  const job: Omit<BatchJob, 'cases'> = {
+  const job: Omit<BatchJob, 'cases' | 'plans'> = {
     ...{ system: 'kvpaxos', seed: 1, replicas: 3, limits: DEFAULT_LIMITS },
     ...{ campaign: '0123456789abcdef', version: '0', fingerprint: 'f', guarantees: LINEARIZABLE },
   };
@@ -149,7 +149,7 @@ describe('a Redis that goes away', () => {
     const first = await startRedis();
     const said: string[] = [];
     const backend = await redisBackend(redisAddress(first.url), job, (text) => said.push(text));
-    const batch = backend.run([0, 1]);
+    const batch = backend.run([0, 1], null);
     await until(async () => (await first.count('wait')) === 1);
     await first.stop();
     const second = await startRedis({ port: first.port });
@@ -165,10 +165,10 @@ describe('a Redis that goes away', () => {
     const short = await startRedis();
     const address = { ...redisAddress(short.url), patienceMs: 300 };
     const backend = await redisBackend(address, job, () => undefined);
-    const batch = backend.run([0, 1]);
+    const batch = backend.run([0, 1], null);
     await short.stop();
     await expect(batch).rejects.toThrow('did not come back');
-    await expect(backend.run([2, 3])).rejects.toThrow('did not come back');
+    await expect(backend.run([2, 3], null)).rejects.toThrow('did not come back');
     await backend.stop();
   });
 });

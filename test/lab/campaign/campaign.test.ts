@@ -27,6 +27,7 @@ async function campaign(changes: Partial<CampaignRequest> = {}): Promise<Campaig
     casesMax: null,
     secondsMax: null,
     plateauCases: 20,
+    plateauChance: null,
     replicas: 3,
     guarantees: ['linearizable'],
     limits: DEFAULT_LIMITS,
@@ -44,14 +45,15 @@ async function campaign(changes: Partial<CampaignRequest> = {}): Promise<Campaig
 const essence = ({ casesPerSecond: _rate, interrupted: _stopped, ...rest }: CampaignResult) => rest;
 
 /** A state as it is read again from its file. */
-function reread({ sum, runningMs }: CampaignState): CampaignState {
+function reread({ sum, runningMs, knowledge }: CampaignState): CampaignState {
   const shard = { index: 1, of: 1 };
   const name = { system: 'x', systemGiven: 'x', host: 'sim' };
   const asked = { ...name, seed: SEED, replicas: 3, strategies: ['pct'], shard };
   const limits = { casesMax: null, secondsMax: null, spentMs: 0 };
-  const file = { format: 'linlab/progress@1', ...asked, ...limits, runningMs, sum, findings: [] };
+  const state = { runningMs, sum, knowledge, findings: [] };
+  const file = { format: 'linlab/progress@1', ...asked, ...limits, ...state };
   const read = parseProgress(JSON.stringify(file), 'progress.json');
-  return { sum: read.sum, runningMs: read.runningMs, findings: [] };
+  return { sum: read.sum, runningMs: read.runningMs, findings: [], knowledge: read.knowledge };
 }
 
 describe('a campaign until a plateau', () => {
@@ -71,9 +73,9 @@ describe('a campaign until a plateau', () => {
     const stop = new AbortController();
     const generator = newGenerator({ ...DEFAULT_LIMITS, replicas: 3, faults: [] });
     const local = localBackend(await CALM.start('sim'), generator, SEED, 5, ['linearizable']);
-    const run: typeof local.run = (cases) => {
+    const run: typeof local.run = (cases, plans) => {
       if (cases.includes(10)) stop.abort();
-      return local.run(cases);
+      return local.run(cases, plans);
     };
     let state: CampaignState | null = null;
     const cut = await campaign({

@@ -71,8 +71,8 @@ describe('what cases are counted by', () => {
   });
 
   it('is the same when it is read from its file', () => {
-    const { firstSeen, states, mix, service } = whole;
-    const parts = { firstSeen, states, mix, service };
+    const { firstSeen, states, mix, service, tellers } = whole;
+    const parts = { firstSeen, states, mix, service, tellers };
     expect(parseCounts(formatCounts(whole), 'counts.json')).toEqual(parts);
     expect(() => parseCounts('{"format":"linlab/counts@1","more":1}', 'c.json')).toThrow('c.json');
   });

@@ -55,6 +55,7 @@ function campaignOn(
     casesMax: 50,
     secondsMax,
     plateauCases,
+    plateauChance: null,
     guarantees: LINEARIZABLE,
     replicas: 3,
     limits: DEFAULT_LIMITS,

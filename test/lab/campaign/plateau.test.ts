@@ -3,7 +3,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { FirstSeen } from '../../../src/lab/campaign/plateau.ts';
-import { earliest, lastNews, plateauIn } from '../../../src/lab/campaign/plateau.ts';
+import { EMPTY_SUM } from '../../../src/lab/campaign/batch.ts';
+import { earliest, isFlat, lastNews, plateauIn } from '../../../src/lab/campaign/plateau.ts';
 
 describe('a plateau', () => {
   test.each([
@@ -34,6 +35,31 @@ describe('a plateau', () => {
         expect(plateauIn(firstSeen, length, names.length)).toBe(stopped);
       }),
     );
+  });
+});
+
+describe('a campaign is flat', () => {
+  const seen = (cases: number, once: number, marks: Readonly<Record<string, number>> = {}) => ({
+    ...{ ...EMPTY_SUM, cases },
+    states: Object.fromEntries(
+      Array.from({ length: once }, (_, nth) => [`s${String(nth)}`, [nth * 2, 1] as const]),
+    ),
+    firstSeen: Object.fromEntries(Object.keys(marks).map((mark) => [`mark:${mark}`, 1])),
+    coverage: { ...EMPTY_SUM.coverage, marks },
+  });
+
+  test.each([
+    // 1 % of 2,560 cases: fewer than 26 that show what no other one does.
+    [seen(2560, 25), true],
+    [seen(2560, 26), false],
+    [seen(2560, 25, { rare: 1 }), false],
+    [seen(2560, 25, { common: 2 }), true],
+    // Nobody looks in the middle of an epoch, or at less than can be told.
+    [seen(2561, 0), false],
+    [seen(768, 0), false],
+    [seen(1024, 0), true],
+  ])('where the next case shows nothing new, %#', (sum, is) => {
+    expect(isFlat(sum, 0.01)).toBe(is);
   });
 });
 
