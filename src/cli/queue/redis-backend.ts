@@ -235,8 +235,11 @@ class Asker {
     for (const timer of this.#timers) clearInterval(timer);
     if (this.#link.client.status === 'ready') await this.#takeBack().catch(() => undefined);
     this.#giveUp();
-    await this.#events.close().catch(() => undefined);
-    await this.#queue.close().catch(() => undefined);
+    const { client } = this.#link;
+    const closing = Promise.allSettled([this.#events.close(), this.#queue.close()]);
+    // Where Redis is gone it may never end, and nothing keeps this process alive meanwhile.
+    const isUnheard = new Promise((resolve) => client.once('close', resolve));
+    if (client.status === 'ready') await Promise.race([closing, isUnheard]);
     this.#link.close();
   }
 }

@@ -13,6 +13,8 @@ export interface TestRedis {
   readonly url: string;
   /** Batches that workers have, or that wait for one. */
   readonly count: (list: 'active' | 'wait') => Promise<number>;
+  /** Who holds a batch, one word for each hold; null while nobody does. */
+  readonly holder: () => Promise<string | null>;
   /** Batches that were ever done. */
   readonly done: () => Promise<number>;
   /** Whatever is left of batches. */
@@ -52,6 +54,10 @@ export async function startRedis(
     port,
     url: `redis://127.0.0.1:${String(port)}`,
     count: (list) => client.llen(`linlab:batches:${list}`),
+    holder: async () => {
+      const [lock] = await client.keys('linlab:batches:*:lock');
+      return lock === undefined ? null : client.get(lock);
+    },
     done: async () => (await events()).filter(([, kind]) => kind === 'completed').length,
     batches: () => client.keys('linlab:batches:????????????????-*'),
     freeze: () => server.kill('SIGSTOP'),
