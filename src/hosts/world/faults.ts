@@ -155,12 +155,16 @@ export function bringUp(world: World, node: Node): void {
   restart(world, node);
 }
 
-/** A replica ended itself, because its disk failed. Returns the grant that ends its process. */
-export function halt(node: Node): Grant {
+/**
+ * A replica ended itself, because its disk failed. Returns the grant that ends its process. It starts
+ * again when the disk works, which may be now: a write that failed is told of later.
+ */
+export function halt(world: World, node: Node): Grant {
   const { id: replica, incarnation } = node;
-  node.isHalted = true;
   loseUnsynced(node);
   crash(node);
+  if (node.diskFailures > 0) node.isHalted = true;
+  else restart(world, node);
   return { kind: 'kill', replica, incarnation };
 }
 

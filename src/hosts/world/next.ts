@@ -289,7 +289,7 @@ function nextDigest(world: World): Grant | null {
 
 function nextEventGrant(world: World): Grant | null {
   const halting = world.halting.shift();
-  if (halting !== undefined) return halt(halting);
+  if (halting !== undefined) return halt(world, halting);
   for (;;) {
     const item = pop(world.heap);
     if (item === undefined) return null;
