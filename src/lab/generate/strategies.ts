@@ -33,9 +33,9 @@ export type Strategy = (typeof STRATEGIES)[number];
 
 /**
  * Variations of cases that showed something new, whatever strategy each of them followed. Not in the
- * portfolio: 5,000 cases of the sound store show two thirds more abstract states with it, but bugs are
+ * portfolio: cases of the sound store show half as many abstract states again with it, but bugs are
  * not found sooner. Those of damaged disks come a little earlier, those of scenes later, which get
- * half as many cases (`npm run bench:strategies`; test/bench/novelty.jsonl).
+ * half as many cases (src/README.md; `npm run bench:strategies`).
  */
 export const NOVELTY = 'novelty';
 
