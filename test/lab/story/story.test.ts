@@ -117,9 +117,6 @@ describe('the story of', () => {
               164 ms  c1 is told by r0: ok
               164 ms  c2 is told by r0: ok
               176 ms  r0 leads, with ballot 2.0
-              187 ms  r1 takes over a snapshot of the slots below 7
-              187 ms  r3 takes over a snapshot of the slots below 7
-              555 ms  r2 takes over a snapshot of the slots below 7
               700 ms  r1 crashes, and gets an empty disk where the cluster can bear it, for 100 ms
               800 ms  r1 restarts with an empty disk
               800 ms  r1 can vouch for nothing it said before: it begins life 2
