@@ -40,7 +40,9 @@ const FRAMES = `(act) => new Promise((resolve) => {
 const frames = async (page: Page, act: 'pan' | 'zoom'): Promise<string> =>
   (await page.evaluate<number>(`(${FRAMES})('${act}')`)).toFixed(0);
 
+/** So many steps from the whole run. */
 const zoomIn = async (page: Page, times: number): Promise<void> => {
+  await page.getByLabel('show the whole run').first().click();
   for (let nth = 0; nth < times; nth++) await page.getByLabel('Zoom in').first().click();
 };
 
@@ -76,12 +78,14 @@ try {
   console.log(
     `whole run: pan ${await frames(page, 'pan')}, zoom ${await frames(page, 'zoom')} frames/s`,
   );
-  for (const depth of [8, 8]) {
-    await zoomIn(page, depth);
+  for (const steps of [8, 16, 18, 20, 22, 24, 28]) {
+    await zoomIn(page, steps);
     const said = await page.locator('#run-0 .status').first().textContent();
-    console.log(
-      `zoomed in: pan ${await frames(page, 'pan')}, zoom ${await frames(page, 'zoom')} frames/s (${said ?? ''})`,
-    );
+    const pan = await frames(page, 'pan');
+    // Both go back and forth, though not quite to where they were.
+    await zoomIn(page, steps);
+    const zoom = await frames(page, 'zoom');
+    console.log(`${String(steps)} steps in: pan ${pan}, zoom ${zoom} frames/s (${said ?? ''})`);
   }
 } finally {
   await browser.close();
