@@ -192,12 +192,14 @@ export function askForSnapshot(step: Step, from: ReplicaId): void {
   send(step, from, { kind: 'snapshot-next', slot, digest, index: incoming.chunks.length });
 }
 
-/** One that is under way comes first: under load there is always a newer one. */
+/**
+ * One that is under way comes first: under load there is always a newer one. Once it is quiet any other
+ * will do, an older one too: who had the newer one may be gone.
+ */
 function supersedes(step: Step, { header }: Of<'snapshot'>): boolean {
   const { incoming } = step.replica;
   if (incoming === null) return true;
-  if (sameSnapshot(incoming.header, header) || header.slot < incoming.header.slot) return false;
-  return isQuiet(step, incoming.heardAtMs);
+  return !sameSnapshot(incoming.header, header) && isQuiet(step, incoming.heardAtMs);
 }
 
 /** A part of a snapshot arrives. */

@@ -8,6 +8,7 @@ import type { Fault } from '../../src/faults/fault.ts';
 import { simulate } from '../../src/hosts/sim/simulate.ts';
 import type { PlannedOperation, Scenario } from '../../src/lab/scenario/scenario.ts';
 import { SOUND_STORE } from '../../src/systems/registry.ts';
+import { snapshotParts } from '../hosts/sim/snapshot-parts.ts';
 
 const [given = '2000'] = process.argv.slice(2);
 const CLIENTS = 8;
@@ -51,12 +52,7 @@ for (const keys of [10, 30, 100, 300]) {
     hash: false,
     trace: true,
   });
-  const parts = (trace ?? []).filter(
-    (entry) =>
-      entry.kind === 'replica' &&
-      entry.input.kind === 'message' &&
-      entry.input.message.kind === 'snapshot',
-  ).length;
+  const parts = snapshotParts(trace);
   const ended = failures.length === 0 ? 'ended' : failures.map(({ detail }) => detail).join('; ');
   const perOperation = (parts / (each * CLIENTS)).toFixed(1);
   console.log(
