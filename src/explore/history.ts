@@ -56,7 +56,7 @@ export function openingSnapshot(
     activeMs: timeMs,
     results: [],
   }));
-  const header = { slot: slotAt(0), configuration, timeMs, chunks: 1, digest };
+  const header = { slot: slotAt(0), configuration, round: 0, timeMs, chunks: 1, digest };
   return { header, chunks: [{ entries: [], sessions: entries }] };
 }
 

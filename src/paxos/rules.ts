@@ -52,6 +52,11 @@ export interface Rules {
   isForgotten(fromSlot: Slot, base: Slot): boolean;
 
   // Proposers.
+  /**
+   * The highest round that a replica has seen, which its ballots will be above, once others have
+   * told what is decided, and the highest round that they have seen.
+   */
+  roundAfter(seen: number, told: number): number;
   /** Does what this life of a replica says count? */
   counts(configuration: Configuration, from: ReplicaId, life: number): boolean;
   /** Does an acceptance in `accepted` count for the reign of `reign`? */
@@ -204,6 +209,9 @@ export const SOUND_RULES: Rules = {
   // Paxos Made Live (2007), 5.1: what was compacted can only be had as a snapshot.
   isForgotten: (fromSlot, base) => fromSlot < base,
 
+  // A configuration begins above the ballot that chose it, and so above all that its voters may have
+  // accepted for those before it at slots that are its own (Lamport, Malkhi and Zhou 2010).
+  roundAfter: (seen, told) => Math.max(seen, told),
   counts: isVoter,
   // A command is chosen by a majority that accepted it in one ballot: Ongaro's figure 8 is what
   // comes of counting over several (In Search of an Understandable Consensus Algorithm, 5.4.2).

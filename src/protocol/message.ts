@@ -91,6 +91,8 @@ export type PeerMessage =
       readonly fromSlot: Slot;
       readonly commands: readonly Command[];
       readonly decidedUpTo: Slot;
+      /** The highest that the sender has seen: none of these was chosen above it. */
+      readonly round: number;
     }
   /** A part of a snapshot, for who is behind all that is still in the sender's log. */
   | {

@@ -27,6 +27,8 @@ export interface SnapshotHeader {
   /** Every slot below this one is executed in it. */
   readonly slot: Slot;
   readonly configuration: Configuration;
+  /** The highest that its maker had seen: the configuration was not chosen above it. */
+  readonly round: number;
   /** Log-decided time after the last executed command. */
   readonly timeMs: number;
   readonly chunks: number;

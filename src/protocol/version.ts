@@ -1,4 +1,4 @@
 // What recorded runs, verdicts and scenario files say they are of.
 
 /** Changes whenever the bytes of a message do, or what replicas answer to it. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;

@@ -16,6 +16,7 @@ export function firstSnapshot(configuration: Configuration): Snapshot {
   const header = {
     slot: slotAt(0),
     configuration,
+    round: 0,
     timeMs,
     chunks: 1,
     digest: appliedDigest(empty),

@@ -19,6 +19,7 @@ type Of<Kind extends PeerMessage['kind']> = PeerMessage & { readonly kind: Kind 
 export function onDecided(step: Step, from: ReplicaId, message: Of<'decided'>): void {
   const { replica } = step;
   const before = replica.log.firstUndecided;
+  replica.highestRound = replica.rules.roundAfter(replica.highestRound, message.round);
   let overtaken = false;
   message.commands.forEach((command, index) => {
     const outcome = learn(step, slotAt(message.fromSlot + index), command);

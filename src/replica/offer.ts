@@ -21,14 +21,15 @@ export function askToCatchUp(step: Step, from: ReplicaId): void {
 
 /** Sends what is decided from `fromSlot` on, or a snapshot if that is gone. */
 export function sendDecided(step: Step, to: ReplicaId, fromSlot: Slot): void {
-  const { log } = step.replica;
+  const { log, highestRound } = step.replica;
   if (fromSlot < log.base) {
     offerSnapshot(step, to, fromSlot);
     return;
   }
   const commands = decidedFrom(log, fromSlot, CATCH_UP_BATCH);
   if (commands.length === 0) return;
-  send(step, to, { kind: 'decided', fromSlot, commands, decidedUpTo: log.firstUndecided });
+  const decidedUpTo = log.firstUndecided;
+  send(step, to, { kind: 'decided', fromSlot, commands, decidedUpTo, round: highestRound });
 }
 
 /** Sends the newest that is here to somebody of whom it is only known that it is behind. */

@@ -48,7 +48,10 @@ export function takeSnapshot(step: Step): void {
   const sessions = rules.snapshotSessions(entriesOf(replica.sessions));
   const digest = appliedDigest({ store, sessions: tableOf(sessions), configuration, timeMs });
   replica.taking = {
-    header: { slot: rules.snapshotSlot(log.nextToApply), configuration, timeMs, digest },
+    header: {
+      ...{ slot: rules.snapshotSlot(log.nextToApply), configuration, round: replica.highestRound },
+      ...{ timeMs, digest },
+    },
     entries: store.values.entries(),
     sessions,
     sessionsTaken: 0,
@@ -107,9 +110,8 @@ export function onSnapshotTimer(step: Step): void {
   }
   thaw(replica.store);
   replica.taking = null;
-  const { chunks } = taking;
-  const { slot, configuration, timeMs, digest } = taking.header;
-  keep(step, { header: { slot, configuration, timeMs, digest, chunks: chunks.length }, chunks });
+  const { header, chunks } = taking;
+  keep(step, { header: { ...header, chunks: chunks.length }, chunks });
   mark(step, 'snapshot-taken');
   takeSnapshot(step);
 }
@@ -241,7 +243,7 @@ export function resumeSnapshot(step: Step, from: ReplicaId): boolean {
 
 /** Puts a snapshot in the place of the state. False where it is not what its header says. */
 export function restore(replica: Replica, { header, chunks }: Snapshot): boolean {
-  const { slot, configuration, timeMs } = header;
+  const { slot, configuration, round, timeMs } = header;
   const store = newKvStore();
   for (const { entries } of chunks) {
     for (const [key, value] of entries) restoreEntry(store, key, value);
@@ -249,7 +251,8 @@ export function restore(replica: Replica, { header, chunks }: Snapshot): boolean
   const sessions = tableOf(chunks.flatMap((chunk) => chunk.sessions));
   const digest = appliedDigest({ store, sessions, configuration, timeMs });
   if (chunks.length !== header.chunks || digest !== header.digest) return false;
-  Object.assign(replica, { store, sessions, timeMs, taking: null });
+  const highestRound = replica.rules.roundAfter(replica.highestRound, round);
+  Object.assign(replica, { store, sessions, timeMs, highestRound, taking: null });
   restartLog(replica.log, replica.rules.resumesAt(slot));
   return true;
 }

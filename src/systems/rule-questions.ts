@@ -14,6 +14,7 @@ const REPLICA: Readonly<Record<keyof Rules, string>> = {
   reportsLost: 'Is an acceptance told whose command was lost with a damaged sector?',
   beginsNewLife: 'Must a replica that lost or doubts its disk come back as another acceptor?',
   isForgotten: 'Is what it accepted from this slot on forgotten, so that it may promise nothing?',
+  roundAfter: 'Which rounds are taken, once others have told which they have seen?',
   counts: 'Does what this life of a replica says count?',
   isOfReign: 'Does this acceptance count for the present reign?',
   voterFor: 'Whom is this acceptance credited to?',

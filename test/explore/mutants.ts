@@ -13,6 +13,7 @@ const caught = (configuration: string, broken: string, ...mutants: string[]): Ca
 /** Planted bugs that such small bounds cannot show, and why. */
 export const OUT_OF_REACH: Readonly<Record<string, string>> = {
   'accept-beyond-gap': 'takes two replicas more, and two leaders besides the first',
+  'rounds-start-anew': 'takes a quorum of replicas that never voted before, and three leaders',
   'lease-outlives-clock': 'the clocks of one configuration run equally fast',
   'credits-another': 'takes four voters: of three the leader and one other are enough',
   'old-acceptance-counts': 'takes a write that is lost with its disk, and two leaders after it',

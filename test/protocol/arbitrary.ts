@@ -103,6 +103,7 @@ export const record: fc.Arbitrary<DurableRecord> = fc.oneof(
 export const header: fc.Arbitrary<SnapshotHeader> = fc.record({
   slot,
   configuration,
+  round: int,
   timeMs: wide,
   chunks: int,
   digest,
@@ -149,7 +150,9 @@ const log: fc.Arbitrary<PeerMessage> = fc.oneof(
   oneKind(['heartbeat'], { ballot, round: wide, decidedUpTo: slot }),
   oneKind(['heard'], { ballot, life: int, round: wide, decidedUpTo: slot, software: format }),
   oneKind(['catch-up'], { fromSlot: slot }),
-  oneKind(['decided'], { fromSlot: slot, commands: fc.array(command, list), decidedUpTo: slot }),
+  oneKind(['decided'], {
+    ...{ fromSlot: slot, commands: fc.array(command, list), decidedUpTo: slot, round: int },
+  }),
 );
 
 const follower: fc.Arbitrary<PeerMessage> = fc.oneof(

@@ -140,7 +140,7 @@ describe('lists', () => {
       },
       { kind: 'accept', ballot, entries: hundred({ slot, command: NO_OP }), decidedUpTo: slot },
       { kind: 'accepted', ballot, life: 0, slots: hundred(slot) },
-      { kind: 'decided', fromSlot: slot, commands: hundred(NO_OP), decidedUpTo: slot },
+      { kind: 'decided', fromSlot: slot, commands: hundred(NO_OP), decidedUpTo: slot, round: 7 },
       { kind: 'change', ...from, change: { kind: 'set', voters: hundred(replica) } },
     ];
     for (const value of lists) {

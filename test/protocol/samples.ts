@@ -32,6 +32,7 @@ const cas: RequestCommand = {
 export const SAMPLE_HEADER: SnapshotHeader = {
   slot: slotAt(1000),
   configuration,
+  round: 11,
   timeMs: 1_760_000_000_000,
   chunks: 2,
   digest: -2,
@@ -96,6 +97,7 @@ export const SAMPLE_MESSAGES: {
       { kind: 'configure', configuration },
     ],
     decidedUpTo: slotAt(202),
+    round: 11,
   },
   snapshot: { kind: 'snapshot', header: SAMPLE_HEADER, index: 1, chunk: SAMPLE_CHUNK },
   'snapshot-next': { kind: 'snapshot-next', slot: slotAt(1000), digest: -2, index: 1 },

@@ -14,7 +14,14 @@ const configuration = firstConfiguration(IDS);
 
 /** Where a replica that has nothing asks for the second part, when it gets a first one at `nowMs`. */
 function asksFor(replica: Replica, from: number, slot: number, nowMs: number): string[] {
-  const header = { slot: slotAt(slot), configuration, timeMs: 0, chunks: 2, digest: slot };
+  const header = {
+    slot: slotAt(slot),
+    configuration,
+    round: 0,
+    timeMs: 0,
+    chunks: 2,
+    digest: slot,
+  };
   const chunk = { entries: [], sessions: [] };
   const message = { kind: 'snapshot', header, index: 0, chunk } as const;
   const effects = step(replica, { kind: 'message', from: replicaId(from), message }, nowMs);

@@ -110,6 +110,7 @@ export function snapshotOf(at: number, chunks = 2): Snapshot {
     header: {
       slot: slotAt(at),
       configuration: firstConfiguration([0, 1, 2].map(replicaId)),
+      round: 3 + at,
       timeMs: 1000 + at,
       chunks,
       digest: at * 31 - 7,

@@ -190,12 +190,15 @@ const LOG_BODIES: Bodies<Of<LogKind>> = {
     write(writer, message) {
       writeWide(writer, message.fromSlot);
       writeWide(writer, message.decidedUpTo);
+      writeInt(writer, message.round);
       writeList(writer, message.commands, writeCommand);
     },
     read(reader) {
       const fromSlot = readSlot(reader);
       const decidedUpTo = readSlot(reader);
-      return { kind: 'decided', fromSlot, commands: readList(reader, 1, readCommand), decidedUpTo };
+      const round = readInt(reader);
+      const commands = readList(reader, 1, readCommand);
+      return { kind: 'decided', fromSlot, commands, decidedUpTo, round };
     },
   },
 };

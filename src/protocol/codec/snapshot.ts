@@ -31,6 +31,7 @@ type SessionResult = SessionEntry['results'][number];
 export function writeHeader(writer: Writer, header: SnapshotHeader): void {
   writeWide(writer, header.slot);
   writeConfiguration(writer, header.configuration);
+  writeInt(writer, header.round);
   writeWide(writer, header.timeMs);
   writeInt(writer, header.chunks);
   writeDigest(writer, header.digest);
@@ -40,6 +41,7 @@ export function readHeader(reader: Reader): SnapshotHeader {
   return {
     slot: readSlot(reader),
     configuration: readConfiguration(reader),
+    round: readInt(reader),
     timeMs: readWide(reader),
     chunks: readInt(reader),
     digest: readDigest(reader),

@@ -173,8 +173,14 @@ export const PAXOS_MUTANTS: readonly Mutant[] = [
       'an acceptor accepts a proposal although it lacks one before it of the same ballot',
     cites: 'Lamport, Malkhi and Zhou, Reconfiguring a State Machine (2010)',
     shows: ['invariant:chosen-once'],
-    replicas: 5,
     rules: { mayAcceptBeyondGap: () => true },
+  },
+  {
+    name: 'rounds-start-anew',
+    description: 'who learns that a configuration is over does not learn how high its ballots were',
+    cites: 'Lamport, Malkhi and Zhou, Reconfiguring a State Machine (2010)',
+    shows: ['invariant:chosen-once'],
+    rules: { roundAfter: (seen) => seen },
   },
   {
     name: 'removed-serves',

@@ -55,6 +55,13 @@ const PROTOCOL_TWINS: readonly Twin[] = [
     rules: { isDecidedAs: (accepted, leader) => compareBallots(accepted, leader) >= 0 },
   },
   {
+    name: 'rounds-left-out',
+    twinOf: 'rounds-start-anew',
+    description:
+      'who is told what is decided leaves out a round: ballots only have to be above those before them',
+    rules: { roundAfter: (seen, told) => Math.max(seen, told + 1) },
+  },
+  {
     name: 'proposed-again-later',
     twinOf: 'proposed-only-once',
     description: 'a proposal that got lost is sent again, three heartbeats later than need be',
