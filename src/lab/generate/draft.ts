@@ -61,6 +61,7 @@ export interface Knobs {
 export interface ClusterKnobs {
   readonly spares: number;
   readonly reads: number;
+  readonly elections: number;
   readonly here: number;
   readonly pipeline: number;
   readonly snapshots: number;
@@ -109,6 +110,7 @@ export const FAULT_MAX: Readonly<Record<keyof FaultDraft, number>> = {
 export const CLUSTER_MAX: Readonly<Record<keyof ClusterKnobs, number>> = {
   spares: 3,
   reads: 5,
+  elections: 3,
   here: 3,
   pipeline: 5,
   snapshots: 3,

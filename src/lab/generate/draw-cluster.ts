@@ -17,11 +17,20 @@ const SESSION_TTL_MS = [undefined, undefined, undefined, 1500, 400, 150];
 /** Longer than the election time-out, where only the lease itself keeps others from leading. */
 const LEASE_MS = [undefined, undefined, undefined, undefined, 450, 1450];
 const READS = [undefined, undefined, 'log', 'lease', 'lease', 'lease'] as const;
+/** A leader that hears nobody still leads when a long lease ends, and seldom says that it leads. */
+const SLOW = { electionMs: 500, heartbeatMs: 200, clockDriftPerMille: 100 };
 
-/** Clocks differ by up to the bound that leases are made for, and not a thousandth more. */
+/** A knob of clocks: the first leader has the slowest one. */
+export const SLOW_LEADER = 80;
+
+/**
+ * Clocks differ by up to the bound that leases are made for, and not a thousandth more: all from each
+ * other, or one that is slow from all the others.
+ */
 function clocksOf(knob: number, replicas: number, boundPerMille: number): number[] | undefined {
   if (knob < 50) return undefined;
   return Array.from({ length: replicas }, (_, id) => {
+    if (knob >= SLOW_LEADER) return id === knob % 4 ? -boundPerMille : boundPerMille;
     return ((id + knob) % 3) * boundPerMille - boundPerMille;
   });
 }
@@ -34,6 +43,7 @@ function settingsOf(knobs: ClusterKnobs): ClusterPlan['settings'] {
   const settings = {
     ...(reads === undefined ? {} : { reads }),
     ...(leaseMs === undefined ? {} : { leaseMs }),
+    ...(knobs.elections === 3 ? SLOW : {}),
     ...(snapshotEverySlots === undefined ? {} : { snapshotEverySlots, keepSlots: 2 }),
     ...(sessionTtlMs === undefined ? {} : { sessionTtlMs }),
     ...(knobs.sessions === 5 ? { sessionsMax: 3 } : {}),
@@ -52,7 +62,7 @@ export function clusterOf(
   const spares = hasSpares && knobs.spares > 1 ? knobs.spares - 1 : 0;
   const settings = settingsOf(knobs);
   const quorums = quorumsOf(knobs.quorums, replicas);
-  const { clockDriftPerMille } = DEFAULT_SETTINGS;
+  const { clockDriftPerMille } = { ...DEFAULT_SETTINGS, ...settings };
   const clocksPerMille = clocksOf(knobs.clocks, replicas + spares, clockDriftPerMille);
   const cluster: ClusterPlan = {
     ...(spares === 0 ? {} : { spares }),

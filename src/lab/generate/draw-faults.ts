@@ -133,9 +133,9 @@ export function faultOf(draft: FaultDraft, frame: FaultFrame): Fault {
  * and so accepts alone what clients ask of it; then it crashes, loses some of its last records, and
  * is back before the others choose another leader.
  */
-function damageUndecided(draft: FaultDraft, frame: FaultFrame): Fault[] {
+export function damageUndecided(draft: FaultDraft, frame: FaultFrame): Fault[] {
   const atMs = Math.floor((draft.at * frame.horizonMs) / 100);
-  const unheardMs = 40 + (draft.level % 60);
+  const unheardMs = 70 + (draft.level % 50);
   const downMs = 5 + (draft.length % 20);
   const shape: PartitionShape = { kind: 'one-way', target: 'leader', direction: 'out' };
   return [
@@ -147,7 +147,7 @@ function damageUndecided(draft: FaultDraft, frame: FaultFrame): Fault[] {
 /** One fault, or several that mean something together only. */
 export function faultsOf(draft: FaultDraft, frame: FaultFrame): Fault[] {
   const fault = faultOf(draft, frame);
-  const isUndecided = fault.kind === 'damage' && draft.shape % 3 > 0;
+  const isUndecided = fault.kind === 'damage' && draft.shape % 12 > 0;
   return isUndecided && frame.suffered.includes('partition')
     ? damageUndecided(draft, frame)
     : [fault];

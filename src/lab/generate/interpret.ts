@@ -63,7 +63,7 @@ function faultsIn(draft: Draft, { faults, strategy, replicas }: Reading, all: nu
 /** The scenario that a draft stands for. */
 export function interpret(drawn: Draft, reading: Reading): Scenario {
   const { replicas, faults: suffered, strategy } = reading;
-  const draft = strategy === 'scenes' ? { ...drawn, knobs: stage(drawn.knobs) } : drawn;
+  const draft = strategy === 'scenes' ? { ...drawn, knobs: stage(drawn) } : drawn;
   const cluster = clusterOf(draft.knobs.cluster, replicas, suffered.includes('reconfigure'));
   const all = replicas + (cluster?.spares ?? 0);
   const faults = faultsIn(draft, reading, all);

@@ -46,10 +46,10 @@ export const NOVELTY = 'novelty';
 export const ARMS = [...STRATEGIES, NOVELTY] as const;
 export type Arm = (typeof ARMS)[number];
 
-/** In turn; twice as many scenes, which find most of what is rare. */
+/** In turn; three times as many scenes, which find most of what is rare. */
 export const PORTFOLIO: readonly Strategy[] = [
   ...(['random-walk', 'triggers', 'delay-bounded', 'pct'] as const),
-  ...(['scenes', 'scenes'] as const),
+  ...(['scenes', 'scenes', 'scenes'] as const),
 ];
 
 /** Whether faults and operations may wait for events, which only hosts in virtual time can see. */
