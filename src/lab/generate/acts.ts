@@ -67,7 +67,7 @@ const firstLeads: Fault = { kind: 'transfer', to: FIRST, atMs: 100, forMs: 100 }
 /** As `handOver`, while the others still have time before they are to hear of the leader again. */
 export const handOverAtOnce: Act = (draft, { replicas }, drawnMs) => {
   const atMs = FIRST_LEADS_MS + (drawnMs % 300);
-  const to = 1 + (draft.target % Math.max(1, replicas - 1));
+  const to = (1 + (draft.target % Math.max(1, replicas - 1))) % replicas;
   return [
     firstLeads,
     { kind: 'transfer', to, atMs, forMs: 100 },

@@ -92,6 +92,7 @@ const SCENES: readonly Scene[] = [
   ...[relapse, relapse, relapse].map(inAnyCluster),
   { act: moveAway, setting: manySpares },
   { act: moveOn, setting: manySpares },
+  { act: moveOn, setting: manySpares },
   { act: outlast, setting: slowLeader },
   { act: handOverAtOnce, setting: slowElections },
   { act: handOverAtOnce, setting: slowElections },
