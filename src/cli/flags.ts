@@ -102,6 +102,12 @@ export const budgetFlag = (): Option =>
     budget,
   );
 
+export const checkBudgetFlag = (): Option =>
+  new Option(
+    '--check-budget <states>',
+    'what judging one run may cost, in states explored; where that is not enough it is unknown',
+  ).argParser(wholeNumber(1, Number.MAX_SAFE_INTEGER));
+
 export const seedFlag = (): Option =>
   new Option('--seed <n>', 'the same seed gives the same cases').argParser(
     wholeNumber(0, Number.MAX_SAFE_INTEGER),
