@@ -57,7 +57,7 @@ const gaveUpSchema = z
   })
   .describe('How far the checker came; missing unless it gave up.');
 
-const judgementSchema = z.strictObject({
+export const judgementSchema = z.strictObject({
   verdict: verdictSchema,
   anomaly: z
     .string()

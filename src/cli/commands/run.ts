@@ -22,6 +22,7 @@ import { EXIT } from '../exit-codes.ts';
 import {
   backendFlag,
   casesFlag,
+  checkBudgetFlag,
   findingsFlag,
   guaranteeFlag,
   hostFlag,
@@ -45,6 +46,7 @@ import { loadSystem } from '../load-system.ts';
 import type { RedisAddress } from '../queue/address.ts';
 import { redisAddress } from '../queue/address.ts';
 import { replayLine } from '../report-parts.ts';
+import { describeUnknowns } from '../unknown-cases.ts';
 import {
   counted,
   coverageLine,
@@ -75,6 +77,7 @@ interface RunFlags {
   readonly findings?: number;
   readonly until?: Conditions;
   readonly corpus?: string;
+  readonly checkBudget?: number;
   readonly recordStatus?: true;
   readonly json?: true;
 }
@@ -102,7 +105,10 @@ function strategyWords(host: HostName, strategies: readonly Arm[]): string[] {
 /** The command line that runs the same cases again. */
 function repeatLine(
   io: Io,
-  flags: Pick<RunFlags, 'system' | 'replicas' | 'strategy' | 'shard' | 'guarantee' | 'out'>,
+  flags: Pick<
+    RunFlags,
+    'system' | 'replicas' | 'strategy' | 'shard' | 'guarantee' | 'checkBudget' | 'out'
+  >,
   host: HostName,
   seed: number,
   cases: number,
@@ -114,6 +120,7 @@ function repeatLine(
   words.push(...strategyWords(host, flags.strategy));
   const { guarantee = LINEARIZABLE } = flags;
   if (!isDefault(guarantee)) words.push('--guarantee', guarantee.join(','));
+  if (flags.checkBudget !== undefined) words.push('--check-budget', String(flags.checkBudget));
   const { index, of } = flags.shard ?? WHOLE;
   if (of > 1) words.push('--shard', `${String(index)}/${String(of)}`);
   words.push('--cases', String(Math.max(1, cases) * of));
@@ -178,6 +185,16 @@ function printCorpus(io: Io, output: CampaignOutput): void {
   }
 }
 
+/** Cases that the host broke are told of elsewhere. */
+function printUnknowns(io: Io, { result, output, broken, folder }: FinishedCampaign): void {
+  const { unknowns = [] } = output;
+  const lost = broken.reduce((sum, { cases }) => sum + cases, 0);
+  const all = result.verdicts.unknown - lost;
+  const lines = describeUnknowns(io, unknowns, all, result, folder.systemGiven);
+  const colors = colorsFor(io, io.stdout);
+  lines.forEach((line, nth) => print(io, `  ${nth === 0 ? colors.yellow(line) : line}`));
+}
+
 /** The campaign's result for people. */
 export function printCampaign(io: Io, finished: FinishedCampaign, again: string): void {
   const { result, closing, folder } = finished;
@@ -200,6 +217,7 @@ export function printCampaign(io: Io, finished: FinishedCampaign, again: string)
   printCorpus(io, finished.output);
   for (const reason of vacuous) print(io, colors.yellow(`  this proves little: ${reason}`));
   for (const line of describeBroken(finished.broken)) print(io, `  ${colors.yellow(line)}`);
+  printUnknowns(io, finished);
   printFindings(io, finished);
   print(io, `\nreport: ${closing.report ?? 'could not be written'}\nagain:  ${again}`);
   if (io.env['GITHUB_ACTIONS'] === 'true') closing.annotations.forEach((line) => print(io, line));
@@ -261,6 +279,7 @@ function newOrder(io: Io, system: SystemUnderTest, flags: RunFlags): CampaignOrd
     id: newCampaignId(),
     strategies: strategiesOn(host, flags.strategy),
     guarantees: flags.guarantee ?? LINEARIZABLE,
+    statesMax: flags.checkBudget ?? null,
     workers: workersFor(flags, host, limits),
     redis: redisFor(flags, host),
     systemGiven: flags.system,
@@ -281,7 +300,9 @@ async function resumedOrder(io: Io, folder: string, flags: RunFlags): Promise<Ca
     throw new CliError('system', text, '--resume');
   }
   const given = { system: systemGiven, shard, replicas };
-  const again = { ...given, strategy: strategies, guarantee: guarantees };
+  const { statesMax } = limits;
+  const budget = statesMax === null ? {} : { checkBudget: statesMax };
+  const again = { ...given, ...budget, strategy: strategies, guarantee: guarantees };
   const asked = { system, host, seed, shard, replicas, guarantees, strategies };
   return {
     ...{ id, ...asked, ...limits, systemGiven, resumed },
@@ -346,11 +367,13 @@ export function addRun(program: Command, context: Context): void {
           'replicas',
           'shard',
           'guarantee',
+          'checkBudget',
           'out',
           'strategy',
         ]),
     )
     .addOption(guaranteeFlag())
+    .addOption(checkBudgetFlag())
     .addOption(findingsFlag())
     .addOption(untilFlag())
     .option('--corpus <dir>', 'execute the scenarios of this folder first')
