@@ -159,6 +159,14 @@ export const strategyFlag = (): Option =>
     .argParser(strategies)
     .default(PORTFOLIO, 'portfolio');
 
+/** What asks for some strategies again; nothing for those that nobody had to ask for. */
+export function strategyWords(host: HostName, strategies: readonly Arm[]): string[] {
+  const named = [...new Set(strategies)];
+  const [isAll, isNovel] = [strategies.length >= PORTFOLIO.length, named.includes(NOVELTY)];
+  if (isAll && isNovel) return ['--strategy', NOVELTY];
+  return host === 'live' || isAll ? [] : ['--strategy', named.join(',')];
+}
+
 export const replicaArgument = wholeNumber(0, REPLICAS_MAX - 1);
 
 export const replicasFlag = (): Option =>

@@ -1,9 +1,11 @@
 // Cases that a campaign's checker gives up on: counted, the first kept as files, told of everywhere, and
 // the same ones whoever executes the campaign, in whatever pieces.
 
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { campaignNamed, filesOf } from '../../src/cli/serve/campaigns.ts';
+import { campaignBody } from '../../src/cli/serve/pages/campaign-page.ts';
 import { parseScenario } from '../../src/lab/scenario/file.ts';
 import type { CampaignOutput } from '../../src/schemas/output.ts';
 import { parseCampaign } from '../../src/schemas/output.ts';
@@ -99,6 +101,28 @@ describe('a campaign whose checker has little to spend', () => {
   });
 });
 
+/** What `linlab serve` shows of a campaign. */
+async function servedPage(name: string): Promise<string> {
+  const campaign = await campaignNamed(realpathSync(desk.folder), name);
+  if (campaign === null) throw new Error(`no campaign ${name}`);
+  const files = await filesOf(campaign);
+  return campaignBody(campaign, { files, word: 'w', replayable: true, resume: null }).html;
+}
+
+describe('linlab serve', () => {
+  it('shows each case that was kept, with its files and a way to replay it', async () => {
+    const page = await servedPage('whole');
+    const kept = outputOf(whole).unknowns ?? [];
+    expect(kept).toHaveLength(KEPT);
+    for (const { case: index } of kept) {
+      expect(page).toContain(`id="unknown-${String(index)}"`);
+      expect(page).toContain(`id="to-unknown/case-${String(index)}.json"`);
+      expect(page).toContain(`id="to-runs/case-${String(index)}.run.json"`);
+      expect(page).toContain(`id="replay-unknown/case-${String(index)}.json"`);
+    }
+  });
+});
+
 describe('the same cases are unknown', () => {
   it('for two processes', async () => {
     const shared = await desk.run(...CAMPAIGN, '--workers', '2', '--out', 'shared');
@@ -137,6 +161,7 @@ describe('the same cases are unknown', () => {
     doomed.kill('SIGKILL');
     await doomed.ended;
     expect(existsSync(inFolder('killed/campaign.json'))).toBe(false);
+    expect(await servedPage('killed')).toMatch(/Its process is gone.*id="unknowns"/s);
     const again = await desk.run('run', '--resume', 'killed', '--json');
     expect(essenceOf(again)).toEqual(essenceOf(whole));
     expect(readdirSync(inFolder('killed/unknown'))).toHaveLength(KEPT);

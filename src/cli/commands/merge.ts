@@ -65,17 +65,34 @@ function guaranteesIn({ guarantees }: CampaignOutput): readonly Guarantee[] {
   return guarantees?.map(({ guarantee }) => guarantee) ?? LINEARIZABLE;
 }
 
+/** What decides about cases and verdicts and stands in no other file than the line that runs it again. */
+const DECIDING = ['--strategy', '--replicas', '--check-budget'] as const;
+
+/** Throws CliError where two parts were asked for differently. */
+function checkAsked(part: Part, first: Part): void {
+  for (const flag of DECIDING) {
+    const [one, other] = [part, first].map(({ again }) => {
+      return new RegExp(` ${flag} (\\S+)`).exec(again)?.[1] ?? 'none';
+    });
+    if (one === other) continue;
+    const text = `${part.folder} and ${first.folder} are of different campaigns: ${flag} ${String(one)} and ${String(other)}`;
+    throw new CliError('input', text, part.folder);
+  }
+}
+
 /** Throws CliError unless the parts are of one campaign, each there once. */
 function checkParts(parts: readonly Part[]): void {
   const [first, ...others] = parts;
   const seen = new Map<number, string>();
-  for (const { folder, campaign, shard } of parts) {
+  for (const part of parts) {
+    const { folder, campaign, shard } = part;
     const twin = seen.get(shard.index);
     if (twin !== undefined) {
       const text = `${folder} and ${twin} are both part ${String(shard.index)}; leave one out`;
       throw new CliError('input', text, folder);
     }
     seen.set(shard.index, folder);
+    if (first !== undefined) checkAsked(part, first);
     if (guaranteesIn(campaign).join() !== guaranteesIn((first ?? { campaign }).campaign).join()) {
       const text = `${folder} and ${first?.folder ?? ''} are of different campaigns: they were judged by different guarantees`;
       throw new CliError('input', text, folder);

@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Shard } from '../../lab/campaign/campaign.ts';
 import type { Arm } from '../../lab/generate/strategies.ts';
-import { hasTriggers, NOVELTY, PORTFOLIO } from '../../lab/generate/strategies.ts';
+import { hasTriggers, NOVELTY } from '../../lab/generate/strategies.ts';
 import type { HostName, SystemUnderTest } from '../../lab/run/system.ts';
 import type { Guarantee } from '../../lab/scenario/guarantee.ts';
 import { isDefault, LINEARIZABLE } from '../../lab/scenario/guarantee.ts';
@@ -32,6 +32,7 @@ import {
   seedFlag,
   shardFlag,
   strategyFlag,
+  strategyWords,
   systemFlag,
   timeFlag,
   workersFlag,
@@ -94,14 +95,6 @@ const SECONDS_FOR_WORKERS = 10;
 
 const WHOLE: Shard = { index: 1, of: 1 };
 
-/** What asks for some strategies again; nothing for those that nobody had to ask for. */
-function strategyWords(host: HostName, strategies: readonly Arm[]): string[] {
-  const named = [...new Set(strategies)];
-  const [isAll, isNovel] = [strategies.length >= PORTFOLIO.length, named.includes(NOVELTY)];
-  if (isAll && isNovel) return ['--strategy', NOVELTY];
-  return host === 'live' || isAll ? [] : ['--strategy', named.join(',')];
-}
-
 /** The command line that runs the same cases again. */
 function repeatLine(
   io: Io,
@@ -109,6 +102,7 @@ function repeatLine(
     RunFlags,
     'system' | 'replicas' | 'strategy' | 'shard' | 'guarantee' | 'checkBudget' | 'out'
   >,
+  redis: RedisAddress | null,
   host: HostName,
   seed: number,
   cases: number,
@@ -125,6 +119,7 @@ function repeatLine(
   if (of > 1) words.push('--shard', `${String(index)}/${String(of)}`);
   words.push('--cases', String(Math.max(1, cases) * of));
   if (flags.out !== undefined) words.push('--out', quoted(flags.out));
+  if (redis !== null) words.push('--backend', redis.shown);
   return `${io.command} run ${words.join(' ')}`;
 }
 
@@ -264,6 +259,7 @@ function newOrder(io: Io, system: SystemUnderTest, flags: RunFlags): CampaignOrd
   const { cases, findings: findingsMax, seconds, ...plateaus } = conditionsIn(flags);
   const { plateauCases, plateauChance } = plateaus;
   const ends = [cases, seconds, plateauCases, plateauChance];
+  const redis = redisFor(flags, host);
   const limited = ends.some((limit) => limit !== null);
   const limits = {
     casesMax: cases === null ? null : casesOfShard(cases, shard),
@@ -274,14 +270,14 @@ function newOrder(io: Io, system: SystemUnderTest, flags: RunFlags): CampaignOrd
     ...{ system, host, seed, shard, ...limits },
     out: flags.out ?? `reports/${fileNameFor(system.name)}-${String(seed)}${part}`,
     json: flags.json === true,
-    again: (cases) => repeatLine(io, flags, host, seed, cases),
+    again: (cases) => repeatLine(io, flags, redis, host, seed, cases),
     replicas: flags.replicas,
     id: newCampaignId(),
     strategies: strategiesOn(host, flags.strategy),
     guarantees: flags.guarantee ?? LINEARIZABLE,
     statesMax: flags.checkBudget ?? null,
     workers: workersFor(flags, host, limits),
-    redis: redisFor(flags, host),
+    redis,
     systemGiven: flags.system,
     resumed: null,
     signal: io.listenForInterrupt(),
@@ -301,6 +297,7 @@ async function resumedOrder(io: Io, folder: string, flags: RunFlags): Promise<Ca
   }
   const given = { system: systemGiven, shard, replicas };
   const { statesMax } = limits;
+  const redis = redisFor(flags, host);
   const budget = statesMax === null ? {} : { checkBudget: statesMax };
   const again = { ...given, ...budget, strategy: strategies, guarantee: guarantees };
   const asked = { system, host, seed, shard, replicas, guarantees, strategies };
@@ -308,9 +305,9 @@ async function resumedOrder(io: Io, folder: string, flags: RunFlags): Promise<Ca
     ...{ id, ...asked, ...limits, systemGiven, resumed },
     out: folder,
     json: flags.json === true,
-    again: (cases) => repeatLine(io, again, host, seed, cases),
+    again: (cases) => repeatLine(io, again, redis, host, seed, cases),
     workers: workersFor(flags, host, limits),
-    redis: redisFor(flags, host),
+    redis,
     signal: io.listenForInterrupt(),
     findingsMax: flags.findings ?? limits.findingsMax,
     corpus: corpusIn(flags),

@@ -69,6 +69,7 @@ describe('a campaign on Redis', () => {
     expect(queued.code).toBe(2);
     expect(essenceOf(queued)).toEqual(essenceOf(here));
     expect(essenceOf(queued).unknowns).toHaveLength(10);
+    expect(desk.read('unknown-queue/again.txt')).toContain(`--backend ${redis.url}`);
   });
 
   it('loses no case and counts none twice when workers are killed', async () => {
