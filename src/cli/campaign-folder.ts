@@ -1,6 +1,6 @@
 // What a campaign leaves in its folder: campaign.json, report.html, summary.md and junit.xml, for
-// every finding the shrunk scenario and the record of its run, and what is known of cases that the
-// host broke. Findings are written when they are made, so that an interrupt or a crash of this
+// every finding the shrunk scenario and the record of its run, the same for the first cases that the
+// checker gave up on, and what is known of cases that the host broke. Findings are written when they are made, so that an interrupt or a crash of this
 // program does not cost any.
 
 import { existsSync, rmSync } from 'node:fs';
@@ -11,6 +11,7 @@ import { EMPTY_SUM, NONE_KEPT } from '../lab/campaign/batch.ts';
 import { vacuityOf } from '../lab/campaign/coverage.ts';
 import { summaryOf } from '../lab/campaign/summary.ts';
 import type { Finding } from '../lab/campaign/finding.ts';
+import type { UnknownCase } from '../lab/campaign/unknown.ts';
 import { isDefault } from '../lab/scenario/guarantee.ts';
 import { formatScenario } from '../lab/scenario/file.ts';
 import { annotationsOf, junitOf, markdownOf } from '../report/report.ts';
@@ -27,6 +28,7 @@ import { makeFolder, readText, shownPath, writeText } from './files.ts';
 import type { Io } from './io.ts';
 import { tell } from './io.ts';
 import { kindOf } from './load-file.ts';
+import { saveUnknown, unknownFiles, unknownOutputs } from './unknown-cases.ts';
 import { counted, shrunkSize } from './words.ts';
 
 export interface CampaignFolder {
@@ -37,6 +39,9 @@ export interface CampaignFolder {
   readonly findings: Finding[];
   /** Places of findings whose files could not be written yet. */
   readonly unsaved: Set<number>;
+  /** Cases that the checker gave up on, and the numbers of those whose files could not be written yet. */
+  readonly unknowns: UnknownCase[];
+  readonly unsavedUnknowns: Set<number>;
 }
 
 /** All that is known of cases that the host broke. */
@@ -109,10 +114,14 @@ export function reopenFolder(
   io: Io,
   { path, systemGiven }: Pick<Newcomer, 'path' | 'systemGiven'>,
   findings: readonly Finding[],
+  unknowns: readonly UnknownCase[],
 ): CampaignFolder {
   makeFolder(io, join(path, 'findings'));
   makeFolder(io, join(path, 'runs'));
-  return { path, systemGiven, findings: [...findings], unsaved: new Set() };
+  return {
+    ...{ path, systemGiven, findings: [...findings], unsaved: new Set() },
+    ...{ unknowns: [...unknowns], unsavedUnknowns: new Set() },
+  };
 }
 
 /** Takes the files of an earlier campaign out of its folder, and nothing else. */
@@ -121,6 +130,9 @@ function clearOwnFiles(io: Io, path: string, before: CampaignOutput): void {
     join(path, 'findings', basename(scenario)),
     runPathOf(path, scenario),
   ]);
+  for (const { case: index } of before.unknowns ?? []) {
+    own.push(...Object.values(unknownFiles(path, index)));
+  }
   for (const { scenario } of before.broken ?? [])
     own.push(join(path, 'broken', basename(scenario)));
   for (const file of [...own, join(path, BROKEN_FILE)]) {
@@ -148,7 +160,7 @@ export async function openFolder(io: Io, newcomer: Newcomer): Promise<CampaignFo
     );
     rmSync(unfinished);
   }
-  return reopenFolder(io, { path, systemGiven }, []);
+  return reopenFolder(io, { path, systemGiven }, [], []);
 }
 
 function scenarioPath({ path, findings }: CampaignFolder, index: number): string {
@@ -175,6 +187,15 @@ export function addFinding(io: Io, folder: CampaignFolder, finding: Finding): st
   folder.unsaved.add(index);
   saveFinding(io, folder, index);
   return shownPath(io, resolve(io.cwd, scenarioPath(folder, index)));
+}
+
+/** The same for a case that the checker gave up on. */
+export function addUnknown(io: Io, folder: CampaignFolder, unknown: UnknownCase): string {
+  folder.unknowns.push(unknown);
+  folder.unsavedUnknowns.add(unknown.case);
+  const path = saveUnknown(io, folder.path, unknown);
+  folder.unsavedUnknowns.delete(unknown.case);
+  return path;
 }
 
 function brokenPath(folder: string, { code }: BrokenKind, index: number): string {
@@ -240,6 +261,7 @@ export function campaignOutput(
   const { system, host, seed, cases, operations, coverage, shard, ended } = result;
   const vacuous = findings.length > 0 ? [] : vacuityOf({ cases, coverage, marks });
   const broken = brokenOutput(io, folder.path, brokenKinds(result));
+  const unknowns = unknownOutputs(io, folder.path, folder.unknowns);
   return {
     format: 'linlab/campaign@1',
     system,
@@ -257,6 +279,7 @@ export function campaignOutput(
     ...(ended === null ? {} : { ended }),
     findings,
     ...(broken.length === 0 ? {} : { broken }),
+    ...(unknowns.length === 0 ? {} : { unknowns }),
     out: shownPath(io, resolve(io.cwd, folder.path)),
   };
 }
@@ -317,6 +340,12 @@ export async function closeFolder(io: Io, folder: CampaignFolder, ended: Ended):
   const late = findings.flatMap((finding, index) => {
     return unsaved.has(index) ? [{ finding, index, file: scenarioPath(folder, index) }] : [];
   });
+  for (const unknown of folder.unknowns) {
+    if (!folder.unsavedUnknowns.has(unknown.case)) continue;
+    const { scenario, run } = unknownFiles(path, unknown.case);
+    attempt(scenario, formatScenario(unknown.scenario));
+    attempt(run, formatRun(unknown.record));
+  }
   const lost = late
     .filter(({ finding, file }) => !attempt(file, formatScenario(finding.scenario)))
     .map(({ index }) => index);

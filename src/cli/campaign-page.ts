@@ -7,6 +7,7 @@ import type { CountedParts } from '../schemas/counts.ts';
 import type { CampaignOutput } from '../schemas/output.ts';
 import type { Io } from './io.ts';
 import { findingReport } from './report-parts.ts';
+import { judgeAgainLine } from './unknown-cases.ts';
 import { VERSION } from './version.ts';
 
 export interface CampaignPage {
@@ -42,7 +43,11 @@ export function toldOf(io: Io, page: CampaignPage): Told {
     return { ...finding, confirmed: confirmedBy(finding.confirmed.zeromq) };
   });
   const kept = counts === null ? {} : { counts };
-  return { campaign: { ...campaign, ...kept, findings: confirmed }, findings };
+  const unknowns = (campaign.unknowns ?? []).map((unknown) => ({
+    ...unknown,
+    command: judgeAgainLine(io, unknown, campaign, systemGiven),
+  }));
+  return { campaign: { ...campaign, ...kept, unknowns, findings: confirmed }, findings };
 }
 
 export async function campaignPage(io: Io, page: CampaignPage): Promise<string> {

@@ -15,6 +15,7 @@ import { findingOutputs, PROGRESS_FILE, runPathOf } from './campaign-folder.ts';
 import { CliError } from './errors.ts';
 import { readText, writeText } from './files.ts';
 import type { Io } from './io.ts';
+import { unknownIn, unknownOutputs } from './unknown-cases.ts';
 
 /** What would be lost by a crash is at most this long ago. */
 const SAVE_EVERY_MS = 2000;
@@ -35,6 +36,7 @@ export type Asked = Pick<
   | 'findingsMax'
   | 'plateauCases'
   | 'plateauChance'
+  | 'statesMax'
 > &
   Pick<CampaignRequest, 'guarantees'>;
 
@@ -48,6 +50,10 @@ export interface Keeper {
   readonly close: (interrupted: boolean) => boolean;
 }
 
+/** How many cases have left files. */
+const foundIn = ({ findings, unknowns }: CampaignState): number =>
+  findings.length + unknowns.length;
+
 /** Keeps the state of a campaign that had taken `earlierMs` before it began this time. */
 export function newKeeper(io: Io, folder: CampaignFolder, asked: Asked, earlierMs: number): Keeper {
   const path = join(folder.path, PROGRESS_FILE);
@@ -58,7 +64,8 @@ export function newKeeper(io: Io, folder: CampaignFolder, asked: Asked, earlierM
     const spentMs = earlierMs + performance.now() - startedAt;
     const { sum, runningMs, knowledge } = state;
     const findings = findingOutputs(io, folder);
-    const told = { spentMs, runningMs, sum, knowledge, findings };
+    const unknowns = unknownOutputs(io, folder.path, folder.unknowns);
+    const told = { spentMs, runningMs, sum, knowledge, findings, unknowns };
     const file = { format: 'linlab/progress@1', ...asked, ...told };
     try {
       writeText(io, path, JSON.stringify(file));
@@ -68,7 +75,7 @@ export function newKeeper(io: Io, folder: CampaignFolder, asked: Asked, earlierM
   };
   return {
     keep: (state) => {
-      const isNews = state.findings.length !== (last?.findings.length ?? 0);
+      const isNews = foundIn(state) !== (last === null ? 0 : foundIn(last));
       last = state;
       if (!isNews && performance.now() - savedAt < SAVE_EVERY_MS) return;
       savedAt = performance.now();
@@ -118,8 +125,10 @@ export async function loadResumable(io: Io, folder: string): Promise<Resumable> 
     sum,
     knowledge,
     findings: told,
+    unknowns: toldUnknown,
     ...asked
   } = parseProgress(text, path);
   const findings = await Promise.all(told.map((one) => findingIn(io, folder, one)));
-  return { asked, spentMs, before: { sum, runningMs, findings, knowledge } };
+  const unknowns = await Promise.all(toldUnknown.map((one) => unknownIn(io, folder, one)));
+  return { asked, spentMs, before: { sum, runningMs, findings, unknowns, knowledge } };
 }

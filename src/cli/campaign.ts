@@ -6,6 +6,7 @@ import type { Backend } from '../lab/campaign/backend.ts';
 import type { CampaignRequest, CampaignResult, End } from '../lab/campaign/campaign.ts';
 import { runCampaign } from '../lab/campaign/campaign.ts';
 import type { Finding } from '../lab/campaign/finding.ts';
+import type { UnknownCase } from '../lab/campaign/unknown.ts';
 import { formatScenario } from '../lab/scenario/file.ts';
 import { DEFAULT_LIMITS } from '../lab/generate/generate.ts';
 import type { Arm } from '../lab/generate/strategies.ts';
@@ -17,6 +18,7 @@ import type { CampaignFolder } from './campaign-folder.ts';
 import type { Closing } from './campaign-folder.ts';
 import {
   addFinding,
+  addUnknown,
   campaignOutput,
   closeFolder,
   openFolder,
@@ -52,6 +54,7 @@ export interface CampaignOrder extends Pick<
   | 'replicas'
   | 'shard'
   | 'guarantees'
+  | 'statesMax'
   | 'signal'
 > {
   /** Tells the campaign from every other one, on this machine or another; stays when it goes on. */
@@ -101,15 +104,26 @@ function keep(io: Io, folder: CampaignFolder, finding: Finding): string {
   }
 }
 
+/** The same for a case that the checker gave up on. */
+function keepUnknown(io: Io, folder: CampaignFolder, unknown: UnknownCase): string {
+  const told = `case ${unknown.case.toLocaleString('en')} is unknown`;
+  try {
+    return `${told}: ${addUnknown(io, folder, unknown)}`;
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    return `${told}; ${error.message}; it is tried again at the end`;
+  }
+}
+
 /** Others that execute the cases, where there are to be any. Throws CliError. */
 async function backendFor(
   io: Io,
   order: CampaignOrder,
   say: (text: string) => void,
 ): Promise<Backend | null> {
-  const { id, system, redis, workers, systemGiven, seed, replicas, guarantees } = order;
+  const { id, system, redis, workers, systemGiven, seed, replicas, guarantees, statesMax } = order;
   const limits = { ...DEFAULT_LIMITS, strategies: order.strategies };
-  const task = { system: systemGiven, seed, replicas, limits, guarantees };
+  const task = { system: systemGiven, seed, replicas, limits, guarantees, statesMax };
   if (redis !== null) {
     const fingerprint = await fingerprintOf(system, task);
     return redisBackend(redis, { ...task, campaign: id, version: VERSION, fingerprint }, say);
@@ -119,7 +133,10 @@ async function backendFor(
 
 async function folderFor(io: Io, order: CampaignOrder): Promise<CampaignFolder> {
   const { out: path, system, seed, systemGiven, resumed } = order;
-  if (resumed !== null) return reopenFolder(io, { path, systemGiven }, resumed.before.findings);
+  if (resumed !== null) {
+    const { findings, unknowns } = resumed.before;
+    return reopenFolder(io, { path, systemGiven }, findings, unknowns);
+  }
   return openFolder(io, { path, system: system.name, seed, systemGiven });
 }
 
@@ -162,10 +179,11 @@ async function runOn(
   view: ProgressView,
 ): Promise<Course> {
   const { id, system, systemGiven, host, seed, casesMax, secondsMax } = order;
-  const { plateauCases, plateauChance, findingsMax, replicas, shard, guarantees } = order;
+  const { plateauCases, plateauChance, findingsMax, replicas, shard, guarantees, statesMax } =
+    order;
   const strategies = [...order.strategies];
   const limits = { casesMax, secondsMax, plateauCases, plateauChance };
-  const asked = { host, seed, ...limits, replicas, shard, guarantees };
+  const asked = { host, seed, ...limits, replicas, shard, guarantees, statesMax };
   const spentMs = order.resumed?.spentMs ?? 0;
   const folder = await folderFor(io, order);
   const kept = { ...asked, id, strategies, findingsMax, system: system.name, systemGiven };
@@ -190,6 +208,10 @@ async function runOn(
         view.say(keep(io, folder, finding));
         live.news();
         if (folder.findings.length >= (findingsMax ?? Infinity)) enough.abort();
+      },
+      onUnknown: (unknown) => {
+        view.say(keepUnknown(io, folder, unknown));
+        live.news();
       },
     });
     const interrupted = order.signal.aborted;

@@ -37,9 +37,10 @@ export function recordOf(
   scenario: Scenario,
   outcome: RunOutcome,
   guarantees: readonly Guarantee[] = guaranteesFor(scenario),
+  statesMax: number | null = null,
 ): RunRecord {
   const on = { system: system.name, host, protocolVersion: PROTOCOL_VERSION };
-  const judgement = judge(outcome, guarantees, sessionsIn(scenario));
+  const judgement = judge(outcome, guarantees, sessionsIn(scenario), statesMax);
   return runRecord(on, scenario, outcome, judgement);
 }
 
@@ -49,11 +50,12 @@ export async function executeOnce(
   host: HostName,
   scenario: Scenario,
   guarantees?: readonly Guarantee[],
+  statesMax: number | null = null,
 ): Promise<RunRecord> {
   const outcome = await withSystem(system, host, (running) =>
     running.execute(scenario, { trace: true }),
   );
-  return recordOf(system, host, scenario, outcome, guarantees);
+  return recordOf(system, host, scenario, outcome, guarantees, statesMax);
 }
 
 /** What a file has to expect for this run to be as expected. Throws CliError for a free run. */

@@ -102,6 +102,12 @@ export const budgetFlag = (): Option =>
     budget,
   );
 
+export const checkBudgetFlag = (): Option =>
+  new Option(
+    '--check-budget <states>',
+    'what judging one run may cost, in states explored; where that is not enough it is unknown',
+  ).argParser(wholeNumber(1, Number.MAX_SAFE_INTEGER));
+
 export const seedFlag = (): Option =>
   new Option('--seed <n>', 'the same seed gives the same cases').argParser(
     wholeNumber(0, Number.MAX_SAFE_INTEGER),
@@ -152,6 +158,14 @@ export const strategyFlag = (): Option =>
   )
     .argParser(strategies)
     .default(PORTFOLIO, 'portfolio');
+
+/** What asks for some strategies again; nothing for those that nobody had to ask for. */
+export function strategyWords(host: HostName, strategies: readonly Arm[]): string[] {
+  const named = [...new Set(strategies)];
+  const [isAll, isNovel] = [strategies.length >= PORTFOLIO.length, named.includes(NOVELTY)];
+  if (isAll && isNovel) return ['--strategy', NOVELTY];
+  return host === 'live' || isAll ? [] : ['--strategy', named.join(',')];
+}
 
 export const replicaArgument = wholeNumber(0, REPLICAS_MAX - 1);
 

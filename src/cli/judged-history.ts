@@ -45,16 +45,29 @@ interface GuaranteeOutput {
 export interface Promised {
   readonly guarantees: readonly Guarantee[];
   readonly sessionOf: SessionOf;
+  /** States that each question may cost; null: as many as when nobody says. */
+  readonly statesMax: number | null;
 }
+
+const BY_PROCESS: Promised = {
+  guarantees: LINEARIZABLE,
+  sessionOf: (process) => process,
+  statesMax: null,
+};
 
 /** By the flags of `check` and `recheck`. */
 export function promisedBy(
-  flags: { readonly guarantee?: readonly Guarantee[]; readonly clients?: number },
-  otherwise: Promised = { guarantees: LINEARIZABLE, sessionOf: (process) => process },
+  flags: {
+    readonly guarantee?: readonly Guarantee[];
+    readonly clients?: number;
+    readonly checkBudget?: number;
+  },
+  otherwise: Promised = BY_PROCESS,
 ): Promised {
-  const { guarantee: guarantees = otherwise.guarantees, clients } = flags;
-  if (clients === undefined) return { guarantees, sessionOf: otherwise.sessionOf };
-  return { guarantees, sessionOf: (process) => process % clients };
+  const { guarantee: guarantees = otherwise.guarantees, clients, checkBudget = null } = flags;
+  const sessionOf: SessionOf =
+    clients === undefined ? otherwise.sessionOf : (process) => process % clients;
+  return { guarantees, sessionOf, statesMax: checkBudget };
 }
 
 export interface JudgedHistory {
@@ -88,10 +101,14 @@ function explain(result: CheckResult): string {
 }
 
 /** Judges events under a model of the checker's own; the model's types are the spec's. */
-function judgeUnder(spec: SpecName, history: History<unknown, unknown>): JudgedHistory {
+function judgeUnder(
+  spec: SpecName,
+  history: History<unknown, unknown>,
+  statesMax: number | null,
+): JudgedHistory {
   const model = models[spec] as Parameters<typeof checkOperations<unknown, unknown, unknown>>[0];
   const operations = operationsOf(history);
-  const options = { maxStates: STATES_MAX };
+  const options = { maxStates: statesMax ?? STATES_MAX };
   const result = checkOperations(model, operations, options);
   const { verdict } = result;
   const core = verdict === 'violation' ? minimalCore(model, operations, options).core : [];
@@ -114,7 +131,10 @@ export function checkText(
   spec: SpecName,
   promised: Promised,
 ): JudgedHistory {
-  if (isDefault(promised.guarantees)) return judgeUnder(spec, parseHistory(text, fileName, spec));
+  const { guarantees, statesMax } = promised;
+  if (isDefault(guarantees)) {
+    return judgeUnder(spec, parseHistory(text, fileName, spec), statesMax);
+  }
   const history =
     spec === 'kv'
       ? parseHistory(text, fileName, spec)
@@ -179,10 +199,10 @@ function asKvEvents(events: readonly RegisterEvent[]): KvHistory {
 export function judgeBy(
   history: KvHistory,
   spec: SpecName,
-  { guarantees, sessionOf }: Promised,
+  { guarantees, sessionOf, statesMax }: Promised,
   failures: RunOutcome['failures'] = [],
 ): JudgedHistory {
-  const judgement = judge({ history, failures }, guarantees, sessionOf);
+  const judgement = judge({ history, failures }, guarantees, sessionOf, statesMax);
   const { verdict, anomaly, explanation, core, guarantees: kept } = judgement;
   const told = kept?.map(({ core: places, ...one }) => {
     return { ...one, conflict: invocationsOf(history, places) };

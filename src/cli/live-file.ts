@@ -13,6 +13,7 @@ import { CliError } from './errors.ts';
 import { writeText } from './files.ts';
 import type { Io } from './io.ts';
 import { secondsLeft } from './progress.ts';
+import { unknownOutputs } from './unknown-cases.ts';
 
 export const LIVE_FILE = 'live.json';
 
@@ -27,7 +28,7 @@ export type LiveFacts = Pick<LiveOutput, 'id' | 'system' | 'host' | 'seed' | 'ma
 export interface LiveFile {
   /** Takes in how far the campaign is; writes now and then. */
   readonly update: (progress: Progress) => void;
-  /** Writes at once: there is a finding more. */
+  /** Writes at once: there is a finding more, or an unknown case. */
   readonly news: () => void;
   /** The campaign is over. Without a result the file stays, and tells why. */
   readonly close: (failed: string | null) => void;
@@ -89,6 +90,7 @@ export function newLiveFile(io: Io, folder: CampaignFolder, facts: LiveFacts): L
       ...{ format: 'linlab/live@1', ...facts, process: told, startedAt },
       ...{ updatedAt: new Date().toISOString(), progress: now, secondsLeft: secondsLeft(now) },
       ...{ findings: findingOutputs(io, folder), failed },
+      unknowns: unknownOutputs(io, folder.path, folder.unknowns),
     };
     try {
       writeText(io, path, JSON.stringify(live));

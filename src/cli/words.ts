@@ -8,7 +8,7 @@ import { NONE_KEPT } from '../lab/campaign/batch.ts';
 import { NOVELTY } from '../lab/generate/strategies.ts';
 import type { Kept } from '../lab/run/guarantees.ts';
 import { describeRate } from '../lab/run/rate.ts';
-import type { Verdict } from '../lab/run/judge.ts';
+import type { GaveUp, Verdict } from '../lab/run/judge.ts';
 import { isDefault } from '../lab/scenario/guarantee.ts';
 import type { Scenario } from '../lab/scenario/scenario.ts';
 import { sizeOf } from '../lab/shrink/parts.ts';
@@ -150,3 +150,6 @@ export function strategyLines(result: CampaignResult): string[] {
   });
   return [`cases by strategy, and what they were the first to show: ${parts.join(', ')}`];
 }
+
+/** What to give a checker that gave up. */
+export const moreThan = ({ statesMax }: Pick<GaveUp, 'statesMax'>): number => statesMax * 10;

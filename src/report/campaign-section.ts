@@ -1,6 +1,7 @@
 // A campaign as a page: what was run, how it ended, and every finding with its run.
 
 import { discoverySection, marksSection, mixSection, serviceSection } from './campaign/sections.ts';
+import { unknownsSection } from './campaign/unknowns.ts';
 import { describeRate } from '../lab/run/rate.ts';
 import type { CampaignFinding, CampaignSummary, FindingReport } from './campaign-summary.ts';
 import type { CorpusSummary } from './corpus-section.ts';
@@ -252,5 +253,5 @@ export function campaignSection(
         ${facts}
       </div>
     </div>
-    ${drawn.length === 0 ? NOTHING : html`<h2>Findings</h2>`}${drawn}${keptTable(campaign)}${corpusSection(campaign.corpus ?? [])}${coverageSection(campaign)}${serviceSection(campaign)}${mixSection(campaign)}`;
+    ${drawn.length === 0 ? NOTHING : html`<h2>Findings</h2>`}${drawn}${unknownsSection(campaign)}${keptTable(campaign)}${corpusSection(campaign.corpus ?? [])}${coverageSection(campaign)}${serviceSection(campaign)}${mixSection(campaign)}`;
 }

@@ -45,6 +45,16 @@ export interface CampaignSummary {
   /** What scenarios that were executed first came to. */
   readonly corpus?: readonly CorpusSummary[] | undefined;
   readonly findings: readonly CampaignFinding[];
+  /** The first cases that the checker gave up on, each with the line that judges it with more. */
+  readonly unknowns?: readonly UnknownSummary[] | undefined;
+  /** Cases that the host did not bring to an end. */
+  readonly broken?: readonly { readonly cases: number }[] | undefined;
+}
+
+export interface UnknownSummary {
+  readonly case: number;
+  readonly why: string;
+  readonly command: string;
 }
 
 export interface CampaignFinding {

@@ -3,11 +3,12 @@
 // run-section.ts.
 
 import { deflateRawSync } from 'node:zlib';
-import { HIDDEN_AT_FIRST, quietTimes } from './draw/layout.ts';
+import { quietTimes } from './draw/layout.ts';
 import type { Markup } from './markup.ts';
 import { html } from './markup.ts';
 import type { Block } from './view/long.ts';
-import { eventBlocks, messageBlocks, operationColumns, SMALL } from './view/long.ts';
+import { eventBlocks, messageBlocks, messageIndex, operationColumns, SMALL } from './view/long.ts';
+import { FIRST_FILTER } from './view/message-filter.ts';
 import { sumOf } from './view/packed.ts';
 import type { RunView } from './view/run-view.ts';
 
@@ -36,21 +37,23 @@ function blockScript({ head, columns }: Block): { readonly head: object; readonl
 }
 
 function longScripts(view: RunView): Markup {
-  const quiet = quietTimes(view, { hidden: HIDDEN_AT_FIRST });
+  const quiet = quietTimes(view, { filter: FIRST_FILTER, selectedMessage: null });
   const messages = messageBlocks(view.messages).map(blockScript);
   const small = view.events.filter(({ kind }) => SMALL.has(kind));
   const events = eventBlocks(small).map(blockScript);
   const { first, texts } = operationColumns(view.operations);
   const apart = compressed(texts);
+  const index = compressed(messageIndex(view.messages));
   const blocks = {
     texts: sumOf(apart),
+    index: sumOf(index),
     messages: messages.map(({ head }) => head),
     events: events.map(({ head }) => head),
   };
   const others = view.events.filter(({ kind }) => !SMALL.has(kind));
   const main = { ...view, operations: first, messages: [], events: others, quiet, blocks };
   return html`${scriptOf(compressed(main), 'packed')}
-  ${blockMarkup(apart)}${[...messages, ...events].map(({ markup }) => markup)}`;
+  ${[blockMarkup(apart), blockMarkup(index)]}${[...messages, ...events].map(({ markup }) => markup)}`;
 }
 
 /**

@@ -1,15 +1,14 @@
 // One run as a section of a page: verdict, story, facts, timeline, tables. Pages of a single run
 // and pages of a campaign are made of these.
 
-import { guaranteesKept, sessionsIn } from '../lab/run/guarantees.ts';
 import type { RunRecord } from '../lab/run/record.ts';
-import { GUARANTEES } from '../lab/scenario/guarantee.ts';
 import { clusterWords } from '../lab/story/cluster-words.ts';
 import { dataScript } from './data-script.ts';
+import { guaranteesMarkup } from './guarantees-section.ts';
 import type { Markup } from './markup.ts';
 import { html, NOTHING } from './markup.ts';
 import { tablesOf } from './tables.ts';
-import { meaningOf, verdictSentence, VERDICT_SIGNS } from './verdict.ts';
+import { asSentence, meaningOf, verdictSentence, VERDICT_SIGNS } from './verdict.ts';
 import type { StatesOf } from './states.ts';
 import { viewsOf } from './states.ts';
 import type { OperationView, RunView } from './view/run-view.ts';
@@ -83,41 +82,32 @@ function runFacts(record: RunRecord, extra: Pick<RunExtra, 'version'>): readonly
   ];
 }
 
-function asSentence(text: string): string {
-  const seen = visible(text.trim());
-  const end = /[.!?]$/.test(seen) ? '' : '.';
-  return seen.charAt(0).toUpperCase() + seen.slice(1) + end;
-}
+const NOT_KNOWN =
+  'The checker found neither an order of the operations that explains every answer nor that there is none. This run speaks neither for the system nor against it.';
 
-const KEPT_SIGNS = { holds: '✓ holds', violation: '✗ broken', unknown: '? not known' } as const;
+/** How much more a checker that gave up is to be given. */
+const MORE = 10;
 
-/** Every guarantee, and whether this run kept it. */
-function guaranteesMarkup({ history, scenario }: RunRecord): Markup {
-  const rows = guaranteesKept(history, GUARANTEES, sessionsIn(scenario)).map(
-    ({ guarantee, verdict, explanation }) =>
-      html`<tr>
-        <th scope="row">${guarantee}</th>
-        <td>${KEPT_SIGNS[verdict]}</td>
-        <td>${verdict === 'holds' ? '' : asSentence(explanation)}</td>
-      </tr>`,
-  );
-  const heads = ['Guarantee', 'This run', 'Why'].map((head) => html`<th scope="col">${head}</th>`);
-  return html`<h2>Guarantees</h2>
-    <table class="guarantees">
-      <thead>
-        <tr>
-          ${heads}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>`;
+/** What to do about a run of which nothing is known. */
+function findOutMarkup({ judgement, host }: RunRecord, command: string): Markup {
+  if (judgement.gaveUp === undefined) return NOTHING;
+  const { statesMax } = judgement.gaveUp;
+  const budget = `--check-budget ${String(statesMax * MORE)}`;
+  const given = `It could explore ${statesMax.toLocaleString('en')} states.`;
+  const more =
+    host === 'live'
+      ? html`<p class="note">
+          ${given} Judge the record of this run again with more: linlab recheck, with ${budget}.
+        </p>`
+      : html`<p class="note">${given} Give it ten times as many:</p>
+          ${commandBox(`${command} ${budget}`)}`;
+  return html`<h2>Find out</h2>
+    ${more}`;
 }
 
 function verdictMarkup(record: RunRecord, title: 'h1' | 'h3'): Markup {
   const { verdict, anomaly, explanation } = record.judgement;
-  const meaning = meaningOf(anomaly);
+  const meaning = verdict === 'unknown' ? NOT_KNOWN : meaningOf(anomaly);
   const sentence = verdictSentence(record);
   const name = anomaly === null ? NOTHING : html` <span class="anomaly">${visible(anomaly)}</span>`;
   const also = record.failures
@@ -257,7 +247,7 @@ export function runSection(
       <div class="told">
         ${storyMarkup(extra.story)}
         <h2>Replay it</h2>
-        ${commandBox(extra.command)}
+        ${commandBox(extra.command)} ${findOutMarkup(record, extra.command)}
       </div>
       <div class="known">
         <h2>Facts</h2>

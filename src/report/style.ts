@@ -62,8 +62,11 @@ button:hover{border-color:var(--accent)}
 .filter.nack .swatch{background:var(--refusal)}
 .filter.catch-up .swatch,.filter.decided .swatch,.filter.join .swatch,.filter.snapshot .swatch,.filter.snapshot-next .swatch{background:var(--learn)}
 .filter.heartbeat .swatch,.filter.heard .swatch{background:var(--beat)}
-.search input,.search select{font:inherit;font-size:13.5px;color:var(--ink);background:var(--card);border:1px solid var(--rule);border-radius:7px;padding:5px 9px;min-width:0;max-width:100%}
-.search{gap:8px}.search input{flex:0 1 240px}.search .found{color:var(--dim);font-variant-numeric:tabular-nums;margin:0 6px}
+.search input[type=search],.search select{font:inherit;font-size:13.5px;color:var(--ink);background:var(--card);border:1px solid var(--rule);border-radius:7px;padding:5px 9px;min-width:0;max-width:100%}
+.search{gap:8px}.search input[type=search]{flex:0 1 240px}.search input.slot{flex:0 1 110px}.search input[aria-invalid],.search select[aria-invalid]{border-color:var(--bad)}
+.named{display:inline-flex;align-items:center;gap:7px;color:var(--dim);white-space:nowrap}.search .option{margin-right:12px}
+.search .word{color:var(--bad);flex:1 1 100%}.search .word:empty{position:absolute}.search .filters{flex:1 1 100%}
+.search .found,.search .shown{color:var(--dim);font-variant-numeric:tabular-nums;margin:0 6px}
 button:disabled{opacity:.5;cursor:default}button:disabled:hover{border-color:var(--rule)}
 .desk{display:grid;grid-template-columns:minmax(0,1fr) 300px;gap:14px;align-items:start}
 .stage{display:grid;grid-template-columns:64px minmax(0,1fr);background:var(--card);border:1px solid var(--rule);border-radius:10px;overflow:hidden}
@@ -182,6 +185,7 @@ details.sound,details.finding{margin-top:14px}
 details.sound>section,details.finding>:not(summary){margin-left:16px;margin-right:16px}
 details.sound>section,details.finding>section{margin-bottom:16px}
 details.finding>header{margin-top:22px;margin-bottom:14px}.finding .size{color:var(--dim);font-weight:400;margin-left:10px}
+.unknowns{list-style:none;margin:10px 0 0;padding:0;display:grid;gap:12px}.unknowns p{max-width:95ch}
 .finding .gist{display:block;font-weight:400;margin-top:3px}
 .scroll{overflow:auto;max-height:70vh;border-top:1px solid var(--rule)}
 table{border-collapse:collapse;width:100%;font-size:13.5px}
@@ -200,7 +204,7 @@ const NARROW = `
 @media (max-width:900px){main{padding:16px 14px 48px}.top,.desk{grid-template-columns:minmax(0,1fr)}
 .panel{position:sticky;top:auto;bottom:8px;max-height:38vh;min-height:0;box-shadow:0 2px 14px #0003}.panel.empty{position:static;box-shadow:none}
 .stage,.names{--names:44px}.stage{grid-template-columns:44px minmax(0,1fr)}.names{width:44px}
-.search input{flex:1 1 100%}.search select{flex:1 1 40%}.search .found{flex:1 1 auto;margin:0}
+.search input[type=search]{flex:1 1 100%}.search select{flex:1 1 40%}.named{flex:1 1 40%}.search .found,.search .shown{flex:1 1 auto;margin:0}
 th,td{padding:5px 9px}.command{flex-wrap:wrap}.command code{flex-basis:100%}}`;
 
 const PAPER = `

@@ -80,3 +80,10 @@ export function verdictSentence(record: RunRecord): string {
     }
   }
 }
+
+/** A text with a capital and a full stop. */
+export function asSentence(text: string): string {
+  const seen = visible(text.trim());
+  const end = /[.!?]$/.test(seen) ? '' : '.';
+  return seen.charAt(0).toUpperCase() + seen.slice(1) + end;
+}

@@ -4,7 +4,7 @@
 import * as z from 'zod';
 import { readAs } from '../lab/scenario/read.ts';
 import { count } from '../lab/scenario/schema-parts.ts';
-import { campaignSchema, findingSchema, shardSchema } from './output.ts';
+import { campaignSchema, findingSchema, shardSchema, unknownSchema } from './output.ts';
 
 const seconds = (description: string): z.ZodNumber => z.number().describe(description);
 
@@ -68,6 +68,10 @@ export const liveSchema = z
     secondsLeft: seconds('About.').nullable().describe('Null while nothing can be said.'),
     marksMax: count('Marks that the system has.'),
     findings: z.array(findingSchema).describe('One for each signature.'),
+    unknowns: z
+      .array(unknownSchema)
+      .default([])
+      .describe('The first cases that the checker gave up on.'),
     failed: z.string().nullable().describe('Why it ended without a result; null: it has not.'),
   })
   .meta({ title: 'linlab live' });

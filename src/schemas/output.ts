@@ -62,6 +62,13 @@ const brokenSchema = z.strictObject({
   scenario: z.string().describe("Path of the first case's scenario, from the current folder."),
 });
 
+export const unknownSchema = z.strictObject({
+  case: count('Number of the case.'),
+  why: z.string().describe('How far the checker came.'),
+  scenario: z.string().describe('Path of its scenario, from the current folder.'),
+  statesMax: count('States that judging it might cost.'),
+});
+
 export const coverageSchema = z
   .strictObject({
     ok: count('Operations that succeeded.'),
@@ -220,6 +227,10 @@ export const campaignSchema = z
       .array(brokenSchema)
       .optional()
       .describe('Why the host gave cases no verdict, one for each code; missing if it never did.'),
+    unknowns: z
+      .array(unknownSchema)
+      .optional()
+      .describe('The first cases that the checker gave up on; missing if it never did.'),
     out: z.string().describe('Path of the folder with everything, from the current folder.'),
   })
   .meta({ title: 'linlab campaign' });
@@ -332,6 +343,7 @@ export type FindingOutput = z.output<typeof findingSchema>;
 export type CorpusOutput = z.output<typeof corpusSchema>;
 export type StatusOutput = z.output<typeof corpusStatusSchema>;
 export type CorpusFolderOutput = z.output<typeof corpusFolderSchema>;
+export type UnknownOutput = z.output<typeof unknownSchema>;
 export type BrokenOutput = z.output<typeof brokenSchema>;
 export type ShrinkOutput = z.output<typeof shrinkSchema>;
 export type ReplayOutput = z.output<typeof replaySchema>;

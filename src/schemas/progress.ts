@@ -11,7 +11,14 @@ import { GUARANTEES } from '../lab/scenario/guarantee.ts';
 import { guaranteesSchema, scenarioSchema } from '../lab/scenario/schema.ts';
 import { countedParts } from './counts.ts';
 import { knowledgeSchema } from './knowledge.ts';
-import { coverageSchema, findingSchema, keptCountsSchema, shardSchema } from './output.ts';
+import {
+  coverageSchema,
+  findingSchema,
+  keptCountsSchema,
+  shardSchema,
+  unknownSchema,
+} from './output.ts';
+import { judgementSchema } from './run.ts';
 
 const sumSchema = z.strictObject({
   cases: count('Cases that are counted.'),
@@ -46,6 +53,15 @@ const batchResultSchema = z.strictObject({
       judged: z.null(),
     }),
   ),
+  undecided: z
+    .array(
+      z.strictObject({
+        case: count('Number of the case.'),
+        judgement: judgementSchema,
+        judged: z.null(),
+      }),
+    )
+    .default([]),
 });
 
 const progressSchema = z.strictObject({
@@ -64,11 +80,13 @@ const progressSchema = z.strictObject({
   findingsMax: count('Findings that are enough.').nullable().default(null),
   plateauCases: count('Cases in a row without a new mark or outcome.').nullable().default(null),
   plateauChance: z.number().nullable().default(null).describe('Of the next case to show news.'),
+  statesMax: count('States that judging one case may cost.').nullable().default(null),
   spentMs: z.number().min(0).describe('Real milliseconds spent.'),
   runningMs: z.number().min(0).describe('Real milliseconds spent on cases.'),
   sum: sumSchema,
   knowledge: knowledgeSchema.nullable().default(null),
   findings: z.array(findingSchema).describe('Their files lie in the same folder.'),
+  unknowns: z.array(unknownSchema).default([]).describe('As do those of these cases.'),
 });
 
 export type ProgressFile = Omit<z.output<typeof progressSchema>, 'sum'> & {

@@ -45,7 +45,19 @@ const keptSchema = z.strictObject({
   core: z.array(count('Place of an operation in conflict.')),
 });
 
-const judgementSchema = z.strictObject({
+const gaveUpSchema = z
+  .strictObject({
+    statesMax: count('States that each question might cost.'),
+    keys: z.exactOptional(
+      z.strictObject({
+        all: count('Keys of the history.'),
+        open: count('Keys of which it is not known.'),
+      }),
+    ),
+  })
+  .describe('How far the checker came; missing unless it gave up.');
+
+export const judgementSchema = z.strictObject({
   verdict: verdictSchema,
   anomaly: z
     .string()
@@ -61,6 +73,7 @@ const judgementSchema = z.strictObject({
   guarantees: z
     .exactOptional(z.array(keptSchema))
     .describe('Which hold, where others than linearizability were asked for.'),
+  gaveUp: z.exactOptional(gaveUpSchema),
 });
 
 export const runSchema = z

@@ -20,7 +20,7 @@ import { spawnLinlab, until } from '../cli/spawned.ts';
 
 const [cases = '2000', workers = '2', rounds = '3'] = process.argv.slice(2);
 const asked = { seed: 7, replicas: 3, limits: DEFAULT_LIMITS, guarantees: LINEARIZABLE };
-const task = { ...asked, system: 'kvpaxos' };
+const task = { ...asked, system: 'kvpaxos', statesMax: null };
 /** Numbers of cases that the campaign does not reach. */
 const WARM_FROM = 1e9;
 
@@ -52,6 +52,8 @@ async function campaignOn(backend: Backend): Promise<CampaignResult> {
     before: null,
     signal: new AbortController().signal,
     onProgress: () => undefined,
+    statesMax: null,
+    onUnknown: () => undefined,
     onFinding: () => undefined,
     onState: () => undefined,
   });

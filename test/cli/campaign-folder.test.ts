@@ -47,7 +47,7 @@ const newcomer = (path: string): Newcomer => {
 const RESULT: CampaignResult = {
   ...EMPTY_SUM,
   ...{ system: 'kvpaxos', host: 'sim', seed: 1, cases: 1, casesPerSecond: 1 },
-  ...{ shard: { index: 1, of: 1 }, findings: [], interrupted: false, ended: null },
+  ...{ shard: { index: 1, of: 1 }, findings: [], unknowns: [], interrupted: false, ended: null },
   guarantees: ['linearizable'],
   verdicts: { linearizable: 0, holds: 0, violation: 1, unknown: 0 },
 };

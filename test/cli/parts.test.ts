@@ -104,10 +104,13 @@ describe('a campaign in parts', () => {
     await desk.run(...argv, '--seed', '4', '--shard', '2/2', '--out', 'four');
     await desk.run(...argv, '--seed', '3', '--shard', '2/3', '--out', 'third');
     await desk.run(...argv, '--seed', '3', '--out', 'all');
+    const pct = ['--strategy', 'pct'];
+    await desk.run(...argv, '--seed', '3', '--shard', '2/2', ...pct, '--out', 'pct');
     const refusals = [
       [['three', 'four'], 'of different campaigns: seed'],
       [['three', 'three'], 'are both part 1'],
       [['three', 'third'], 'is one of 3 parts, not of 2'],
+      [['three', 'pct'], 'of different campaigns: --strategy pct and none'],
       [['all'], 'is a whole campaign'],
       [['nowhere'], 'cannot read nowhere/campaign.json'],
     ] as const;

@@ -51,9 +51,10 @@ export function spawnProgram(command: string, ...argv: string[]): Spawned {
 
 /** All but what depends on time and on the folder. */
 export function essence(output: CampaignOutput): CampaignOutput {
-  const { casesPerSecond: _rate, out: _out, findings, ...rest } = output;
+  const { casesPerSecond: _rate, out: _out, findings, unknowns, ...rest } = output;
   const told = findings.map(({ shrinkMs: _ms, scenario: _path, ...finding }) => finding);
-  return { ...rest, findings: told } as unknown as CampaignOutput;
+  const open = unknowns?.map(({ scenario: _path, ...unknown }) => unknown);
+  return { ...rest, findings: told, unknowns: open } as unknown as CampaignOutput;
 }
 
 /** What /proc says; processes may end while they are looked at. */

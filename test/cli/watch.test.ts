@@ -94,6 +94,7 @@ describe('live.json', () => {
     const live: LiveOutput = {
       ...{ format: 'linlab/live@1', id: 'x', system: 'kvpaxos', host: 'sim', seed: 1 },
       ...{ startedAt: at, updatedAt: at, secondsLeft: null, marksMax: 0, findings: [] },
+      unknowns: [],
       process: { pid: process.pid, since: null, machine: 'elsewhere' },
       progress: { ...progress, phase: 'running', casesPerSecond: 0, virtualSeconds: 0, verdicts },
       failed: null,

@@ -22,6 +22,8 @@ export async function campaignOf(casesMax: number, seed: number): Promise<Campai
     ...{ shard: { index: 1, of: 1 }, backend: null, before: null },
     signal: new AbortController().signal,
     onProgress: () => undefined,
+    statesMax: null,
+    onUnknown: () => undefined,
     onFinding: () => undefined,
     onState: () => undefined,
   });

@@ -66,11 +66,36 @@ async function painted(page: Page, act: () => Promise<void>): Promise<number> {
   return page.evaluate<number>('window.painted');
 }
 
+/** A slot far into the run. */
+const SLOT = 12_000;
+
+/** How many messages from r0 to others name the slot, and how many there are. */
+function naming({ trace }: RunRecord): { readonly some: number; readonly all: number } {
+  let [some, all] = [0, 0];
+  for (const entry of trace ?? []) {
+    if (entry.kind !== 'replica' && entry.kind !== 'client') continue;
+    for (const effect of entry.effects) {
+      if (effect.kind !== 'send' && effect.kind !== 'reply') continue;
+      all++;
+      if (entry.kind !== 'replica' || entry.replica !== 0) continue;
+      const { message } = effect;
+      if (message.kind === 'accept' && message.entries.some(({ slot }) => slot === SLOT)) some++;
+      if (message.kind === 'accepted' && message.slots.some((slot) => slot === SLOT)) some++;
+      if (message.kind !== 'decided') continue;
+      const nth = SLOT - message.fromSlot;
+      if (nth >= 0 && nth < message.commands.length) some++;
+    }
+  }
+  return { some, all };
+}
+
 describe.skipIf(skipped)('a run of 100,000 operations in a browser', () => {
   let html: string;
+  let counts: ReturnType<typeof naming>;
 
   beforeAll(async () => {
     const found = longRun(OPERATIONS);
+    counts = naming(found);
     expect(found.trace?.length).toBeGreaterThan(1_000_000);
     html = await rendered(found);
     pages = await newPages();
@@ -137,6 +162,54 @@ describe.skipIf(skipped)('a run of 100,000 operations in a browser', () => {
     expect(await page.locator('#run-0 .found').textContent()).toMatch(
       /^1 of 100,0\d\d operations$/,
     );
+    await page.context().close();
+  });
+
+  it('a link and a slot find their messages in the whole run, and keys lead to each', async () => {
+    const page = await pages.open(html);
+    const { some, all } = counts;
+    expect(some).toBeGreaterThan(2);
+    await page.getByLabel('All: show the whole run').click();
+    expect(await status(page)).toMatch(/[\d,]+ messages are in this stretch/);
+    await page.getByRole('combobox', { name: 'Messages from' }).selectOption('r0');
+    const slot = page.getByRole('searchbox', { name: 'Messages that name slot' });
+    await slot.fill(String(SLOT));
+    const said = page.locator('#run-0 .shown');
+    await expect
+      .poll(() => said.textContent())
+      .toBe(`${some.toLocaleString('en')} of ${all.toLocaleString('en')} messages`);
+    // So few are drawn, however far apart they are.
+    await expect.poll(() => status(page)).not.toMatch(/messages are in this stretch/);
+    const seen = new Set<string | null>();
+    for (let nth = 0; nth < some; nth++) {
+      await slot.press('Enter');
+      await expect.poll(() => selected(page)).toMatch(/^msg=/);
+      await expect.poll(async () => seen.has(await selected(page))).toBe(false);
+      seen.add(await selected(page));
+      expect(await heading(page)).toMatch(/^(accept|accepted) /);
+    }
+    expect(seen.size).toBe(some);
+    expect(new URL(page.url()).hash).toMatch(/^#msg=\d+&from=r0&slot=12000$/);
+    const table = page.locator('details[data-table="messages"]');
+    await table.locator('summary').click();
+    await expect.poll(() => table.locator('tbody tr').count()).toBe(some);
+    await page.context().close();
+  });
+
+  it('a filter of link and slot in an address opens the same view', async () => {
+    const { some } = counts;
+    const page = await pages.open(html, `#from=r0&slot=${String(SLOT)}`);
+    await expect
+      .poll(() => page.locator('#run-0 .shown').textContent())
+      .toMatch(new RegExp(`^${String(some)} of `));
+    await page.locator('#run-0 .stage').focus();
+    await page.keyboard.press('M');
+    await expect.poll(() => heading(page)).toMatch(/^accept/);
+    const other = await pages.open(html, '#slot=999999');
+    expect(await other.locator('#run-0 .word').textContent()).toMatch(
+      /^No message of this run names slot 999999: the last slot that one names is [\d,]+\.$/,
+    );
+    await other.context().close();
     await page.context().close();
   });
 

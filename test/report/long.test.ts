@@ -3,6 +3,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { EVERY_MESSAGE } from '../../src/report/view/message-filter.ts';
 import type { Choice } from '../../src/report/draw/layout.ts';
 import { layout } from '../../src/report/draw/layout.ts';
 import { picture } from '../../src/report/draw/picture.ts';
@@ -22,7 +23,13 @@ import type { RunView } from '../../src/report/view/run-view.ts';
 import { largeRun } from '../bench/large-run.ts';
 import { record, REFORMED, stormy } from './records.ts';
 
-const CHOICE: Choice = { hidden: new Set(), fold: true, matching: null, selected: null };
+const CHOICE: Choice = {
+  filter: EVERY_MESSAGE,
+  fold: true,
+  matching: null,
+  selected: null,
+  selectedMessage: null,
+};
 
 const written = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 

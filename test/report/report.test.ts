@@ -128,7 +128,25 @@ describe('kinds of runs', () => {
     expect(page).toContain('<title>unknown: kvpaxos</title>');
     expect(page).toContain('is not known');
     expect(page).not.toMatch(/class="badge (violation|linearizable)"/);
+    const words = page.replace(/<[^>]*>/g, '').replace(/\s+/g, ' ');
+    expect(words).toMatch(
+      /The checker stopped after 20 states, .*; \d of 3 keys (is|are) undecided/,
+    );
+    expect(words).toContain('npx linlab replay x.json --check-budget 200');
   });
+
+  it.each([
+    ['unknown', undecided, '?'],
+    ['passing', () => record(stormy(4, 10), null), '✓'],
+  ] as const)(
+    'the guarantees of a run that is %s agree with its verdict',
+    async (_, make, sign) => {
+      const page = await renderRunReport(make(), EXTRA);
+      const table = /<table class="guarantees">.*?<\/table>/s.exec(page)?.[0] ?? '';
+      expect(table.match(/[✓✗?] (holds|broken|not known)/g)).toHaveLength(7);
+      for (const other of ['✓', '✗', '?']) expect(table.includes(other)).toBe(other === sign);
+    },
+  );
 
   it('a run without a trace has operations and faults, and neither messages nor replicas', async () => {
     const page = await renderRunReport(record(stormy(3, 5), null, false), EXTRA);

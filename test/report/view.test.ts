@@ -2,6 +2,7 @@
 // axis, and names of items.
 
 import { describe, expect, it } from 'vitest';
+import { EVERY_MESSAGE } from '../../src/report/view/message-filter.ts';
 import type { Choice, Window } from '../../src/report/draw/layout.ts';
 import { layout } from '../../src/report/draw/layout.ts';
 import { picture } from '../../src/report/draw/picture.ts';
@@ -14,7 +15,13 @@ import type { RunView } from '../../src/report/view/run-view.ts';
 import { showOperation, visible } from '../../src/report/view/words.ts';
 import { LOST_WRITE, record, REFORMED, STALE_READ, stormy } from './records.ts';
 
-const CHOICE: Choice = { hidden: new Set(), fold: true, matching: null, selected: null };
+const CHOICE: Choice = {
+  filter: EVERY_MESSAGE,
+  fold: true,
+  matching: null,
+  selected: null,
+  selectedMessage: null,
+};
 
 function itemNames(shapes: readonly Shape[]): string[] {
   return shapes.flatMap((one) => [
@@ -168,7 +175,10 @@ describe('the picture', () => {
   it('holds every item of a small run once, and hides what a filter hides', () => {
     const view = runView(record(LOST_WRITE, 'volatile-acceptance'));
     expect([...drawn(view)].sort()).toEqual([...itemsOf(view).keys()].sort());
-    const quiet = drawn(view, 2, { ...CHOICE, hidden: new Set(['heartbeat', 'accept']) });
+    const quiet = drawn(view, 2, {
+      ...CHOICE,
+      filter: { ...EVERY_MESSAGE, hidden: new Set(['heartbeat', 'accept']) },
+    });
     const hidden = view.messages.filter(({ kind }) => kind === 'heartbeat' || kind === 'accept');
     expect(hidden.length).toBeGreaterThan(5);
     for (const { id } of hidden) expect(quiet).not.toContain(`msg=${String(id)}`);
@@ -197,7 +207,7 @@ describe('items', () => {
     const view = runView(record(stormy(3, 5), null));
     const items = itemsOf(view);
     for (const item of items.values()) expect(detailsOf(item).title).not.toBe('');
-    const walked = rowsOf(view, items, new Set()).flat();
+    const walked = rowsOf(view, items, () => true).flat();
     expect(walked).toHaveLength(items.size);
   });
 

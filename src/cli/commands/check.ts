@@ -7,13 +7,14 @@ import type { SpecName } from '../../schemas/history.ts';
 import { SPECS } from '../../schemas/history.ts';
 import type { Context } from '../context.ts';
 import { readText } from '../files.ts';
-import { clientsFlag, guaranteeFlag, jsonFlag } from '../flags.ts';
+import { checkBudgetFlag, clientsFlag, guaranteeFlag, jsonFlag } from '../flags.ts';
 import { checkText, printJudged, promisedBy } from '../judged-history.ts';
 
 interface CheckFlags {
   readonly spec: SpecName;
   readonly guarantee?: readonly Guarantee[];
   readonly clients?: number;
+  readonly checkBudget?: number;
   readonly json?: true;
 }
 
@@ -27,6 +28,7 @@ export function addCheck(program: Command, { io, endWith }: Context): void {
     )
     .addOption(guaranteeFlag())
     .addOption(clientsFlag())
+    .addOption(checkBudgetFlag())
     .addOption(jsonFlag())
     .action(async (file: string, flags: CheckFlags) => {
       const { spec, json } = flags;

@@ -68,6 +68,7 @@ async function campaign(
     replicas: REPLICAS,
     strategies: PORTFOLIO,
     guarantees: LINEARIZABLE,
+    statesMax: null,
     systemGiven: name,
   };
   const order = { ...half, ...rest, seed, host, signal, again };

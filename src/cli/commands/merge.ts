@@ -7,6 +7,8 @@ import { sumAll } from '../../lab/campaign/batch.ts';
 import type { CampaignResult, End, Shard } from '../../lab/campaign/campaign.ts';
 import { NO_COVERAGE } from '../../lab/campaign/coverage.ts';
 import type { Finding } from '../../lab/campaign/finding.ts';
+import type { UnknownCase } from '../../lab/campaign/unknown.ts';
+import { firstUnknowns } from '../../lab/campaign/unknown.ts';
 import type { Guarantee } from '../../lab/scenario/guarantee.ts';
 import { LINEARIZABLE } from '../../lab/scenario/guarantee.ts';
 import { parseScenario } from '../../lab/scenario/file.ts';
@@ -16,6 +18,7 @@ import { brokenKinds } from '../broken.ts';
 import { tellUnsaved } from '../campaign.ts';
 import {
   addFinding,
+  addUnknown,
   countsIn,
   NOTHING_COUNTED,
   AGAIN_FILE,
@@ -32,6 +35,7 @@ import { jsonFlag } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { print, printJson, tell } from '../io.ts';
 import { systemNamed } from '../../systems/registry.ts';
+import { unknownIn } from '../unknown-cases.ts';
 import { printCampaign } from './run.ts';
 
 interface MergeFlags {
@@ -61,17 +65,34 @@ function guaranteesIn({ guarantees }: CampaignOutput): readonly Guarantee[] {
   return guarantees?.map(({ guarantee }) => guarantee) ?? LINEARIZABLE;
 }
 
+/** What decides about cases and verdicts and stands in no other file than the line that runs it again. */
+const DECIDING = ['--strategy', '--replicas', '--check-budget'] as const;
+
+/** Throws CliError where two parts were asked for differently. */
+function checkAsked(part: Part, first: Part): void {
+  for (const flag of DECIDING) {
+    const [one, other] = [part, first].map(({ again }) => {
+      return new RegExp(` ${flag} (\\S+)`).exec(again)?.[1] ?? 'none';
+    });
+    if (one === other) continue;
+    const text = `${part.folder} and ${first.folder} are of different campaigns: ${flag} ${String(one)} and ${String(other)}`;
+    throw new CliError('input', text, part.folder);
+  }
+}
+
 /** Throws CliError unless the parts are of one campaign, each there once. */
 function checkParts(parts: readonly Part[]): void {
   const [first, ...others] = parts;
   const seen = new Map<number, string>();
-  for (const { folder, campaign, shard } of parts) {
+  for (const part of parts) {
+    const { folder, campaign, shard } = part;
     const twin = seen.get(shard.index);
     if (twin !== undefined) {
       const text = `${folder} and ${twin} are both part ${String(shard.index)}; leave one out`;
       throw new CliError('input', text, folder);
     }
     seen.set(shard.index, folder);
+    if (first !== undefined) checkAsked(part, first);
     if (guaranteesIn(campaign).join() !== guaranteesIn((first ?? { campaign }).campaign).join()) {
       const text = `${folder} and ${first?.folder ?? ''} are of different campaigns: they were judged by different guarantees`;
       throw new CliError('input', text, folder);
@@ -133,6 +154,14 @@ async function findingsOf(io: Io, parts: readonly Part[]): Promise<Finding[]> {
   return Promise.all(sorted.map(({ folder, told }) => findingIn(io, folder, told)));
 }
 
+/** The first cases that the checker gave up on, of all parts. */
+async function unknownsOf(io: Io, parts: readonly Part[]): Promise<UnknownCase[]> {
+  const all = parts.flatMap(({ folder, campaign }) =>
+    (campaign.unknowns ?? []).map((told) => unknownIn(io, folder, told)),
+  );
+  return firstUnknowns(await Promise.all(all));
+}
+
 function missingOf(parts: readonly Part[]): number[] {
   const there = new Set(parts.map(({ shard }) => shard.index));
   const of = parts[0]?.shard.of ?? 0;
@@ -165,17 +194,19 @@ async function merge(
   const sums = await Promise.all(parts.map((part) => sumOf(io, part)));
   const sum = sumAll(sums);
   const findings = await findingsOf(io, parts);
+  const unknowns = await unknownsOf(io, parts);
   const { system, host, seed } = first.campaign;
   const rates = parts.map(({ campaign }) => campaign.casesPerSecond);
   const result: CampaignResult = {
     ...sum,
-    ...{ system, host, seed, findings, interrupted: false, ended: endOf(parts) },
+    ...{ system, host, seed, findings, unknowns, interrupted: false, ended: endOf(parts) },
     guarantees: guaranteesIn(first.campaign),
     shard: { index: 1, of: 1 },
     casesPerSecond: rates.reduce((total, rate) => total + rate, 0),
   };
   const folder = await openFolder(io, { path: flags.out, system, seed, systemGiven: system });
   for (const finding of findings) addFinding(io, folder, finding);
+  for (const unknown of unknowns) addUnknown(io, folder, unknown);
   const marks = systemNamed(system)?.marks ?? [];
   const output = campaignOutput(io, folder, result, marks);
   const again = wholeLine(first, result.cases);
@@ -196,8 +227,8 @@ async function merge(
   }
   if (closing.problem !== null) return endWith(EXIT.internal);
   const { violation: violations, unknown } = result.verdicts;
-  const unknowns = unknown + (output.vacuous?.length ?? 0) + missing.length;
-  endWith(exitCodeOf({ violations, unknowns }));
+  const open = unknown + (output.vacuous?.length ?? 0) + missing.length;
+  endWith(exitCodeOf({ violations, unknowns: open }));
 }
 
 export function addMerge(program: Command, context: Context): void {

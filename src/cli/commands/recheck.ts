@@ -11,7 +11,7 @@ import { parseRun } from '../../schemas/run.ts';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
 import { readText } from '../files.ts';
-import { clientsFlag, guaranteeFlag, jsonFlag } from '../flags.ts';
+import { checkBudgetFlag, clientsFlag, guaranteeFlag, jsonFlag } from '../flags.ts';
 import { tell } from '../io.ts';
 import type { Promised } from '../judged-history.ts';
 import { judgeBy, printJudged, promisedBy } from '../judged-history.ts';
@@ -29,7 +29,11 @@ function leftIn(text: string, file: string): Left {
     case 'run': {
       const { history, failures, judgement, scenario } = parseRun(text, file);
       const asked = judgement.guarantees?.map(({ guarantee }) => guarantee);
-      const promised = { guarantees: asked ?? LINEARIZABLE, sessionOf: sessionsIn(scenario) };
+      const promised = {
+        guarantees: asked ?? LINEARIZABLE,
+        sessionOf: sessionsIn(scenario),
+        statesMax: null,
+      };
       return { history, failures, before: judgement, promised };
     }
     case 'scenario':
@@ -51,6 +55,7 @@ function leftIn(text: string, file: string): Left {
 interface RecheckFlags {
   readonly guarantee?: readonly Guarantee[];
   readonly clients?: number;
+  readonly checkBudget?: number;
   readonly json?: true;
 }
 
@@ -61,6 +66,7 @@ export function addRecheck(program: Command, { io, endWith }: Context): void {
     .argument('<file>', 'history of the store, or run record; - for standard input')
     .addOption(guaranteeFlag())
     .addOption(clientsFlag())
+    .addOption(checkBudgetFlag())
     .addOption(jsonFlag())
     .action(async (file: string, flags: RecheckFlags) => {
       const name = file === '-' ? 'standard input' : file;
@@ -70,7 +76,7 @@ export function addRecheck(program: Command, { io, endWith }: Context): void {
       const { output } = judgeBy(history, 'kv', by, failures);
       endWith(printJudged(io, { output, history }, flags.json === true));
       if (before === null || before.verdict === output.verdict) return;
-      if (flags.guarantee !== undefined) return;
+      if (flags.guarantee !== undefined || before.gaveUp !== undefined) return;
       tell(io, `the record says ${before.verdict}: it was made by another checker, or changed`);
     });
 }

@@ -24,14 +24,22 @@ import {
 } from '../execute.ts';
 import { EXIT, exitCodeOf, exitCodeOfVerdict } from '../exit-codes.ts';
 import { isSameFile, readText, shownPath, writeText } from '../files.ts';
-import { guaranteeFlag, hostFlag, hostOf, jsonFlag, systemFlag, timesFlag } from '../flags.ts';
+import {
+  checkBudgetFlag,
+  guaranteeFlag,
+  hostFlag,
+  hostOf,
+  jsonFlag,
+  systemFlag,
+  timesFlag,
+} from '../flags.ts';
 import type { Io } from '../io.ts';
 import { colorsFor, print, printJson, tell } from '../io.ts';
 import { kindOf, loadScenario, systemFor } from '../load-file.ts';
 import { repeat } from '../repeat.ts';
 import { findingReport, SOME_MODULE } from '../report-parts.ts';
 import { withExpected } from '../update-expected.ts';
-import { counted, keptLines, paintVerdict } from '../words.ts';
+import { counted, keptLines, moreThan, paintVerdict } from '../words.ts';
 
 interface ReplayFlags {
   readonly system?: string;
@@ -42,6 +50,7 @@ interface ReplayFlags {
   readonly emitTest?: string;
   readonly report?: string;
   readonly times?: number;
+  readonly checkBudget?: number;
   readonly json?: true;
 }
 
@@ -73,8 +82,11 @@ function printReplay(
   const why = anomaly === null ? '' : `: ${anomaly}`;
   const trace = record.traceHash === null ? '' : `  trace ${record.traceHash}`;
   print(io, `\n${paintVerdict(colors, verdict, verdict + why)}${trace}`);
-  const { guarantees = [] } = record.judgement;
+  const { guarantees = [], gaveUp, explanation } = record.judgement;
   for (const line of keptLines(colors, guarantees)) print(io, `  ${line}`);
+  if (gaveUp !== undefined) {
+    print(io, `  ${explanation}\n  more may tell: --check-budget ${String(moreThan(gaveUp))}`);
+  }
   if (expected === undefined) return;
   const lines = differences(expected, record);
   if (lines.length === 0) print(io, 'as the file expects');
@@ -120,7 +132,9 @@ async function replay(context: Context, file: string, flags: ReplayFlags): Promi
   refuseToCompare(scenario, file, flags);
   const system = await systemFor(io, file, scenario, flags.system);
   const signal = io.listenForInterrupt();
-  const record = await executeOnce(system, hostOf(system, flags.host), scenario, flags.guarantee);
+  const host = hostOf(system, flags.host);
+  const { guarantee, checkBudget = null } = flags;
+  const record = await executeOnce(system, host, scenario, guarantee, checkBudget);
   if (flags.update === true) await updateFile(io, file, record);
   if (flags.report !== undefined) await writeReport(io, flags.report, file, record, flags.system);
   const now = flags.update === true ? { ...scenario, expected: expectationOf(record) } : scenario;
@@ -170,6 +184,7 @@ export function addReplay(program: Command, context: Context): void {
     .addOption(systemFlag())
     .addOption(hostFlag())
     .addOption(guaranteeFlag())
+    .addOption(checkBudgetFlag())
     .option('--expected', 'succeed exactly when the run is what the file expects')
     .addOption(
       new Option('--update', 'write into the file what it gives now').conflicts('expected'),
@@ -179,7 +194,7 @@ export function addReplay(program: Command, context: Context): void {
       'write it as a test for vitest, which fails while the bug is there',
     )
     .option('--report <file>', 'also write the page of the run')
-    .addOption(timesFlag().conflicts(['expected', 'update', 'emitTest', 'report']))
+    .addOption(timesFlag().conflicts(['expected', 'update', 'emitTest', 'report', 'checkBudget']))
     .addOption(jsonFlag())
     .action((file: string, flags: ReplayFlags) => {
       const { times } = flags;

@@ -5,6 +5,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { RunRecord } from '../../lab/run/record.ts';
 import type { SystemUnderTest } from '../../lab/run/system.ts';
+import type { Scenario } from '../../lab/scenario/scenario.ts';
 import { tellStory } from '../../lab/story/story.ts';
 import { renderRunReport, storySvg } from '../../report/report.ts';
 import type { CampaignOutput } from '../../schemas/output.ts';
@@ -15,7 +16,7 @@ import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
 import { executeOnce } from '../execute.ts';
 import { isFolder, isSameFile, readText, shownPath, writeText } from '../files.ts';
-import { systemFlag } from '../flags.ts';
+import { checkBudgetFlag, systemFlag } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { print, tell } from '../io.ts';
 import type { Reportable } from '../load-file.ts';
@@ -27,6 +28,7 @@ interface ReportFlags {
   readonly out?: string;
   readonly svg?: string;
   readonly system?: string;
+  readonly checkBudget?: number;
 }
 
 interface Page {
@@ -85,6 +87,14 @@ async function pageOfRun(
   return { html: await renderRunReport(record, extra), path: join('reports', `${name}.html`) };
 }
 
+function executed(
+  system: SystemUnderTest,
+  scenario: Scenario,
+  { checkBudget }: ReportFlags,
+): Promise<RunRecord> {
+  return executeOnce(system, 'sim', scenario, undefined, checkBudget ?? null);
+}
+
 async function pageOf(io: Io, file: string, found: Reportable, flags: ReportFlags): Promise<Page> {
   switch (found.kind) {
     case 'campaign':
@@ -93,7 +103,7 @@ async function pageOf(io: Io, file: string, found: Reportable, flags: ReportFlag
       return pageOfRun(io, file, found.record);
     case 'scenario': {
       const system = await systemFor(io, file, found.scenario, flags.system);
-      const record = await executeOnce(system, 'sim', found.scenario);
+      const record = await executed(system, found.scenario, flags);
       return pageOfRun(io, file, record, flags.system, system);
     }
   }
@@ -121,10 +131,10 @@ async function writeStory(
   const record =
     found.kind === 'run'
       ? found.record
-      : await executeOnce(
+      : await executed(
           await systemFor(io, file, found.scenario, flags.system),
-          'sim',
           found.scenario,
+          flags,
         );
   writeText(io, out, storySvg(record, tellStory(record)));
   print(io, shownPath(io, resolve(io.cwd, out)));
@@ -138,6 +148,7 @@ export function addReport(program: Command, { io }: Context): void {
     .option('--out <file>', 'where it goes (DIR/report.html, or reports/NAME.html)')
     .option('--svg <file>', 'the picture of one run, for a README or a paper; alone or with --out')
     .addOption(systemFlag())
+    .addOption(checkBudgetFlag())
     .action(async (given: string, flags: ReportFlags) => {
       const file = given !== '-' && isFolder(io, given) ? join(given, 'campaign.json') : given;
       if (flags.out !== undefined) refuseToOverwrite(io, file, flags.out, '--out');

@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Shard } from '../../lab/campaign/campaign.ts';
 import type { Arm } from '../../lab/generate/strategies.ts';
-import { hasTriggers, NOVELTY, PORTFOLIO } from '../../lab/generate/strategies.ts';
+import { hasTriggers, NOVELTY } from '../../lab/generate/strategies.ts';
 import type { HostName, SystemUnderTest } from '../../lab/run/system.ts';
 import type { Guarantee } from '../../lab/scenario/guarantee.ts';
 import { isDefault, LINEARIZABLE } from '../../lab/scenario/guarantee.ts';
@@ -22,6 +22,7 @@ import { EXIT } from '../exit-codes.ts';
 import {
   backendFlag,
   casesFlag,
+  checkBudgetFlag,
   findingsFlag,
   guaranteeFlag,
   hostFlag,
@@ -31,6 +32,7 @@ import {
   seedFlag,
   shardFlag,
   strategyFlag,
+  strategyWords,
   systemFlag,
   timeFlag,
   workersFlag,
@@ -45,6 +47,7 @@ import { loadSystem } from '../load-system.ts';
 import type { RedisAddress } from '../queue/address.ts';
 import { redisAddress } from '../queue/address.ts';
 import { replayLine } from '../report-parts.ts';
+import { describeUnknowns } from '../unknown-cases.ts';
 import {
   counted,
   coverageLine,
@@ -75,6 +78,7 @@ interface RunFlags {
   readonly findings?: number;
   readonly until?: Conditions;
   readonly corpus?: string;
+  readonly checkBudget?: number;
   readonly recordStatus?: true;
   readonly json?: true;
 }
@@ -91,18 +95,14 @@ const SECONDS_FOR_WORKERS = 10;
 
 const WHOLE: Shard = { index: 1, of: 1 };
 
-/** What asks for some strategies again; nothing for those that nobody had to ask for. */
-function strategyWords(host: HostName, strategies: readonly Arm[]): string[] {
-  const named = [...new Set(strategies)];
-  const [isAll, isNovel] = [strategies.length >= PORTFOLIO.length, named.includes(NOVELTY)];
-  if (isAll && isNovel) return ['--strategy', NOVELTY];
-  return host === 'live' || isAll ? [] : ['--strategy', named.join(',')];
-}
-
 /** The command line that runs the same cases again. */
 function repeatLine(
   io: Io,
-  flags: Pick<RunFlags, 'system' | 'replicas' | 'strategy' | 'shard' | 'guarantee' | 'out'>,
+  flags: Pick<
+    RunFlags,
+    'system' | 'replicas' | 'strategy' | 'shard' | 'guarantee' | 'checkBudget' | 'out'
+  >,
+  redis: RedisAddress | null,
   host: HostName,
   seed: number,
   cases: number,
@@ -114,10 +114,12 @@ function repeatLine(
   words.push(...strategyWords(host, flags.strategy));
   const { guarantee = LINEARIZABLE } = flags;
   if (!isDefault(guarantee)) words.push('--guarantee', guarantee.join(','));
+  if (flags.checkBudget !== undefined) words.push('--check-budget', String(flags.checkBudget));
   const { index, of } = flags.shard ?? WHOLE;
   if (of > 1) words.push('--shard', `${String(index)}/${String(of)}`);
   words.push('--cases', String(Math.max(1, cases) * of));
   if (flags.out !== undefined) words.push('--out', quoted(flags.out));
+  if (redis !== null) words.push('--backend', redis.shown);
   return `${io.command} run ${words.join(' ')}`;
 }
 
@@ -178,6 +180,16 @@ function printCorpus(io: Io, output: CampaignOutput): void {
   }
 }
 
+/** Cases that the host broke are told of elsewhere. */
+function printUnknowns(io: Io, { result, output, broken, folder }: FinishedCampaign): void {
+  const { unknowns = [] } = output;
+  const lost = broken.reduce((sum, { cases }) => sum + cases, 0);
+  const all = result.verdicts.unknown - lost;
+  const lines = describeUnknowns(io, unknowns, all, result, folder.systemGiven);
+  const colors = colorsFor(io, io.stdout);
+  lines.forEach((line, nth) => print(io, `  ${nth === 0 ? colors.yellow(line) : line}`));
+}
+
 /** The campaign's result for people. */
 export function printCampaign(io: Io, finished: FinishedCampaign, again: string): void {
   const { result, closing, folder } = finished;
@@ -200,6 +212,7 @@ export function printCampaign(io: Io, finished: FinishedCampaign, again: string)
   printCorpus(io, finished.output);
   for (const reason of vacuous) print(io, colors.yellow(`  this proves little: ${reason}`));
   for (const line of describeBroken(finished.broken)) print(io, `  ${colors.yellow(line)}`);
+  printUnknowns(io, finished);
   printFindings(io, finished);
   print(io, `\nreport: ${closing.report ?? 'could not be written'}\nagain:  ${again}`);
   if (io.env['GITHUB_ACTIONS'] === 'true') closing.annotations.forEach((line) => print(io, line));
@@ -246,6 +259,7 @@ function newOrder(io: Io, system: SystemUnderTest, flags: RunFlags): CampaignOrd
   const { cases, findings: findingsMax, seconds, ...plateaus } = conditionsIn(flags);
   const { plateauCases, plateauChance } = plateaus;
   const ends = [cases, seconds, plateauCases, plateauChance];
+  const redis = redisFor(flags, host);
   const limited = ends.some((limit) => limit !== null);
   const limits = {
     casesMax: cases === null ? null : casesOfShard(cases, shard),
@@ -256,13 +270,14 @@ function newOrder(io: Io, system: SystemUnderTest, flags: RunFlags): CampaignOrd
     ...{ system, host, seed, shard, ...limits },
     out: flags.out ?? `reports/${fileNameFor(system.name)}-${String(seed)}${part}`,
     json: flags.json === true,
-    again: (cases) => repeatLine(io, flags, host, seed, cases),
+    again: (cases) => repeatLine(io, flags, redis, host, seed, cases),
     replicas: flags.replicas,
     id: newCampaignId(),
     strategies: strategiesOn(host, flags.strategy),
     guarantees: flags.guarantee ?? LINEARIZABLE,
+    statesMax: flags.checkBudget ?? null,
     workers: workersFor(flags, host, limits),
-    redis: redisFor(flags, host),
+    redis,
     systemGiven: flags.system,
     resumed: null,
     signal: io.listenForInterrupt(),
@@ -281,15 +296,18 @@ async function resumedOrder(io: Io, folder: string, flags: RunFlags): Promise<Ca
     throw new CliError('system', text, '--resume');
   }
   const given = { system: systemGiven, shard, replicas };
-  const again = { ...given, strategy: strategies, guarantee: guarantees };
+  const { statesMax } = limits;
+  const redis = redisFor(flags, host);
+  const budget = statesMax === null ? {} : { checkBudget: statesMax };
+  const again = { ...given, ...budget, strategy: strategies, guarantee: guarantees };
   const asked = { system, host, seed, shard, replicas, guarantees, strategies };
   return {
     ...{ id, ...asked, ...limits, systemGiven, resumed },
     out: folder,
     json: flags.json === true,
-    again: (cases) => repeatLine(io, again, host, seed, cases),
+    again: (cases) => repeatLine(io, again, redis, host, seed, cases),
     workers: workersFor(flags, host, limits),
-    redis: redisFor(flags, host),
+    redis,
     signal: io.listenForInterrupt(),
     findingsMax: flags.findings ?? limits.findingsMax,
     corpus: corpusIn(flags),
@@ -346,11 +364,13 @@ export function addRun(program: Command, context: Context): void {
           'replicas',
           'shard',
           'guarantee',
+          'checkBudget',
           'out',
           'strategy',
         ]),
     )
     .addOption(guaranteeFlag())
+    .addOption(checkBudgetFlag())
     .addOption(findingsFlag())
     .addOption(untilFlag())
     .option('--corpus <dir>', 'execute the scenarios of this folder first')

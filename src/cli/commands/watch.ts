@@ -8,7 +8,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { LINEARIZABLE } from '../../lab/scenario/guarantee.ts';
 import type { LiveOutput, WatchOutput } from '../../schemas/live.ts';
-import type { CampaignOutput, FindingOutput } from '../../schemas/output.ts';
+import type { CampaignOutput, FindingOutput, UnknownOutput } from '../../schemas/output.ts';
 import { PROGRESS_FILE } from '../campaign-folder.ts';
 import type { CampaignStatus } from '../campaign-status.ts';
 import { campaignStatus, EXIT_OF_DEAD, exitCodeOfCampaign } from '../campaign-status.ts';
@@ -105,12 +105,22 @@ function shownWatcher(io: Io, folder: string): Watcher {
       view.say(`${found}: ${shownPath(io, resolve(io.cwd, path))}`);
     }
   };
+  const sayUnknown = (unknowns: readonly UnknownOutput[]): void => {
+    for (const { case: index, scenario } of unknowns) {
+      const name = `case ${index.toLocaleString('en')}`;
+      if (said.has(name)) continue;
+      said.add(name);
+      const path = join(folder, 'unknown', basename(scenario));
+      view.say(`${name} is unknown: ${shownPath(io, resolve(io.cwd, path))}`);
+    }
+  };
   let introduced = false;
   return {
-    sees: ({ system, host, seed, findings, progress }) => {
+    sees: ({ system, host, seed, findings, unknowns, progress }) => {
       if (!introduced) view.say(`${system} over ${host}, seed ${String(seed)}`);
       introduced = true;
       sayNew(findings);
+      sayUnknown(unknowns);
       view.update(progress);
     },
     ends: (status) => {
@@ -118,6 +128,7 @@ function shownWatcher(io: Io, folder: string): Watcher {
       const exitCode = exitCodeOf(status, folder);
       if (status.kind === 'ended') {
         if (introduced) sayNew(status.campaign.findings);
+        if (introduced) sayUnknown(status.campaign.unknowns ?? []);
         printEnd(io, folder, status.campaign, exitCode);
       } else if (status.kind === 'died') {
         const { pid, machine } = status.live.process;

@@ -16,7 +16,15 @@ import { breathingSystem } from '../breathing.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { readText, writeText } from '../files.ts';
-import { casesFlag, jsonFlag, replicasFlag, seedFlag, strategyFlag, trialsFlag } from '../flags.ts';
+import {
+  casesFlag,
+  jsonFlag,
+  replicasFlag,
+  seedFlag,
+  strategyFlag,
+  strategyWords,
+  trialsFlag,
+} from '../flags.ts';
 import type { Io } from '../io.ts';
 import { colorsFor, print, printJson, tell } from '../io.ts';
 import { loadSystem, unknownSystem } from '../load-system.ts';
@@ -156,11 +164,11 @@ function tellRow(
 
 /** The line that measures the same again. */
 function againLine(io: Io, flags: ZooFlags): string {
-  const { mutants, trials, cases, seed, replicas, baseline } = flags;
+  const { mutants, trials, cases, seed, replicas, strategy, baseline } = flags;
   const words = [
     ...(mutants === undefined ? [] : ['--mutants', quoted(mutants.join(','))]),
     ...['--trials', String(trials), '--cases', String(cases), '--seed', String(seed)],
-    ...['--replicas', String(replicas)],
+    ...['--replicas', String(replicas), ...strategyWords('sim', strategy)],
     ...(baseline === undefined ? [] : ['--baseline', quoted(baseline)]),
   ];
   return `${io.command} zoo ${words.join(' ')}`;

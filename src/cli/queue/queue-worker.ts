@@ -124,9 +124,10 @@ class Shift {
 
   async #execute(job: BatchJob): Promise<BatchResult> {
     const { cwd } = this.#order;
-    const { system, seed, replicas, limits, guarantees, cases, plans } = job;
+    const { system, seed, replicas, limits, guarantees, statesMax, cases, plans } = job;
     try {
-      const task = { system, seed, replicas, limits, guarantees, cases, plans, cwd };
+      const asked = { system, seed, replicas, limits, guarantees, statesMax };
+      const task = { ...asked, cases, plans, cwd };
       const result = await this.#crew.run(task);
       this.#order.onBatch(result);
       return result;

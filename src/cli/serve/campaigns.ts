@@ -24,7 +24,7 @@ const OWN_FILES = new Set([
   'progress.json',
   'live.json',
 ]);
-const OWN_FOLDERS = ['findings', 'runs', 'broken'];
+const OWN_FOLDERS = ['findings', 'runs', 'broken', 'unknown'];
 const IN_OWN_FOLDERS = /^[A-Za-z0-9][A-Za-z0-9.-]*\.json$/;
 
 export interface Campaign {

@@ -20,6 +20,8 @@ export interface CaseTask {
   readonly limits: SearchLimits;
   /** What cases are judged by. */
   readonly guarantees: readonly Guarantee[];
+  /** States that judging one may cost; null: as many as when nobody says. */
+  readonly statesMax: number | null;
   readonly cases: readonly number[];
   /** How each is drawn; null: by its number alone. */
   readonly plans: readonly Plan[] | null;
@@ -55,7 +57,19 @@ function benchFor(task: CaseTask): Promise<Bench> {
 /** Whole runs stay here: who needs one executes the case again. */
 export async function executeTask(task: CaseTask): Promise<BatchResult> {
   const { running, generator } = await benchFor(task);
-  const { seed, cases, guarantees, plans } = task;
-  const { sum, failing } = await executeBatch(running, generator, seed, cases, guarantees, plans);
-  return { sum, failing: failing.map((one) => ({ ...one, judged: null })) };
+  const { seed, cases, guarantees, plans, statesMax } = task;
+  const { sum, failing, undecided } = await executeBatch(
+    running,
+    generator,
+    seed,
+    cases,
+    guarantees,
+    plans,
+    statesMax,
+  );
+  return {
+    sum,
+    failing: failing.map((one) => ({ ...one, judged: null })),
+    undecided: undecided.map((one) => ({ ...one, judged: null })),
+  };
 }

@@ -32,12 +32,14 @@ export function localBackend(
   seed: number,
   batchSize: number,
   guarantees: readonly Guarantee[],
+  statesMax: number | null = null,
 ): Backend {
   return {
     width: 1,
     ahead: 1,
     batchSize,
-    run: (cases, plans) => executeBatch(running, generator, seed, cases, guarantees, plans),
+    run: (cases, plans) =>
+      executeBatch(running, generator, seed, cases, guarantees, plans, statesMax),
     withdraw: () => undefined,
     stop: () => Promise.resolve(),
   };

@@ -22,6 +22,7 @@ import type { Tellers } from './paid.ts';
 import { tellersIn } from './paid.ts';
 import type { FirstSeen } from './plateau.ts';
 import { earliest } from './plateau.ts';
+import { UNKNOWNS_MAX } from './unknown.ts';
 import type { OwnService, Service } from './service.ts';
 import { newService, NO_SERVICE, noteService, takeService } from './service.ts';
 
@@ -44,6 +45,14 @@ export interface Judged {
 export interface FailingCase {
   readonly case: number;
   readonly signature: string;
+  /** Null where it happened in another process. */
+  readonly judged: Judged | null;
+}
+
+/** A case that the checker gave up on. */
+export interface UndecidedCase {
+  readonly case: number;
+  readonly judgement: Judgement;
   /** Null where it happened in another process. */
   readonly judged: Judged | null;
 }
@@ -77,6 +86,8 @@ export interface BatchResult {
   readonly sum: Sum;
   /** The first of each signature. */
   readonly failing: readonly FailingCase[];
+  /** The first, as many as a campaign keeps. */
+  readonly undecided: readonly UndecidedCase[];
 }
 
 export const EMPTY_SUM: Sum = {
@@ -204,7 +215,7 @@ function sumOfBroken(scenario: Scenario, index: number, error: HostError): Sum {
 
 /**
  * Executes the cases with these numbers and judges them by `guarantees`. `plans`: how each is drawn,
- * where that is not by its number alone. Rejects only for what no case is to blame for.
+ * where that is not by its number alone; `statesMax`: what judging each may cost. Rejects only for what no case is to blame for.
  */
 export async function executeBatch(
   running: RunningSystem,
@@ -213,25 +224,30 @@ export async function executeBatch(
   cases: readonly number[],
   guarantees: readonly Guarantee[],
   plans: readonly Plan[] | null = null,
+  statesMax: number | null = null,
 ): Promise<BatchResult> {
   let sum = newSum();
   const failing = new Map<string, FailingCase>();
+  const undecided: UndecidedCase[] = [];
   for (const [nth, index] of cases.entries()) {
     const drawn = drawnOf(generator, seed, index, plans?.[nth]);
     const scenario = scenarioFrom(drawn, { seed, case: index });
     try {
       const outcome = await running.execute(scenario, { hash: false });
-      const judgement = judge(outcome, guarantees, sessionsIn(scenario));
+      const judgement = judge(outcome, guarantees, sessionsIn(scenario), statesMax);
       const judged = { outcome, judgement };
       sum = takeCase(sum, drawn, scenario, index, judged);
       const { signature } = judged.judgement;
       if (signature !== null && !failing.has(signature)) {
         failing.set(signature, { case: index, signature, judged });
       }
+      if (judgement.verdict === 'unknown' && undecided.length < UNKNOWNS_MAX) {
+        undecided.push({ case: index, judgement, judged });
+      }
     } catch (error) {
       if (!(error instanceof HostError)) throw error;
       sum = take(sum, sumOfBroken(scenario, index, error));
     }
   }
-  return { sum, failing: [...failing.values()] };
+  return { sum, failing: [...failing.values()], undecided };
 }

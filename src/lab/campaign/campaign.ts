@@ -13,7 +13,7 @@ import { faultsOn } from '../run/system.ts';
 import type { Guarantee } from '../scenario/guarantee.ts';
 import type { Backend } from './backend.ts';
 import { localBackend } from './backend.ts';
-import type { BatchResult, FailingCase, Sum } from './batch.ts';
+import type { BatchResult, FailingCase, Sum, UndecidedCase } from './batch.ts';
 import { take } from './batch.ts';
 import type { Counts } from './counts.ts';
 import type { Explorer } from './explorer.ts';
@@ -25,6 +25,8 @@ import { isOver, newFlow } from './flow.ts';
 import { chanceOfNews, earliest, isFlat, lastNews, plateauIn } from './plateau.ts';
 import type { CampaignState, Tally } from './tally.ts';
 import { discoveryIn, newTally, ratePerSecond, stateOf } from './tally.ts';
+import type { UnknownCase } from './unknown.ts';
+import { unknownOf, UNKNOWNS_MAX } from './unknown.ts';
 
 export type { Shard } from './flow.ts';
 export type { CampaignState } from './tally.ts';
@@ -45,6 +47,8 @@ export interface CampaignRequest {
   readonly shard: Shard;
   /** What every case is judged by. */
   readonly guarantees: readonly Guarantee[];
+  /** States that judging one case may cost; null: as many as when nobody says. */
+  readonly statesMax: number | null;
   /** Who executes the cases; null: this process. It is stopped at the end. */
   readonly backend: Backend | null;
   /** What an interrupted campaign had come to; its cases are not executed again. */
@@ -54,6 +58,8 @@ export interface CampaignRequest {
   readonly onProgress: (progress: Progress) => void;
   /** A finding is complete: shrunk and confirmed. */
   readonly onFinding: (finding: Finding) => void;
+  /** The checker gave up on a case, which is one of the first. */
+  readonly onUnknown: (unknown: UnknownCase) => void;
   /** The campaign could go on from here. */
   readonly onState: (state: CampaignState) => void;
 }
@@ -103,6 +109,8 @@ export interface CampaignResult extends Sum {
   readonly guarantees: readonly Guarantee[];
   readonly casesPerSecond: number;
   readonly findings: readonly Finding[];
+  /** The first cases that the checker gave up on; `verdicts` counts all. */
+  readonly unknowns: readonly UnknownCase[];
   /** True where it was stopped before its cases and its time were used up. */
   readonly interrupted: boolean;
   /** Null for the sum of parts that ended for different reasons. */
@@ -174,8 +182,31 @@ function endOf(request: CampaignRequest, { sum }: Tally): End {
   return { kind: signal.aborted ? 'interrupt' : 'time' };
 }
 
-/** A failing case that may be a finding, as it was drawn. */
-type OnFailing = (failing: FailingCase, drawn: Drawn) => Promise<void>;
+/** What becomes of a case that is more than counted, as it was drawn. */
+interface Attend {
+  /** It may be a finding. */
+  readonly failing: (failing: FailingCase, drawn: Drawn) => Promise<void>;
+  readonly undecided: (undecided: UndecidedCase, drawn: Drawn) => Promise<void>;
+}
+
+/** Looks at the cases of a batch that are more than counted. */
+async function attendTo(
+  { seed }: CampaignRequest,
+  generator: Generator,
+  tally: Tally,
+  { cases, plans }: UnderWay,
+  { failing, undecided }: BatchResult,
+  attend: Attend,
+): Promise<void> {
+  const drawn = (index: number): Drawn =>
+    drawnOf(generator, seed, index, plans?.[cases.indexOf(index)]);
+  for (const one of failing) {
+    if (!tally.findings.has(one.signature)) await attend.failing(one, drawn(one.case));
+  }
+  for (const one of undecided) {
+    if (tally.unknowns.size < UNKNOWNS_MAX) await attend.undecided(one, drawn(one.case));
+  }
+}
 
 /** Counts a batch, and what it shows that nothing before it did. */
 function count(
@@ -206,7 +237,7 @@ async function runCases(
   request: CampaignRequest,
   { backend, flow, generator }: Course,
   tally: Tally,
-  onFailing: OnFailing,
+  attend: Attend,
 ): Promise<void> {
   let breathedAt = performance.now();
   while (endOf(request, tally).kind !== 'plateau') {
@@ -216,11 +247,7 @@ async function runCases(
     if (next === null || result === null) return;
     count(tally, generator, request, next, result);
     tally.lastCaseAt = performance.now();
-    for (const failing of result.failing) {
-      if (tally.findings.has(failing.signature)) continue;
-      const plan = next.plans?.[next.cases.indexOf(failing.case)];
-      await onFailing(failing, drawnOf(generator, request.seed, failing.case, plan));
-    }
+    await attendTo(request, generator, tally, next, result, attend);
     flow.counted();
     tally.examiningMs += performance.now() - tally.lastCaseAt;
     tally.lastCaseAt = performance.now();
@@ -267,7 +294,7 @@ const SIMULATED_BATCH = 8;
 
 /** Starts the system on the campaign's host, and what shrinking and confirming need. */
 async function startBenches(request: CampaignRequest, generator: Generator): Promise<Benches> {
-  const { system, host, seed, guarantees } = request;
+  const { system, host, seed, guarantees, statesMax } = request;
   const running = await system.start(host);
   const sim = host === 'sim' ? running : await system.start('sim');
   let zeromq: RunningSystem | null = host === 'zeromq' ? running : null;
@@ -276,7 +303,8 @@ async function startBenches(request: CampaignRequest, generator: Generator): Pro
     return zeromq.execute(scenario);
   };
   const size = host === 'sim' ? SIMULATED_BATCH : 1;
-  const backend = request.backend ?? localBackend(running, generator, seed, size, guarantees);
+  const backend =
+    request.backend ?? localBackend(running, generator, seed, size, guarantees, statesMax);
   const stop = async (): Promise<void> => {
     await backend.stop();
     for (const bench of new Set([running, sim, zeromq])) await bench?.stop();
@@ -333,11 +361,19 @@ export async function runCampaign(request: CampaignRequest): Promise<CampaignRes
   const settle = withdrawAtEnd(request, benches.backend, tally);
   try {
     const course = { backend: benches.backend, flow, generator };
-    await runCases(request, course, tally, async (failing, drawn) => {
-      for (const finding of await findingsOf(request, benches, tally, failing, drawn)) {
-        tally.findings.set(finding.signature, finding);
-        request.onFinding(finding);
-      }
+    await runCases(request, course, tally, {
+      failing: async (failing, drawn) => {
+        for (const finding of await findingsOf(request, benches, tally, failing, drawn)) {
+          tally.findings.set(finding.signature, finding);
+          request.onFinding(finding);
+        }
+      },
+      undecided: async (undecided, drawn) => {
+        const scenario = scenarioFrom(drawn, { seed, case: undecided.case });
+        const unknown = await unknownOf({ ...request, ...undecided, scenario, sim: benches.sim });
+        tally.unknowns.set(unknown.case, unknown);
+        request.onUnknown(unknown);
+      },
     });
   } finally {
     flow.end();
@@ -355,6 +391,7 @@ export async function runCampaign(request: CampaignRequest): Promise<CampaignRes
     guarantees: request.guarantees,
     casesPerSecond: ratePerSecond(tally),
     findings: [...tally.findings.values()],
+    unknowns: [...tally.unknowns.values()],
     interrupted: request.signal.aborted,
     ended: endOf(request, tally),
   };

@@ -8,6 +8,7 @@ import { discoveryOf } from './discovery.ts';
 import type { Explorer, Knowledge } from './explorer.ts';
 import type { Finding } from './finding.ts';
 import { paidIn } from './paid.ts';
+import type { UnknownCase } from './unknown.ts';
 
 /** As far as a campaign has come: everything before is counted, nothing after is. */
 export interface CampaignState {
@@ -15,6 +16,8 @@ export interface CampaignState {
   /** Time spent on cases. */
   readonly runningMs: number;
   readonly findings: readonly Finding[];
+  /** The first cases that the checker gave up on. */
+  readonly unknowns: readonly UnknownCase[];
   /** Of a campaign that looks at what its cases show; null for others. */
   readonly knowledge: Knowledge | null;
 }
@@ -25,6 +28,8 @@ export interface Tally {
   /** Null where cases do not depend on what others showed. */
   readonly explorer: Explorer | null;
   readonly findings: Map<string, Finding>;
+  /** By their cases. */
+  readonly unknowns: Map<number, UnknownCase>;
   readonly startedAt: number;
   /** Time spent on cases before this start. */
   readonly earlierMs: number;
@@ -41,6 +46,7 @@ export function newTally(before: CampaignState | null, explorer: Explorer | null
     sum: take(newSum(), before?.sum ?? EMPTY_SUM),
     explorer,
     findings: new Map(before?.findings.map((finding) => [finding.signature, finding])),
+    unknowns: new Map(before?.unknowns.map((unknown) => [unknown.case, unknown])),
     startedAt: now,
     earlierMs: before?.runningMs ?? 0,
     examiningMs: 0,
@@ -59,9 +65,10 @@ export function ratePerSecond(tally: Tally): number {
 }
 
 export function stateOf(tally: Tally): CampaignState {
-  const { sum, explorer, findings } = tally;
+  const { sum, explorer } = tally;
   const knowledge = explorer?.knowledge() ?? null;
-  return { sum, runningMs: runningMs(tally), findings: [...findings.values()], knowledge };
+  const [findings, unknowns] = [[...tally.findings.values()], [...tally.unknowns.values()]];
+  return { sum, runningMs: runningMs(tally), findings, unknowns, knowledge };
 }
 
 /** Thousands of states are not gone through for every line of progress. */

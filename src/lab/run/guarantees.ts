@@ -42,13 +42,14 @@ export function sessionsIn({ clients }: Pick<Scenario, 'clients'>): SessionOf {
   };
 }
 
-/** Steps that one guarantee may cost beyond linearizability. Counts, so verdicts repeat. */
-const STEPS_MAX = 500_000;
+/** Steps that one guarantee may cost when nobody says. Counts, so verdicts repeat. */
+export const STEPS_MAX = 500_000;
 
 interface Question {
   readonly history: KvHistory;
   readonly operations: readonly Operation<KvOperation, KvResult>[];
   readonly sessionOf: SessionOf;
+  readonly statesMax: number;
 }
 
 type Answer = Omit<Kept, 'guarantee'>;
@@ -59,8 +60,8 @@ function holds(explanation: string): Answer {
   return { verdict: 'holds', explanation, core: [] };
 }
 
-function linearizable({ operations }: Question): Answer {
-  const result = checkOperations(kvModel, operations, { maxStates: STEPS_MAX });
+function linearizable({ operations, statesMax }: Question): Answer {
+  const result = checkOperations(kvModel, operations, { maxStates: statesMax });
   switch (result.verdict) {
     case 'linearizable':
       return holds('every operation took effect at one moment between call and return');
@@ -71,14 +72,14 @@ function linearizable({ operations }: Question): Answer {
         core: [],
       };
     case 'unknown': {
-      const explanation = `the checker stopped after ${String(result.states)} states (${result.cause})`;
+      const explanation = `the checker stopped after ${result.states.toLocaleString('en')} states (${result.cause})`;
       return { verdict: 'unknown', explanation, core: [] };
     }
   }
 }
 
-function sequential({ operations, sessionOf }: Question): Answer {
-  const result = checkSequential(kvModel, operations, { maxStates: STEPS_MAX, sessionOf });
+function sequential({ operations, sessionOf, statesMax }: Question): Answer {
+  const result = checkSequential(kvModel, operations, { maxStates: statesMax, sessionOf });
   switch (result.verdict) {
     case 'holds':
       return holds(BY_ORDER);
@@ -94,11 +95,11 @@ function sequential({ operations, sessionOf }: Question): Answer {
 }
 
 function ofSessions(
-  { history, operations, sessionOf }: Question,
+  { history, operations, sessionOf, statesMax }: Question,
   guarantees: readonly SessionGuarantee[],
 ): Answer {
   const when = (event: number): string => `${String(history[event]?.time ?? event)} ms`;
-  const options = { maxStates: STEPS_MAX, sessionOf, guarantees, when };
+  const options = { maxStates: statesMax, sessionOf, guarantees, when };
   const result = checkSessionGuarantees(operations, options);
   switch (result.verdict) {
     case 'holds':
@@ -115,8 +116,9 @@ class Answers {
   readonly #question: Question;
   readonly #known = new Map<Guarantee, Answer>();
 
-  constructor(question: Question) {
+  constructor(question: Question, known: readonly Kept[]) {
     this.#question = question;
+    for (const { guarantee, ...answer } of known) this.#known.set(guarantee, answer);
   }
 
   of(guarantee: Guarantee): Answer {
@@ -155,12 +157,18 @@ class Answers {
   }
 }
 
-/** For each guarantee whether the history keeps it. Deterministic. */
+/**
+ * For each guarantee whether the history keeps it. Deterministic. `statesMax`: what each may cost;
+ * `known`: what is known already, and not asked again.
+ */
 export function guaranteesKept(
   history: KvHistory,
   guarantees: readonly Guarantee[],
   sessionOf: SessionOf,
+  statesMax = STEPS_MAX,
+  known: readonly Kept[] = [],
 ): Kept[] {
-  const answers = new Answers({ history, operations: operationsOf(history), sessionOf });
+  const operations = operationsOf(history);
+  const answers = new Answers({ history, operations, sessionOf, statesMax }, known);
   return guarantees.map((guarantee) => ({ guarantee, ...answers.of(guarantee) }));
 }

@@ -1,14 +1,14 @@
 // From what a run left behind to a verdict. A broken invariant, a crash of a replica's code or lost
 // progress is a violation whatever the history says; otherwise the checker decides.
 
-import type { Operation } from 'porcupine-ts';
+import type { Operation, Undecided } from 'porcupine-ts';
 import { checkOperations, classifyKv, kvModel, minimalCore, operationsOf } from 'porcupine-ts';
 import type { RunFailure, RunOutcome } from '../../hosts/outcome.ts';
 import type { KvOperation, KvResult } from '../../kv/operation.ts';
 import type { Guarantee } from '../scenario/guarantee.ts';
 import { GUARANTEES, isDefault, LINEARIZABLE } from '../scenario/guarantee.ts';
 import type { Kept, SessionOf } from './guarantees.ts';
-import { guaranteesKept } from './guarantees.ts';
+import { guaranteesKept, STEPS_MAX } from './guarantees.ts';
 
 /** `holds`: what was asked for instead of linearizability. */
 export type Verdict = 'linearizable' | 'holds' | 'violation' | 'unknown';
@@ -30,9 +30,19 @@ export interface Judgement {
   readonly witness: readonly number[] | null;
   /** Which guarantees hold, where others than linearizability were asked for. */
   readonly guarantees?: readonly Kept[];
+  /** Where the budget ended before there was an answer: how far the checker had come. */
+  readonly gaveUp?: GaveUp;
 }
 
-/** Configurations that one history may cost; more ends as `unknown`. Counts, so verdicts repeat. */
+/** How far the checker came with what it was given. */
+export interface GaveUp {
+  /** States that each question might cost. */
+  readonly statesMax: number;
+  /** Keys of the history, and those of which it is not known; missing where a guarantee was the question. */
+  readonly keys?: { readonly all: number; readonly open: number };
+}
+
+/** States that one history may cost when nobody says; more ends as `unknown`. Counts, so verdicts repeat. */
 export const STATES_MAX = 2_000_000;
 
 type KvHistory = RunOutcome['history'];
@@ -64,9 +74,34 @@ function violation(anomaly: string, explanation: string, core: readonly number[]
   };
 }
 
-function judgeHistory(history: KvHistory): Judgement {
+const inWords = (count: number): string => count.toLocaleString('en');
+
+const STOPPED_BY: Readonly<Record<Undecided['cause'], string>> = {
+  states: 'all that it was given',
+  time: 'all that there was time for',
+  memory: 'when its memory was full',
+  aborted: 'when it was told to',
+};
+
+/** What the checker says that gave up, and what is known of a history with more than one key. */
+function judgeUnknown(
+  operations: readonly Operation<KvOperation, KvResult>[],
+  { states, cause, partition, openPartitions: open }: Undecided,
+  statesMax: number,
+): Judgement {
+  const all = new Set(operations.map(({ input }) => input.key)).size;
+  const rest = open === 1 ? `is undecided: ${JSON.stringify(partition)}` : 'are undecided';
+  const keys = all === 1 ? '' : `; ${inWords(open)} of ${inWords(all)} keys ${rest}`;
+  return {
+    ...{ verdict: 'unknown', anomaly: null, signature: null, core: [], witness: null },
+    explanation: `the checker stopped after ${inWords(states)} states, ${STOPPED_BY[cause]}${keys}`,
+    gaveUp: { statesMax, keys: { all, open } },
+  };
+}
+
+function judgeHistory(history: KvHistory, statesMax: number): Judgement {
   const operations: readonly Operation<KvOperation, KvResult>[] = operationsOf(history);
-  const result = checkOperations(kvModel, operations, { maxStates: STATES_MAX });
+  const result = checkOperations(kvModel, operations, { maxStates: statesMax });
   switch (result.verdict) {
     case 'linearizable': {
       const explanation = 'every operation took effect at one moment between call and return';
@@ -74,13 +109,10 @@ function judgeHistory(history: KvHistory): Judgement {
       const none = { anomaly: null, signature: null };
       return { verdict: 'linearizable', ...none, explanation, core: [], witness };
     }
-    case 'unknown': {
-      const explanation = `the checker stopped after ${String(result.states)} states (${result.cause})`;
-      const none = { anomaly: null, signature: null };
-      return { verdict: 'unknown', ...none, explanation, core: [], witness: null };
-    }
+    case 'unknown':
+      return judgeUnknown(operations, result, statesMax);
     case 'violation': {
-      const { core } = minimalCore(kvModel, operations, { maxStates: STATES_MAX });
+      const { core } = minimalCore(kvModel, operations, { maxStates: statesMax });
       const when = (event: number): string => `${String(history[event]?.time ?? event)} ms`;
       const { anomaly, sentence } = classifyKv(operations, core, when);
       return violation(anomaly, sentence, core);
@@ -100,10 +132,13 @@ function judgeGuarantees(
   history: KvHistory,
   asked: readonly Guarantee[],
   sessionOf: SessionOf,
+  statesMax: number | null,
 ): Judgement {
-  const guarantees = guaranteesKept(history, asked, sessionOf);
+  const guarantees = guaranteesKept(history, asked, sessionOf, statesMax ?? STEPS_MAX);
   const broken = weakestBroken(guarantees);
-  if (broken?.guarantee === 'linearizable') return { ...judgeHistory(history), guarantees };
+  if (broken?.guarantee === 'linearizable') {
+    return { ...judgeHistory(history, statesMax ?? STATES_MAX), guarantees };
+  }
   if (broken !== undefined) {
     const { guarantee, explanation, core } = broken;
     return { ...violation(`guarantee:${guarantee}`, explanation, core), guarantees };
@@ -112,7 +147,8 @@ function judgeGuarantees(
   const none = { anomaly: null, signature: null, core: [], witness: null, guarantees };
   if (open !== undefined) {
     const explanation = `whether it is ${open.guarantee} is not known: ${open.explanation}`;
-    return { verdict: 'unknown', ...none, explanation };
+    const gaveUp = { statesMax: statesMax ?? STEPS_MAX };
+    return { verdict: 'unknown', ...none, explanation, gaveUp };
   }
   return { verdict: 'holds', ...none, explanation: guarantees[0]?.explanation ?? '' };
 }
@@ -128,20 +164,22 @@ function gravest(failures: readonly RunFailure[]): RunFailure | undefined {
 /**
  * The verdict on a run: whether it keeps all of `guarantees`. Deterministic: the same outcome is always
  * judged the same. `sessionOf` (sessionsIn of its scenario) says which client a process was; without it
- * each process is one.
+ * each process is one. `statesMax`: what each question may cost; null: as much as when nobody says.
  */
 export function judge(
   outcome: Pick<RunOutcome, 'history' | 'failures'>,
   guarantees: readonly Guarantee[] = LINEARIZABLE,
   sessionOf: SessionOf = (process) => process,
+  statesMax: number | null = null,
 ): Judgement {
   const failure = gravest(outcome.failures);
   if (failure !== undefined && failure.kind !== 'liveness') {
     return violation(anomalyOf(failure), describeFailure(failure), []);
   }
   const judgement = isDefault(guarantees)
-    ? judgeHistory(outcome.history)
-    : judgeGuarantees(outcome.history, guarantees, sessionOf);
+    ? judgeHistory(outcome.history, statesMax ?? STATES_MAX)
+    : judgeGuarantees(outcome.history, guarantees, sessionOf, statesMax);
   if (failure === undefined || judgement.verdict === 'violation') return judgement;
-  return { ...judgement, ...violation(anomalyOf(failure), describeFailure(failure), []) };
+  const { gaveUp: _, ...known } = judgement;
+  return { ...known, ...violation(anomalyOf(failure), describeFailure(failure), []) };
 }

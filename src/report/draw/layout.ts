@@ -1,5 +1,7 @@
 // Where lanes lie and what may be seen: the vertical half of the picture.
 
+import type { MessageFilter } from '../view/message-filter.ts';
+import { sieveOf } from '../view/message-filter.ts';
 import type { FaultView, LaneView, MessageView, RunView } from '../view/run-view.ts';
 import type { Fold, TimeScale } from './scale.ts';
 import { msAt, quietOf, scaleOf, unitsAt } from './scale.ts';
@@ -15,13 +17,15 @@ const GAP_PX = 14;
 
 /** What the reader chose to see. */
 export interface Choice {
-  /** Kinds of messages that are not drawn. */
-  readonly hidden: ReadonlySet<string>;
+  /** Which messages are drawn. */
+  readonly filter: MessageFilter;
   readonly fold: boolean;
   /** Operations that the reader looks for, by their ids; the others step back. Null: all. */
   readonly matching: ReadonlySet<number> | null;
   /** The operation that is selected: drawn alone, whatever is drawn together around it. */
   readonly selected: number | null;
+  /** The message that is selected: drawn whatever is filtered away around it. */
+  readonly selectedMessage: number | null;
 }
 
 /** The stretch of the axis that is on the screen. */
@@ -54,11 +58,13 @@ export interface Layout {
   readonly scale: TimeScale;
 }
 
-export function shownMessages(
-  view: RunView,
-  choice: Pick<Choice, 'hidden'>,
-): readonly MessageView[] {
-  return view.messages.filter(({ kind }) => !choice.hidden.has(kind));
+type OfMessages = Pick<Choice, 'filter' | 'selectedMessage'>;
+
+export function shownMessages(view: RunView, choice: OfMessages): readonly MessageView[] {
+  const passes = sieveOf(choice.filter);
+  return view.messages.filter(
+    (message) => passes(message) || message.id === choice.selectedMessage,
+  );
 }
 
 /** Sent again and lost again: a stretch with nothing else is one of waiting. */
@@ -66,15 +72,12 @@ function isIdle({ legs, because, repeats }: MessageView): boolean {
   return because !== 'override' && repeats && legs.every(({ fate }) => fate !== 'delivered');
 }
 
-/** Heartbeats and their answers say little and are many. */
-export const HIDDEN_AT_FIRST: ReadonlySet<string> = new Set(['heartbeat', 'heard']);
-
 /** The gaps in which nothing of what is shown happens. */
-export function quietTimes(view: RunView, choice: Pick<Choice, 'hidden'>): Fold[] {
+export function quietTimes(view: RunView, choice: OfMessages): Fold[] {
   return quietOf(busyTimes(view, choice), view.endMs);
 }
 
-function busyTimes(view: RunView, choice: Pick<Choice, 'hidden'>): number[] {
+function busyTimes(view: RunView, choice: OfMessages): number[] {
   const times: number[] = [];
   for (const { callMs, returnMs, endedMs } of view.operations) {
     times.push(callMs, returnMs ?? callMs, endedMs ?? callMs);

@@ -57,6 +57,16 @@ function table(told: readonly ToldFinding[]): string[] {
   ];
 }
 
+/** Cases that the checker gave up on, and how to judge each with more. */
+function unknownLines({ unknowns = [] }: CampaignSummary): string[] {
+  return unknowns.flatMap(({ case: index, why, command }) => [
+    `Case ${index.toLocaleString('en')} is not known: ${md(why)}. Judge it with more:`,
+    '',
+    ...fenced([command]),
+    '',
+  ]);
+}
+
 /** The text of a summary. `reports` go with `campaign.findings`, place by place. */
 export function markdownOf(
   campaign: CampaignSummary,
@@ -76,5 +86,6 @@ export function markdownOf(
     ),
     ...table(told),
     ...told.flatMap(details),
+    ...unknownLines(campaign),
   ].join('\n');
 }

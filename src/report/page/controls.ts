@@ -1,8 +1,7 @@
-// Buttons, filters, pointer, wheel and keys of a timeline.
+// Buttons, pointer, wheel and keys of a timeline.
 
 import { focusOf } from '../view/items.ts';
 import { button, checkBox, element } from './elements.ts';
-import { kindsIn } from './long-lists.ts';
 import { itemOf } from './surface.ts';
 import type { Timeline } from './timeline.ts';
 import {
@@ -14,6 +13,7 @@ import {
   showAll,
   showConflict,
   toMatch,
+  toMessage,
   zoomBy,
 } from './timeline.ts';
 
@@ -21,61 +21,7 @@ const ZOOM = 1.4;
 /** A pointer that moved less than this has clicked, not dragged. */
 const DRAG_PX = 4;
 
-/** The order in which people think of the protocol; kinds of other systems follow. */
-const KINDS = [
-  'register',
-  'registered',
-  'request',
-  'read',
-  'reply',
-  'redirect',
-  'busy',
-  'refused',
-  'expired',
-  'canvass',
-  'support',
-  'prepare',
-  'promise',
-  'accept',
-  'accepted',
-  'nack',
-  'transfer',
-  'read-index',
-  'read-at',
-  'catch-up',
-  'decided',
-  'join',
-  'snapshot-next',
-  'snapshot',
-  'heartbeat',
-  'heard',
-];
-
-function kindCounts(timeline: Timeline): [string, number][] {
-  const { view, long } = timeline;
-  const counts = long === null ? new Map<string, number>() : kindsIn(long);
-  for (const { kind } of view.messages) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  const place = (kind: string): number => (KINDS.includes(kind) ? KINDS.indexOf(kind) : 99);
-  return [...counts].sort(([left], [right]) => place(left) - place(right));
-}
-
-function filters(timeline: Timeline): HTMLElement {
-  const box = element('fieldset', 'filters', element('legend', '', 'Messages'));
-  for (const [kind, count] of kindCounts(timeline)) {
-    const label = `${kind} ${count.toLocaleString('en')}`;
-    const shown = !timeline.hidden.has(kind);
-    const made = checkBox(label, `filter ${kind}`, shown, (checked) => {
-      if (checked) timeline.hidden.delete(kind);
-      else timeline.hidden.add(kind);
-      rearrange(timeline);
-    });
-    made.dataset['kind'] = kind;
-    box.append(made);
-  }
-  return box;
-}
-
-/** The row of buttons and filters over a timeline. */
+/** The row of buttons over a timeline. */
 export function newControls(timeline: Timeline): HTMLElement {
   const views = element(
     'div',
@@ -106,9 +52,7 @@ export function newControls(timeline: Timeline): HTMLElement {
     timeline.fold = checked;
     rearrange(timeline);
   });
-  const bar = element('div', 'controls', views, fold);
-  if (kindCounts(timeline).length > 0) bar.append(filters(timeline));
-  return bar;
+  return element('div', 'controls', views, fold);
 }
 
 /** Hovering, clicking, dragging. */
@@ -196,6 +140,12 @@ function act(timeline: Timeline, event: KeyboardEvent): boolean {
       return true;
     case 'N':
       toMatch(timeline, -1);
+      return true;
+    case 'm':
+      toMessage(timeline, 1);
+      return true;
+    case 'M':
+      toMessage(timeline, -1);
       return true;
     case 'Escape':
       select(timeline, null);

@@ -61,3 +61,10 @@ export function checkBox(
   });
   return element('label', kind, box, element('span', 'swatch'), label);
 }
+
+/** Sets a choice, also to a value that the list does not have. */
+export function setChoice(choice: HTMLSelectElement, value: string): void {
+  const isKnown = [...choice.options].some((option) => option.value === value);
+  if (!isKnown) choice.append(new Option(value, value));
+  choice.value = value;
+}

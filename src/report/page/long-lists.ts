@@ -3,8 +3,11 @@
 
 import { itemOf } from '../view/items.ts';
 import type { Found, Item } from '../view/items.ts';
-import type { BlockHead } from '../view/long.ts';
+import type { BlockHead, MessageIndex } from '../view/long.ts';
+import type { MessageFilter } from '../view/message-filter.ts';
+import { isByTypeOnly, sieveOf } from '../view/message-filter.ts';
 import type { EventView, MessageView, RunView } from '../view/run-view.ts';
+import { countsIn } from './message-counts.ts';
 
 interface Row {
   readonly id: number;
@@ -23,6 +26,8 @@ interface LongList<T> {
 export interface LongLists {
   readonly messages: LongList<MessageView>;
   readonly events: LongList<EventView>;
+  /** What is known of all messages without reading them. */
+  readonly index: () => MessageIndex;
 }
 
 /** `read` gives the rows of a block, or null where it is damaged. */
@@ -56,8 +61,25 @@ function placesIn({ heads }: LongList<unknown>, { fromMs, toMs }: Stretch): numb
   );
 }
 
-const shownIn = ({ kinds }: BlockHead, hidden: ReadonlySet<string>): number =>
+const ofTypes = ({ kinds }: BlockHead, hidden: ReadonlySet<string>): number =>
   Object.entries(kinds).reduce((sum, [kind, count]) => sum + (hidden.has(kind) ? 0 : count), 0);
+
+let lastCounts: {
+  readonly of: LongLists;
+  readonly filter: MessageFilter;
+  readonly counts: readonly number[];
+} | null = null;
+
+/** How many messages of each block a filter lets through. Asked for each picture, so it is kept. */
+export function messageCounts(long: LongLists, filter: MessageFilter): readonly number[] {
+  if (lastCounts?.of === long && lastCounts.filter === filter) return lastCounts.counts;
+  const { heads } = long.messages;
+  const counts = isByTypeOnly(filter)
+    ? heads.map((head) => ofTypes(head, filter.hidden))
+    : countsIn(long.index(), heads, filter);
+  lastCounts = { of: long, filter, counts };
+  return counts;
+}
 
 interface Few<T> {
   readonly rows: readonly T[];
@@ -65,30 +87,37 @@ interface Few<T> {
   readonly tooMany: number;
 }
 
+/** Which rows are wanted, and how many there are of them in each block. */
+interface Wanted<T> {
+  readonly counts: readonly number[];
+  readonly isWanted: (row: T) => boolean;
+}
+
 /** The rows of a stretch, where they are not too many. */
 function fewIn<T extends Row>(
   list: LongList<T>,
   stretch: Stretch,
   stretchOf: (row: T) => Stretch,
-  hidden: ReadonlySet<string>,
+  { counts, isWanted }: Wanted<T>,
   most: number,
 ): Few<T> {
   const meets = (one: Stretch): boolean => one.toMs >= stretch.fromMs && one.fromMs <= stretch.toMs;
   let whole = 0;
   const partly: number[] = [];
-  for (const place of placesIn(list, stretch)) {
+  const places = placesIn(list, stretch).filter((place) => (counts[place] ?? 0) > 0);
+  for (const place of places) {
     const head = list.heads[place];
     if (head === undefined) continue;
     const inside = head.fromMs >= stretch.fromMs && head.toMs <= stretch.toMs;
-    if (inside) whole += shownIn(head, hidden);
+    if (inside) whole += counts[place] ?? 0;
     else partly.push(place);
   }
-  const isShown = (row: T): boolean => !hidden.has(row.kind) && meets(stretchOf(row));
+  const isShown = (row: T): boolean => isWanted(row) && meets(stretchOf(row));
   if (whole > most || most === 0) {
     const edges = partly.map((place) => list.rows(place).filter(isShown).length);
     return { rows: [], tooMany: edges.reduce((sum, count) => sum + count, whole) };
   }
-  const rows = placesIn(list, stretch).flatMap((place) => list.rows(place).filter(isShown));
+  const rows = places.flatMap((place) => list.rows(place).filter(isShown));
   return { rows, tooMany: 0 };
 }
 
@@ -105,18 +134,19 @@ interface Seen {
   readonly eventsTooMany: number;
 }
 
-const NONE: ReadonlySet<string> = new Set();
-
 /** What a stretch of a long run holds; `most`: of each list no more than this. */
 export function seenIn(
   view: RunView,
   long: LongLists,
   stretch: Stretch,
-  hidden: ReadonlySet<string>,
+  filter: MessageFilter,
   most: { readonly messages: number; readonly events: number },
 ): Seen {
-  const messages = fewIn(long.messages, stretch, messageStretch, hidden, most.messages);
-  const events = fewIn(long.events, stretch, eventStretch, NONE, most.events);
+  const counts = messageCounts(long, filter);
+  const wanted = { counts, isWanted: sieveOf(filter) };
+  const all = { counts: long.events.heads.map(({ count }) => count), isWanted: () => true };
+  const messages = fewIn(long.messages, stretch, messageStretch, wanted, most.messages);
+  const events = fewIn(long.events, stretch, eventStretch, all, most.events);
   return {
     view: { ...view, messages: messages.rows, events: [...view.events, ...events.rows] },
     messagesTooMany: messages.tooMany,

@@ -3,14 +3,17 @@
 
 import { stepAt, stepOfItem, withShared } from '../view/journey.ts';
 import type { RunView } from '../view/run-view.ts';
+import { EVERY_MESSAGE } from '../view/message-filter.ts';
 import { isSearching } from '../view/search.ts';
 import type { TravelView } from '../view/travel-view.ts';
 import { attachKeys, attachPointer, attachWheel, newControls } from './controls.ts';
 import { element } from './elements.ts';
 import { seenIn } from './long-lists.ts';
+import type { MessageBar } from './message-bar.ts';
+import { newMessageBar } from './message-bar.ts';
 import type { RunData } from './run-data.ts';
 import { readRunData } from './run-data.ts';
-import { parsePlace, parseSearch, showPlace, stepNumber } from './place.ts';
+import { parseFilter, parsePlace, parseSearch, showPlace, stepNumber } from './place.ts';
 import type { SearchBar } from './search-bar.ts';
 import { newSearchBar } from './search-bar.ts';
 import type { SoundRun } from './scene.ts';
@@ -23,6 +26,8 @@ import { draw, fitWidth, newTimeline, openWindow, select, showStep } from './tim
 interface Mounted {
   readonly timeline: Timeline;
   readonly searchBar: SearchBar;
+  /** Null where no messages are known. */
+  readonly messageBar: MessageBar | null;
   /** Null where the page has no states. */
   readonly stepper: Stepper | null;
 }
@@ -59,8 +64,8 @@ function soundOf(run: number): SoundRun | null {
 }
 
 /** The address that opens what is on the screen. */
-function showAddress(run: number, item: string | null, { search }: Timeline): void {
-  history.replaceState(null, '', showPlace({ run, item }, search));
+function showAddress(run: number, item: string | null, { search, filter }: Timeline): void {
+  history.replaceState(null, '', showPlace({ run, item }, search, filter));
 }
 
 /** A run with the messages that its steps are about. */
@@ -68,7 +73,7 @@ function atHand({ view, long }: RunData, { steps }: TravelView): RunView {
   if (long === null) return view;
   const stretch = { fromMs: steps[0]?.atMs ?? 0, toMs: steps.at(-1)?.atMs ?? 0 };
   const all = { messages: Infinity, events: 0 };
-  return { ...view, messages: seenIn(view, long, stretch, new Set(), all).view.messages };
+  return { ...view, messages: seenIn(view, long, stretch, EVERY_MESSAGE, all).view.messages };
 }
 
 function mountStepper(section: HTMLElement, run: number, timeline: Timeline): Stepper | null {
@@ -137,15 +142,18 @@ function mount(section: HTMLElement, run: number): Mounted {
   const { stage, panel, status } = timeline;
   if (run > 0) panel.root.setAttribute('aria-label', `Details, run ${String(run)} of the page`);
   const desk = element('div', 'desk', stage, panel.root);
-  const searchBar = newSearchBar(section, timeline, () => {
+  const keepAddress = (): void => {
     const { item = null } = parsePlace(location.hash) ?? {};
     showAddress(run, item, timeline);
-  });
+  };
+  const searchBar = newSearchBar(section, timeline, keepAddress);
+  const messageBar = newMessageBar(section, run, timeline, keepAddress);
   if (run > 0)
     searchBar.root.setAttribute('aria-label', `Operations, run ${String(run)} of the page`);
-  const rows = [searchBar.root, newControls(timeline), status, desk];
+  const bars = messageBar === null ? [] : [messageBar.root];
+  const rows = [searchBar.root, newControls(timeline), ...bars, status, desk];
   section.querySelector('.timeline')?.replaceChildren(...rows);
-  const made = { timeline, searchBar, stepper: mountStepper(section, run, timeline) };
+  const made = { timeline, searchBar, messageBar, stepper: mountStepper(section, run, timeline) };
   mounted.set(run, made);
   attachPointer(timeline);
   attachWheel(timeline);
@@ -189,11 +197,13 @@ function follow(): void {
   openAround(section);
   const shown = mountSafely(section, place.run);
   if (shown === null) return;
-  const { timeline, stepper, searchBar } = shown;
+  const { timeline, stepper, searchBar, messageBar } = shown;
   const search = parseSearch(location.hash);
-  // A link of a table names its item only: what the reader searched for stays.
+  const filter = parseFilter(location.hash);
+  // A link of a table names its item only: what the reader searched for and filtered by stays.
   if (isSearching(search)) searchBar.show(search);
-  else showAddress(place.run, place.item, timeline);
+  if (filter !== null) messageBar?.show(filter);
+  showAddress(place.run, place.item, timeline);
   const number = stepNumber(place.item);
   if (number !== null && stepper !== null) {
     goTo(stepper, number);
@@ -228,16 +238,20 @@ function runAround(target: EventTarget | null): Mounted | undefined {
   return mounted.get(place) ?? mounted.get(Math.min(...mounted.keys()));
 }
 
-/** A slash begins a search from anywhere on the page. */
-function attachSlash(): void {
+/** A slash begins a search for operations from anywhere on the page, a hash one for a slot. */
+function attachSearchKeys(): void {
   addEventListener('keydown', (event) => {
-    if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (isTyping(event)) return;
+    if (event.ctrlKey || event.metaKey || isTyping(event)) return;
     const around = runAround(event.target);
-    if (around === undefined) return;
+    const fields: Record<string, HTMLInputElement | undefined> = {
+      '/': around?.searchBar.field,
+      '#': around?.messageBar?.slot,
+    };
+    const field = fields[event.key];
+    if (field === undefined) return;
     event.preventDefault();
-    around.searchBar.field.focus();
-    around.searchBar.field.select();
+    field.focus();
+    field.select();
   });
 }
 
@@ -267,7 +281,7 @@ function start(): void {
   for (const control of document.querySelectorAll<HTMLButtonElement>('button.copy')) {
     control.addEventListener('click', () => void copy(control));
   }
-  attachSlash();
+  attachSearchKeys();
   addEventListener('hashchange', follow);
   attachPrint();
   follow();

@@ -4,7 +4,9 @@
 
 import type { Item } from '../view/items.ts';
 import { itemsOf, rowsOf } from '../view/items.ts';
-import type { RunView } from '../view/run-view.ts';
+import type { MessageFilter } from '../view/message-filter.ts';
+import { sieveOf } from '../view/message-filter.ts';
+import type { MessageView, RunView } from '../view/run-view.ts';
 import type { LongLists } from './long-lists.ts';
 import { seenIn } from './long-lists.ts';
 
@@ -16,7 +18,7 @@ const REACH_MAX_MS = 60_000;
 interface Ground {
   readonly view: RunView;
   readonly long: LongLists | null;
-  readonly hidden: ReadonlySet<string>;
+  readonly filter: MessageFilter;
 }
 
 function neighbourIn(
@@ -37,16 +39,20 @@ function neighbourIn(
 
 /** The part of a run that is at most so far from an item. */
 function viewAround(ground: Ground, current: Item | undefined, reachMs: number): RunView {
-  const { view, long, hidden } = ground;
+  const { view, long, filter } = ground;
   if (long === null) return view;
   const fromMs = (current?.fromMs ?? 0) - reachMs;
   const toMs = (current?.fromMs ?? 0) + reachMs;
   const all = { messages: Infinity, events: Infinity };
-  const { view: near } = seenIn(view, long, { fromMs, toMs }, hidden, all);
+  const { view: near } = seenIn(view, long, { fromMs, toMs }, filter, all);
   const operations = view.operations.filter(({ callMs, returnMs }) => {
     return callMs <= toMs && (returnMs ?? view.endMs) >= fromMs;
   });
-  return { ...near, operations };
+  const chosen = current?.found.kind === 'msg' ? current.found.value : undefined;
+  const isThere = chosen === undefined || near.messages.some(({ id }) => id === chosen.id);
+  // What is selected is shown even where it is filtered away: keys go on from it.
+  const messages = isThere ? near.messages : [...near.messages, chosen];
+  return { ...near, operations, messages };
 }
 
 /** The item that an arrow key leads to; the first operation where nothing is selected. */
@@ -56,9 +62,12 @@ export function neighbour(
   along: -1 | 0 | 1,
   across: -1 | 0 | 1,
 ): Item | undefined {
+  const passes = sieveOf(ground.filter);
+  const isShown = (message: MessageView): boolean =>
+    passes(message) || current?.name === `msg=${String(message.id)}`;
   for (let reachMs = REACH_MS; ; reachMs *= REACH_FACTOR) {
     const near = viewAround(ground, current, reachMs);
-    const rows = rowsOf(near, itemsOf(near), ground.hidden);
+    const rows = rowsOf(near, itemsOf(near), isShown);
     const found = neighbourIn(rows, current, along, across);
     if (found !== undefined || ground.long === null || reachMs > REACH_MAX_MS) return found;
   }

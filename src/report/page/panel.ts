@@ -22,6 +22,8 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['B', 'where it broke'],
   ['/', 'search the operations'],
   ['n N', 'next match, previous match'],
+  ['#', 'messages that name a slot'],
+  ['m M', 'next message, previous message'],
   ['Esc', 'select nothing'],
 ];
 

@@ -1,6 +1,9 @@
 // Deep links: `#op=3` selects an item of the page's first run, `#run=1&op=3` one of another run,
-// `#step=340` goes to a step. What the reader searches for goes along: `#op=3&key=x&outcome=info`.
+// `#step=340` goes to a step. What the reader searches for goes along: `#op=3&key=x&outcome=info`, and
+// which messages are shown: `#from=r0&to=r2&both=yes&slot=3-7&hide=heartbeat`.
 
+import type { MessageFilter } from '../view/message-filter.ts';
+import { areHiddenAtFirst, FIRST_FILTER } from '../view/message-filter.ts';
 import type { Search } from '../view/search.ts';
 import { NO_SEARCH, SEARCH_PARTS } from '../view/search.ts';
 
@@ -9,6 +12,8 @@ export interface Place {
   /** As in view/items.ts, or a step (`step=340`), or null for the run itself. */
   readonly item: string | null;
 }
+
+const FILTER_PARTS = ['from', 'to', 'both', 'slot', 'hide'] as const;
 
 const KINDS = ['op', 'msg', 'fault', 'period', 'event', 'step'];
 
@@ -21,7 +26,7 @@ export function parsePlace(fragment: string): Place | null {
     const id = given.get(kind);
     if (id !== null && /^\d+$/.test(id)) return { run, item: `${kind}=${id}` };
   }
-  const searches = SEARCH_PARTS.some((part) => given.has(part));
+  const searches = [...SEARCH_PARTS, ...FILTER_PARTS].some((part) => given.has(part));
   return given.has('run') || searches ? { run, item: null } : null;
 }
 
@@ -32,12 +37,46 @@ export function parseSearch(fragment: string): Search {
   return { ...NO_SEARCH, ...(Object.fromEntries(parts) as Partial<Search>) };
 }
 
-export function showPlace({ run, item }: Place, search: Search = NO_SEARCH): string {
+/** Which messages a fragment shows; null where it does not say. */
+export function parseFilter(fragment: string): MessageFilter | null {
+  const given = new URLSearchParams(fragment.replace(/^#/, ''));
+  if (!FILTER_PARTS.some((part) => given.has(part))) return null;
+  const text = (part: (typeof FILTER_PARTS)[number]): string => given.get(part) ?? '';
+  const hide = given.get('hide');
+  return {
+    hidden: hide === null ? FIRST_FILTER.hidden : new Set(hide.split(',').filter(Boolean)),
+    from: text('from'),
+    to: text('to'),
+    both: text('both') !== '',
+    slot: text('slot'),
+  };
+}
+
+function filterParts({ hidden, from, to, both, slot }: MessageFilter): [string, string][] {
+  const parts: [string, string][] = [
+    ['from', from],
+    ['to', to],
+    ['both', both ? 'yes' : ''],
+    ['slot', slot.trim()],
+  ];
+  const asked = parts.filter(([, value]) => value !== '');
+  return areHiddenAtFirst(hidden) ? asked : [...asked, ['hide', [...hidden].sort().join(',')]];
+}
+
+const written = (part: readonly [string, string]): string =>
+  new URLSearchParams([[...part]]).toString().replaceAll('%2C', ',');
+
+export function showPlace(
+  { run, item }: Place,
+  search: Search = NO_SEARCH,
+  filter: MessageFilter = FIRST_FILTER,
+): string {
   const asked = SEARCH_PARTS.filter((part) => search[part] !== '');
   const parts = [
     ...(run === 0 ? [] : [`run=${String(run)}`]),
     ...(item === null ? [] : [item]),
-    ...asked.map((part) => new URLSearchParams([[part, search[part]]]).toString()),
+    ...asked.map((part) => written([part, search[part]])),
+    ...filterParts(filter).map(written),
   ];
   return `#${parts.join('&')}`;
 }

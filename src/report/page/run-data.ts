@@ -1,8 +1,8 @@
 // Reads the data of a run from its page, and says so where that is not what was written.
 
 import { inflateSync, strFromU8 } from 'fflate';
-import type { BlockHead } from '../view/long.ts';
-import { readEvents, readMessages, readOperations } from '../view/long.ts';
+import type { BlockHead, MessageIndex } from '../view/long.ts';
+import { readEvents, readIndex, readMessages, readOperations } from '../view/long.ts';
 import type { Columns } from '../view/packed.ts';
 import { sumOf } from '../view/packed.ts';
 import type { RunView } from '../view/run-view.ts';
@@ -22,6 +22,7 @@ interface Packed extends Omit<RunView, 'operations'> {
   readonly operations: Columns;
   readonly blocks: {
     readonly texts: string;
+    readonly index: string;
     readonly messages: readonly WrittenHead[];
     readonly events: readonly WrittenHead[];
   };
@@ -56,12 +57,16 @@ export function readRunData(section: HTMLElement): RunData {
   if (script === null || sumOf(text) !== script.dataset['sum']) throw new Error(DAMAGED);
   if (script.dataset['form'] === 'plain') return { view: JSON.parse(text) as RunView, long: null };
   const { blocks, operations, ...rest } = inflated(text) as Packed;
-  const [texts, ...scripts] = section.querySelectorAll('script.run-block');
+  const [texts, ways, ...scripts] = section.querySelectorAll('script.run-block');
   const apart = texts?.textContent ?? '';
+  const indexed = ways?.textContent ?? '';
   if (sumOf(apart) !== blocks.texts) throw new Error(DAMAGED);
+  if (sumOf(indexed) !== blocks.index) throw new Error(DAMAGED);
+  let index: MessageIndex | null = null;
   const long = {
     messages: listOf(blocks.messages, scripts, readMessages),
     events: listOf(blocks.events, scripts.slice(blocks.messages.length), readEvents),
+    index: () => (index ??= readIndex(inflated(indexed) as MessageIndex)),
   };
   const read = (): Columns => inflated(apart) as Columns;
   return { view: { ...rest, operations: readOperations(operations, read) }, long };

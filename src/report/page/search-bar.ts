@@ -3,7 +3,7 @@
 
 import type { Search } from '../view/search.ts';
 import { FIELDS, isSearching, NO_SEARCH } from '../view/search.ts';
-import { button, element } from './elements.ts';
+import { button, element, setChoice } from './elements.ts';
 import type { Timeline } from './timeline.ts';
 import { searchFor, toMatch } from './timeline.ts';
 
@@ -34,13 +34,6 @@ function newChoice(timeline: Timeline, part: Part): HTMLSelectElement {
   made.append(new Option(`${CHOICES[part]}: any`, ''));
   for (const value of sorted.slice(0, OPTIONS_MAX)) made.append(new Option(value, value));
   return made;
-}
-
-/** Sets a choice, also to a value that the list does not have. */
-function setChoice(choice: HTMLSelectElement, value: string): void {
-  const isKnown = [...choice.options].some((option) => option.value === value);
-  if (!isKnown) choice.append(new Option(value, value));
-  choice.value = value;
 }
 
 function newField(): HTMLInputElement {

@@ -4,7 +4,7 @@
 import { arrowsMax } from '../draw/draw-messages.ts';
 import { SMALL_PX_PER_UNIT } from '../draw/draw-replicas.ts';
 import type { Choice, Layout, Window } from '../draw/layout.ts';
-import { HIDDEN_AT_FIRST, layout, sightOf, xAt } from '../draw/layout.ts';
+import { layout, sightOf, xAt } from '../draw/layout.ts';
 import { MERGE_FROM } from '../draw/merge-operations.ts';
 import type { Picture } from '../draw/picture.ts';
 import { picture } from '../draw/picture.ts';
@@ -12,7 +12,9 @@ import type { Shape } from '../draw/shapes.ts';
 import { round, shape } from '../draw/shapes.ts';
 import type { Item } from '../view/items.ts';
 import { focusOf, itemsOf, requestsOf } from '../view/items.ts';
-import type { OperationView, RunView } from '../view/run-view.ts';
+import type { MessageFilter } from '../view/message-filter.ts';
+import { FIRST_FILTER, sieveOf } from '../view/message-filter.ts';
+import type { MessageView, OperationView, RunView } from '../view/run-view.ts';
 import type { Search } from '../view/search.ts';
 import { isSearching, matchesOf, NO_SEARCH } from '../view/search.ts';
 import type { StepView } from '../view/travel-view.ts';
@@ -24,6 +26,7 @@ import { neighbour } from './neighbours.ts';
 import type { Panel } from './panel.ts';
 import { newPanel } from './panel.ts';
 import type { RunData } from './run-data.ts';
+import { nextMessage } from './shown-messages.ts';
 import type { Surface } from './surface.ts';
 import { mark, newSurface, show } from './surface.ts';
 
@@ -43,7 +46,8 @@ export interface Timeline {
   readonly panel: Panel;
   /** Called when the reader selects something, or nothing. */
   readonly onSelect: (name: string | null) => void;
-  hidden: Set<string>;
+  /** Which messages the reader wants to see. */
+  filter: MessageFilter;
   fold: boolean;
   /** What the reader looks for, and the operations that match; null where that is everything. */
   search: Search;
@@ -61,13 +65,18 @@ export interface Timeline {
   cursorMs: number | null;
 }
 
-function choiceOf({ hidden, fold, matching, selected, items }: Timeline): Choice {
+function choiceOf({ filter, fold, matching, selected, items }: Timeline): Choice {
   const found = items.get(selected ?? '')?.found;
-  return { hidden, fold, matching, selected: found?.kind === 'op' ? found.value.id : null };
+  return {
+    filter,
+    fold,
+    matching,
+    selected: found?.kind === 'op' ? found.value.id : null,
+    selectedMessage: found?.kind === 'msg' ? found.value.id : null,
+  };
 }
 
 export function newTimeline({ view, long }: RunData, onSelect: Timeline['onSelect']): Timeline {
-  const hidden = new Set(HIDDEN_AT_FIRST);
   const stage = element('div', 'stage');
   stage.tabIndex = 0;
   stage.setAttribute('role', 'application');
@@ -81,7 +90,9 @@ export function newTimeline({ view, long }: RunData, onSelect: Timeline['onSelec
   });
   const { plot, canvas } = surface;
   stage.append(names, ...(canvas === null ? [] : [canvas]), plot);
-  const plan = layout(view, { hidden, fold: true, matching: null, selected: null });
+  const filter = FIRST_FILTER;
+  const nothing = { matching: null, selected: null, selectedMessage: null };
+  const plan = layout(view, { filter, fold: true, ...nothing });
   const timeline: Timeline = {
     view,
     long,
@@ -93,7 +104,7 @@ export function newTimeline({ view, long }: RunData, onSelect: Timeline['onSelec
     status: element('p', 'status'),
     panel: newPanel(),
     onSelect,
-    hidden,
+    filter,
     fold: true,
     search: NO_SEARCH,
     matches: null,
@@ -118,11 +129,22 @@ export function openWindow(timeline: Timeline): void {
   timeline.window = crowded ? frame(plan, all, focus.fromMs, focus.toMs) : all;
 }
 
+/** The message that is selected although it is filtered away. */
+function looseMessage({ items, selected, filter }: Timeline): MessageView | null {
+  const found = items.get(selected ?? '')?.found;
+  return found?.kind === 'msg' && !sieveOf(filter)(found.value) ? found.value : null;
+}
+
 /** What of the run the window may show, and how much is in it that is too much to show. */
-function seen({ view, long, plan, window, hidden }: Timeline): ReturnType<typeof seenIn> {
+function seen(timeline: Timeline): ReturnType<typeof seenIn> {
+  const { view, long, plan, window, filter } = timeline;
   if (long === null) return { view, messagesTooMany: 0, eventsTooMany: 0 };
   const events = window.pxPerUnit < SMALL_PX_PER_UNIT ? 0 : Infinity;
-  return seenIn(view, long, sightOf(plan, window), hidden, { messages: arrowsMax(view), events });
+  const most = { messages: arrowsMax(view), events };
+  const found = seenIn(view, long, sightOf(plan, window), filter, most);
+  const loose = looseMessage(timeline);
+  if (loose === null) return found;
+  return { ...found, view: { ...found.view, messages: [...found.view.messages, loose] } };
 }
 
 function showStatus(
@@ -220,10 +242,11 @@ function showPanel(timeline: Timeline): void {
 /** Selects an item by name, or nothing, and brings it into sight. */
 export function select(timeline: Timeline, name: string | null, tell = true): void {
   const item = timeline.items.get(name ?? '');
+  const wasLoose = looseMessage(timeline) !== null;
   timeline.selected = item === undefined ? null : item.name;
+  if (wasLoose || looseMessage(timeline) !== null) rearrange(timeline);
   if (item !== undefined) {
-    const { found, fromMs, toMs } = item;
-    if (found.kind === 'msg' && timeline.hidden.delete(found.value.kind)) rearrange(timeline);
+    const { fromMs, toMs } = item;
     timeline.window = reveal(timeline.plan, timeline.window, fromMs, toMs);
   }
   timeline.hovered = null;
@@ -238,7 +261,7 @@ export function showStep(timeline: Timeline, step: StepView, place: string): voi
   timeline.cursorMs = atMs;
   timeline.window = reveal(timeline.plan, timeline.window, atMs, atMs);
   const item = timeline.items.get(name ?? '');
-  const isHidden = item?.found.kind === 'msg' && timeline.hidden.has(item.found.value.kind);
+  const isHidden = item?.found.kind === 'msg' && !sieveOf(timeline.filter)(item.found.value);
   select(timeline, isHidden ? null : name, false);
   timeline.panel.tell(step, place);
 }
@@ -277,6 +300,21 @@ export function toMatch(timeline: Timeline, direction: 1 | -1): void {
       ? (matches.find((one) => one.id > id) ?? matches[0])
       : (matches.findLast((one) => one.id < id) ?? matches.at(-1));
   if (next !== undefined) select(timeline, `op=${String(next.id)}`);
+}
+
+/** Shows other messages. */
+export function filterMessages(timeline: Timeline, filter: MessageFilter): void {
+  timeline.filter = filter;
+  rearrange(timeline);
+}
+
+/** Selects the message after the selected one that is not filtered away, or before it; round at the ends. */
+export function toMessage(timeline: Timeline, direction: 1 | -1): void {
+  const { view, long, filter, items, selected } = timeline;
+  const found = items.get(selected ?? '')?.found;
+  const id = found?.kind === 'msg' ? found.value.id : null;
+  const next = nextMessage(view, long, filter, direction, id);
+  if (next !== null) select(timeline, `msg=${String(next.id)}`);
 }
 
 export function zoomBy(timeline: Timeline, factor: number, atPx?: number): void {

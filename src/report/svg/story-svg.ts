@@ -10,6 +10,7 @@ import { escapeText } from '../markup.ts';
 import { verdictSentence } from '../verdict.ts';
 import { runView } from '../view/build.ts';
 import { focusOf } from '../view/items.ts';
+import { EVERY_MESSAGE } from '../view/message-filter.ts';
 import type { MessageView, RunView } from '../view/run-view.ts';
 import { visible } from '../view/words.ts';
 import { SVG_STYLE } from './svg-style.ts';
@@ -27,7 +28,13 @@ const MESSAGES_MAX = 36;
 const TELLING = new Set(['prepare', 'promise', 'accept', 'accepted', 'nack', 'snapshot', 'join']);
 const CHATTER = new Set(['heartbeat', 'heard', 'catch-up']);
 
-const EVERYTHING: Choice = { hidden: new Set(), fold: true, matching: null, selected: null };
+const EVERYTHING: Choice = {
+  filter: EVERY_MESSAGE,
+  fold: true,
+  matching: null,
+  selected: null,
+  selectedMessage: null,
+};
 
 /** How much a message has to do with what broke; 0: nothing. */
 function weightOf(message: MessageView, requests: ReadonlySet<string>): number {

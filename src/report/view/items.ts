@@ -1,6 +1,7 @@
 // Everything on a page that can be selected, under one kind of name: `op=3`, `msg=17`, `fault=0`,
 // `period=2`, `event=5`. Links, arrow keys and the panel of details all go by these names.
 
+import { slotsText } from './named-slots.ts';
 import type {
   EventView,
   FaultView,
@@ -69,13 +70,13 @@ export function itemsOf(view: RunView): Map<string, Item> {
 export function rowsOf(
   view: RunView,
   items: ReadonlyMap<string, Item>,
-  hidden: ReadonlySet<string>,
+  isShown: (message: MessageView) => boolean,
 ): Item[][] {
   const rows = new Map<string, Item[]>([['faults', []]]);
   for (const { id } of view.lanes) rows.set(id, []).set(`${id} sent`, []);
   for (const item of items.values()) {
     const { found, lane } = item;
-    if (found.kind === 'msg' && hidden.has(found.value.kind)) continue;
+    if (found.kind === 'msg' && !isShown(found.value)) continue;
     if (found.kind === 'fault' && !found.value.begun) continue;
     rows.get(found.kind === 'msg' ? `${lane} sent` : lane)?.push(item);
   }
@@ -156,6 +157,9 @@ function messageDetails(message: MessageView): Details {
   if (cause !== null) rows.push(['Because of', cause]);
   if (message.regards.length > 0) {
     rows.push(['Regards', [...new Set(message.regards)].slice(0, 8).join(', ')]);
+  }
+  if (message.slots.length > 0) {
+    rows.push(['Slots', slotsText(message.slots).replaceAll(' ', ', ')]);
   }
   rows.push(['Frame', String(message.id)]);
   return { title: `${message.kind} ${message.about}`, rows, body: message.content };

@@ -3,7 +3,8 @@
 // reading it. Written by data-script.ts; the page reads a block when a picture needs it.
 
 import type { Columns, Row } from './packed.ts';
-import { columnsOf, rowsOf } from './packed.ts';
+import { slotsIn, slotsText } from './named-slots.ts';
+import { columnsOf, dictionary, rowsOf, stepsOf, summed } from './packed.ts';
 import type {
   EventKind,
   EventView,
@@ -102,6 +103,7 @@ export function messageBlocks(messages: readonly MessageView[]): Block[] {
       ...one,
       legs: one.legs.map(({ atMs, fate }) => `${String(atMs - one.sentMs)} ${fate}`).join(),
       regards: one.regards.join(' '),
+      slots: slotsText(one.slots),
     }),
   );
 }
@@ -121,9 +123,13 @@ function legOf(text: string, sentMs: number): LegView {
 
 /** The messages of a block. */
 export function readMessages(columns: Columns): MessageView[] {
-  const rows = rowsOf(columns) as unknown as readonly (Omit<MessageView, 'legs' | 'regards'> & {
+  const rows = rowsOf(columns) as unknown as readonly (Omit<
+    MessageView,
+    'legs' | 'regards' | 'slots'
+  > & {
     readonly legs: string;
     readonly regards: string;
+    readonly slots: string;
   })[];
   return rows.map((row) => ({
     id: row.id,
@@ -139,9 +145,43 @@ export function readMessages(columns: Columns): MessageView[] {
     delayMs: row.delayMs,
     override: row.override,
     regards: row.regards === '' ? [] : row.regards.split(' '),
+    slots: slotsIn(row.slots),
   }));
 }
 
 /** The small moments of a block. */
 export const readEvents = (columns: Columns): EventView[] =>
   rowsOf(columns) as unknown as EventView[];
+
+/** Of all messages what a filter asks for: with it they are counted without being read. */
+export interface MessageIndex {
+  /** Each type and link that there is: `accept r0 r1`; and for each message the place of its own. */
+  readonly ways: readonly string[];
+  readonly way: readonly number[];
+  /** Ranges of slots, and the place of the message that names each. In a file: steps to the next. */
+  readonly namedBy: readonly number[];
+  readonly named: { readonly from: readonly number[]; readonly to: readonly number[] };
+}
+
+export function messageIndex(messages: readonly MessageView[]): MessageIndex {
+  const { texts, at } = dictionary(messages.map(({ kind, from, to }) => `${kind} ${from} ${to}`));
+  const ranges = messages.flatMap(({ slots }, place) =>
+    slots.map(([from, to]) => ({ place, from, to })),
+  );
+  return {
+    ways: texts,
+    way: at,
+    namedBy: stepsOf(ranges.map(({ place }) => place)),
+    named: {
+      from: stepsOf(ranges.map(({ from }) => from)),
+      to: ranges.map(({ from, to }) => to - from),
+    },
+  };
+}
+
+/** What messageIndex wrote, with places and slots instead of steps. */
+export function readIndex({ ways, way, namedBy, named }: MessageIndex): MessageIndex {
+  const from = summed(named.from);
+  const to = named.to.map((length, nth) => (from[nth] ?? 0) + length);
+  return { ways, way, namedBy: summed(namedBy), named: { from, to } };
+}

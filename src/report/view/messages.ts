@@ -10,6 +10,7 @@ import type { Command } from '../../protocol/command.ts';
 import type { Message } from '../../protocol/message.ts';
 import type { LegView, MessageView } from './run-view.ts';
 import { showMessage } from './message-words.ts';
+import { namedSlots } from './named-slots.ts';
 
 interface Sent {
   /** The endpoint, as addresses name it; the client's session for a client. */
@@ -187,6 +188,7 @@ export function messageViews(
       delayMs: first === undefined ? 0 : Math.max(0, first - atMs - quietMs),
       override: overridden.get(`${link} ${String(occurrence)}`) ?? null,
       regards: regards(message, proposed),
+      slots: namedSlots(message),
     };
   });
 }

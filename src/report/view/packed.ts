@@ -29,7 +29,7 @@ const GAP = '\u0000';
 const NUMBERS = /(?<!\d)(?:0|[1-9]\d{0,14})(?!\d)/g;
 
 /** The different values and, for each of all, the place of its like. */
-function dictionary(values: readonly string[]): {
+export function dictionary(values: readonly string[]): {
   readonly texts: string[];
   readonly at: number[];
 } {
@@ -42,7 +42,8 @@ function dictionary(values: readonly string[]): {
   return { texts: [...places.keys()], at };
 }
 
-function stepsOf(values: readonly number[]): number[] {
+/** Numbers as steps from one to the next, the first from 0. */
+export function stepsOf(values: readonly number[]): number[] {
   let last = 0;
   return values.map((value) => {
     const step = value - last;
@@ -78,7 +79,8 @@ export function columnsOf(rows: readonly Row[]): Columns {
   return { count: rows.length, columns: names.map((name) => columnOf(rows, name)) };
 }
 
-function summed(steps: readonly number[]): number[] {
+/** What stepsOf wrote. */
+export function summed(steps: readonly number[]): number[] {
   let last = 0;
   return steps.map((step) => (last += step));
 }

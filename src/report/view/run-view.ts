@@ -65,6 +65,9 @@ export interface LegView {
   readonly fate: LegFate;
 }
 
+/** The first and the last of slots that follow each other. */
+export type SlotRange = readonly [number, number];
+
 export interface MessageView {
   /** Number of the frame in the run. */
   readonly id: number;
@@ -85,6 +88,8 @@ export interface MessageView {
   readonly override: number | null;
   /** Requests that it carries or answers, as `c0/1`. */
   readonly regards: readonly string[];
+  /** Slots that it names. */
+  readonly slots: readonly SlotRange[];
 }
 
 /** A stretch of a replica's life. */

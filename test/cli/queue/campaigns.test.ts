@@ -61,6 +61,17 @@ describe('a campaign on Redis', () => {
     expect(await redis.batches()).toEqual([]);
   });
 
+  it('keeps the cases that the checker gave up on, as one process does', async () => {
+    const argv = [...CAMPAIGN, '--check-budget', '12'];
+    const here = await desk.run(...argv, '--workers', '1', '--out', 'unknown-here');
+    startWorker();
+    const queued = await desk.run(...argv, '--backend', redis.url, '--out', 'unknown-queue');
+    expect(queued.code).toBe(2);
+    expect(essenceOf(queued)).toEqual(essenceOf(here));
+    expect(essenceOf(queued).unknowns).toHaveLength(10);
+    expect(desk.read('unknown-queue/again.txt')).toContain(`--backend ${redis.url}`);
+  });
+
   it('loses no case and counts none twice when workers are killed', async () => {
     const running = desk.run(...OF_PLANTED, '--backend', redis.url, '--out', 'killed');
     const before = await redis.done();

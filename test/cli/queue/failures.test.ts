@@ -143,6 +143,7 @@ describe('a Redis that goes away', () => {
   const job: Omit<BatchJob, 'cases' | 'plans'> = {
     ...{ system: 'kvpaxos', seed: 1, replicas: 3, limits: DEFAULT_LIMITS },
     ...{ campaign: '0123456789abcdef', version: '0', fingerprint: 'f', guarantees: LINEARIZABLE },
+    statesMax: null,
   };
 
   it('is waited for, and what it has forgotten is asked for again', async () => {

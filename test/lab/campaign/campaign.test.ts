@@ -36,6 +36,8 @@ async function campaign(changes: Partial<CampaignRequest> = {}): Promise<Campaig
     before: null,
     signal: new AbortController().signal,
     onProgress: () => undefined,
+    statesMax: null,
+    onUnknown: () => undefined,
     onFinding: () => undefined,
     onState: () => undefined,
     ...changes,
@@ -53,7 +55,13 @@ function reread({ sum, runningMs, knowledge }: CampaignState): CampaignState {
   const state = { runningMs, sum, knowledge, findings: [] };
   const file = { format: 'linlab/progress@1', ...asked, ...limits, ...state };
   const read = parseProgress(JSON.stringify(file), 'progress.json');
-  return { sum: read.sum, runningMs: read.runningMs, findings: [], knowledge: read.knowledge };
+  return {
+    sum: read.sum,
+    runningMs: read.runningMs,
+    findings: [],
+    unknowns: [],
+    knowledge: read.knowledge,
+  };
 }
 
 describe('a campaign until a plateau', () => {

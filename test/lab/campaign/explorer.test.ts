@@ -52,6 +52,8 @@ async function campaign(changes: Partial<CampaignRequest> = {}): Promise<Campaig
     ...{ limits, shard: { index: 1, of: 1 }, backend: null, before: null },
     signal: new AbortController().signal,
     onProgress: () => undefined,
+    statesMax: null,
+    onUnknown: () => undefined,
     onFinding: () => undefined,
     onState: () => undefined,
     ...changes,
@@ -100,7 +102,7 @@ function reread({ sum, runningMs, knowledge, findings }: CampaignState): Campaig
   const told = { runningMs, sum, knowledge, findings: [] };
   const file = { format: 'linlab/progress@1', ...asked, ...ends, ...told };
   const read = parseProgress(JSON.stringify(file), 'progress.json');
-  return { sum: read.sum, runningMs, knowledge: read.knowledge, findings };
+  return { sum: read.sum, runningMs, knowledge: read.knowledge, findings, unknowns: [] };
 }
 
 describe('a campaign that looks at what its cases show', () => {

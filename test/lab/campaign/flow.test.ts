@@ -34,7 +34,7 @@ function newBackend(ahead: number): {
 }
 
 function resultOf({ cases }: Given): BatchResult {
-  return { sum: { ...EMPTY_SUM, cases: cases.length }, failing: [] };
+  return { sum: { ...EMPTY_SUM, cases: cases.length }, failing: [], undecided: [] };
 }
 
 const answered = (one: Given | undefined): void => one?.answer(resultOf(one));
@@ -64,6 +64,8 @@ function campaignOn(
     before: null,
     signal,
     onProgress: () => undefined,
+    statesMax: null,
+    onUnknown: () => undefined,
     onFinding: () => undefined,
     onState: () => undefined,
   });

@@ -7,7 +7,12 @@ import { meaningOf } from '../../../report/verdict.ts';
 import { factList } from '../../../report/run-section.ts';
 import { visible } from '../../../report/view/words.ts';
 import { describeEnd } from '../../../report/report.ts';
-import type { BrokenOutput, CampaignOutput, FindingOutput } from '../../../schemas/output.ts';
+import type {
+  BrokenOutput,
+  CampaignOutput,
+  FindingOutput,
+  UnknownOutput,
+} from '../../../schemas/output.ts';
 import { counted, decimal } from '../../words.ts';
 import type { Campaign, CampaignFile } from '../campaigns.ts';
 import type { Page } from './frame.ts';
@@ -183,6 +188,40 @@ function brokenCard(campaign: Campaign, broken: BrokenOutput, extra: CampaignExt
   </li>`;
 }
 
+/** A case that the checker gave up on. */
+function unknownCard(campaign: Campaign, unknown: UnknownOutput, extra: CampaignExtra): Markup {
+  const { case: index, why, scenario } = unknown;
+  const name = basename(scenario, '.json');
+  const file = `unknown/${name}.json`;
+  const links: [string, string][] = [
+    [file, 'Scenario'],
+    [`runs/${name}.run.json`, 'Run record'],
+  ];
+  const about = `case ${index.toLocaleString('en')}`;
+  return html`<li class="card found" id="unknown-${index}">
+    <h3>
+      <span class="badge unknown"><span aria-hidden="true">?</span> unknown</span>
+      <span>${about}</span>
+    </h3>
+    <p class="gist">${visible(why)}</p>
+    ${linksTo(campaign.name, extra.files, links)}
+    ${replayForm(campaign.name, file, extra, about, file)}
+  </li>`;
+}
+
+function unknownsIn({ status }: Campaign): readonly UnknownOutput[] {
+  switch (status.kind) {
+    case 'running':
+    case 'died':
+    case 'failed':
+      return status.live.unknowns;
+    case 'ended':
+      return status.campaign.unknowns ?? [];
+    case 'unreadable':
+      return [];
+  }
+}
+
 function actionsOf({ name, status }: Campaign, { files }: CampaignExtra): Markup {
   const isRunning = status.kind === 'running';
   const hasReport = files.some((file) => file.name === 'report.html');
@@ -224,6 +263,7 @@ export function campaignBody(campaign: Campaign, extra: CampaignExtra): Markup {
   const summary = summaryOf(campaign);
   const { kind, sentence, findings } = summary;
   const broken = status.kind === 'ended' ? (status.campaign.broken ?? []) : [];
+  const unknowns = unknownsIn(campaign);
   const progress =
     status.kind === 'running'
       ? html`<div class="progress" id="progress">
@@ -250,6 +290,14 @@ export function campaignBody(campaign: Campaign, extra: CampaignExtra): Markup {
         : html`<h2 id="findings-title">Findings</h2>
             <ul class="findings" id="findings" data-keyed>
               ${findings.map((finding) => findingCard(campaign, finding, extra))}
+            </ul>`
+    }
+    ${
+      unknowns.length === 0
+        ? NOTHING
+        : html`<h2 id="unknowns-title">Not known</h2>
+            <ul class="findings" id="unknowns" data-keyed>
+              ${unknowns.map((one) => unknownCard(campaign, one, extra))}
             </ul>`
     }
     ${
