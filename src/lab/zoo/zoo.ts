@@ -229,7 +229,7 @@ export function regressionOf(now: ZooRow, before: ZooRow): string | null {
     return `${now.system}: shrunk to ${String(parts)} operations and faults, before to ${String(smaller)}`;
   }
   const [forms, fewer] = [now.shrunk?.forms ?? 0, before.shrunk?.forms ?? Infinity];
-  if (forms > Math.max(FORMS_MAX, fewer)) {
+  if (now.trials <= before.trials && forms > Math.max(FORMS_MAX, fewer)) {
     return `${now.system}: shrunk to ${String(forms)} different forms, before to ${String(fewer)}`;
   }
   return null;
