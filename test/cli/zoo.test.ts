@@ -50,6 +50,18 @@ describe('a row of the zoo', () => {
     expect(better(zooRow('x', [trial(100, 7)]))).toContain('shrunk to 7');
     expect(better(zooRow('x', [trial(2000, null)]))).toContain('found by 0 % of all trials');
   });
+
+  it('is a regression where as many trials come to more forms, and to more than three', () => {
+    const rowOf = (...forms: number[]): ZooRow =>
+      zooRow(
+        'x',
+        forms.map((form) => trial(100, form)),
+      );
+    const worse = regressionOf(rowOf(3, 4, 5, 6), rowOf(3, 3, 4, 5));
+    expect(worse).toBe('x: shrunk to 4 different forms, before to 3');
+    expect(regressionOf(rowOf(3, 3, 4, 5), rowOf(3, 3, 3, 3))).toBeNull();
+    expect(regressionOf(rowOf(3, 4, 5, 6), rowOf(3, 4, 5))).toBeNull();
+  });
 });
 
 describe('linlab zoo', () => {

@@ -63,6 +63,7 @@ async function shrunkTo(
     ...{ scenario, signature },
     ...(drawn === undefined ? {} : { drawn }),
     execute: (candidate, options) => Promise.resolve(simulate(candidate, system.code, options)),
+    faults: system.faults,
   });
   if (!shrunk.finished) return null;
   return { scenario: shrunk.scenario, cost: cost(shrunk.scenario, signature) };

@@ -5,14 +5,16 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import type { FaultKind } from '../../faults/fault.ts';
 import { sessionsIn } from '../../lab/run/guarantees.ts';
 import { judge } from '../../lab/run/judge.ts';
 import type { RunningSystem, SystemUnderTest } from '../../lab/run/system.ts';
-import { HostError } from '../../lab/run/system.ts';
+import { faultsOn, HostError } from '../../lab/run/system.ts';
 import { formatScenario, parseScenario } from '../../lab/scenario/file.ts';
 import type { Scenario } from '../../lab/scenario/scenario.ts';
 import type { Guarantee } from '../../lab/scenario/guarantee.ts';
 import type { Execute, Pinned } from '../../lab/shrink/trial.ts';
+import { partsOf } from '../../lab/shrink/parts.ts';
 import type { Shrunk } from '../../lab/shrink/shrink.ts';
 import { shrink } from '../../lab/shrink/shrink.ts';
 import { shrinkFlaky } from '../../lab/shrink/flaky.ts';
@@ -93,6 +95,7 @@ class Interrupted extends Error {}
 async function shrinkUntil(
   signal: AbortSignal,
   sim: RunningSystem,
+  faults: readonly FaultKind[],
   given: Scenario,
   { signature, guarantees }: Pinned,
 ): Promise<Pick<Shrunk, 'scenario' | 'runs' | 'slipped'> | null> {
@@ -104,11 +107,12 @@ async function shrinkUntil(
     if (signal.aborted) throw new Interrupted();
     runs++;
     const { signature: met } = judge(outcome, guarantees, sessionsIn(scenario));
-    if (met === signature) smallest = scenario;
+    const isSmaller = smallest === null || partsOf(scenario).length <= partsOf(smallest).length;
+    if (met === signature && isSmaller) smallest = scenario;
     return outcome;
   };
   try {
-    return await shrink({ scenario: given, signature, guarantees, execute });
+    return await shrink({ scenario: given, signature, guarantees, execute, faults });
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
   }
@@ -149,7 +153,9 @@ async function shrinkOn(
     const { signature, anomaly } = judge(outcome, guarantees, sessionsIn(given));
     if (signature === null) return null;
     const startedAt = performance.now();
-    const shrunk = await shrinkUntil(signal, breathing(sim), given, { signature, guarantees });
+    const pinned = { signature, guarantees };
+    const faults = faultsOn(system, 'sim');
+    const shrunk = await shrinkUntil(signal, breathing(sim), faults, given, pinned);
     if (shrunk === null) throw interruptedEarly(file);
     const { scenario, runs, slipped } = shrunk;
     const shrinkMs = Math.round(performance.now() - startedAt);

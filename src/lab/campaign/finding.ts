@@ -13,7 +13,7 @@ import { isReproduced, measureRate } from '../run/rate.ts';
 import type { RunRecord } from '../run/record.ts';
 import { runRecord } from '../run/record.ts';
 import type { RunningSystem, SystemUnderTest } from '../run/system.ts';
-import { HostError } from '../run/system.ts';
+import { faultsOn, HostError } from '../run/system.ts';
 import type { Guarantee } from '../scenario/guarantee.ts';
 import { isDefault } from '../scenario/guarantee.ts';
 import type { Expectation, Scenario } from '../scenario/scenario.ts';
@@ -165,7 +165,7 @@ export function freeFinding(
 
 /** Shrinks and confirms a failing case, and every other failure met on the way. */
 export async function examine(examination: Examination): Promise<Finding[]> {
-  const { sim, signature, scenario, guarantees, drawn, known } = examination;
+  const { system, sim, signature, scenario, guarantees, drawn, known } = examination;
   const findings = new Map<string, Finding>();
   const queue = [{ signature, scenario, drawn: drawn as Drawn | undefined }];
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
@@ -177,6 +177,7 @@ export async function examine(examination: Examination): Promise<Finding[]> {
       signature: next.signature,
       guarantees,
       execute: (candidate, options) => sim.execute(candidate, options),
+      faults: faultsOn(system, 'sim'),
       ...(next.drawn === undefined ? {} : { drawn: next.drawn }),
     });
     const shrinkMs = performance.now() - startedAt;

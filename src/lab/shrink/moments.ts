@@ -3,8 +3,9 @@
 
 import type { Fault, Trigger } from '../../faults/fault.ts';
 import type { PlannedOperation, Scenario } from '../scenario/scenario.ts';
+import { partsOf, withParts } from './parts.ts';
 import type { Trial } from './trial.ts';
-import { isSpent, takeFirst } from './trial.ts';
+import { isSpent, take, takeFirst } from './trial.ts';
 
 /** How many of each event are tried. */
 const LEADERS_MAX = 3;
@@ -66,5 +67,28 @@ export async function nameMoments(trial: Trial): Promise<void> {
     const fault = trial.current.faults[at];
     if (fault === undefined || fault.after !== undefined || fault.atMs === 0) continue;
     await takeFirst(trial, faultsAt(trial.current, at, fault, moments));
+  }
+}
+
+function oneAnswerLess<Waits extends { readonly after?: Trigger }>(waits: Waits): Waits {
+  const { after } = waits;
+  if (after?.event !== 'answers' || after.nth === 1) return waits;
+  return { ...waits, after: { ...after, nth: after.nth - 1 } };
+}
+
+/** Takes out operations, one at a time, where whatever waits for an answer has one less to wait for. */
+export async function removeAndRecount(trial: Trial): Promise<void> {
+  for (let at = partsOf(trial.current).length - 1; at >= 0; at--) {
+    const parts = partsOf(trial.current);
+    if (parts[at]?.kind !== 'operation') continue;
+    const { faults, clients, ...rest } = withParts(
+      trial.current,
+      parts.filter((_, place) => place !== at),
+    );
+    await take(trial, {
+      ...rest,
+      clients: clients.map((plan) => ({ ...plan, operations: plan.operations.map(oneAnswerLess) })),
+      faults: faults.map(oneAnswerLess),
+    });
   }
 }

@@ -3,7 +3,7 @@
 
 import type { Fault } from '../../faults/fault.ts';
 import type { KvOperation } from '../../kv/operation.ts';
-import type { Override, Scenario } from '../scenario/scenario.ts';
+import type { Override, PlannedOperation, Scenario } from '../scenario/scenario.ts';
 import type { Trial } from './trial.ts';
 import { take, takeFirst } from './trial.ts';
 
@@ -42,28 +42,63 @@ async function roundFaults(trial: Trial): Promise<void> {
   }
 }
 
-function withPlanned(
-  scenario: Scenario,
-  client: number,
-  at: number,
-  change: { afterMs?: number; operation?: KvOperation },
-): Scenario {
+interface Change {
+  readonly afterMs?: number;
+  readonly operation?: KvOperation;
+}
+
+/** What is no get any more is not read anywhere. */
+function changed({ read, ...planned }: PlannedOperation, change: Change): PlannedOperation {
+  const now = { ...planned, ...change };
+  return read !== undefined && now.operation.kind === 'get' ? { ...now, read } : now;
+}
+
+function withPlanned(scenario: Scenario, client: number, at: number, change: Change): Scenario {
   const clients = scenario.clients.map((plan, index) => {
     if (index !== client) return plan;
     const operations = plan.operations.map((planned, place) =>
-      place === at ? { ...planned, ...change } : planned,
+      place === at ? changed(planned, change) : planned,
     );
     return { ...plan, operations };
   });
   return { ...scenario, clients };
 }
 
-function simpler(operation: KvOperation): KvOperation[] {
+const NAMES = 'abcdefghijklmnopqrstuvw';
+
+/** The plainest first. */
+const KINDS = [
+  'put',
+  'get',
+  'append',
+  'cas',
+  'delete',
+] as const satisfies readonly KvOperation['kind'][];
+
+/** The plainer kinds of operations in its place; `unused` is a value for one that wrote none. */
+function simpler(operation: KvOperation, unused: string): KvOperation[] {
   const { kind, key } = operation;
-  if (kind === 'append') return [{ kind: 'put', key, value: operation.value }];
-  if (kind === 'cas') return [{ kind: 'put', key, value: operation.to }];
-  if (kind === 'delete') return [{ kind: 'get', key }];
-  return [];
+  const value = 'value' in operation ? operation.value : 'to' in operation ? operation.to : unused;
+  const all: Readonly<Record<KvOperation['kind'], KvOperation>> = {
+    put: { kind: 'put', key, value },
+    get: { kind: 'get', key },
+    append: { kind: 'append', key, value },
+    cas: { kind: 'cas', key, from: null, to: value },
+    delete: { kind: 'delete', key },
+  };
+  return KINDS.slice(0, KINDS.indexOf(kind)).map((plainer) => all[plainer]);
+}
+
+/** The first short name that no operation writes. */
+function unusedValue({ clients }: Scenario): string {
+  const used = new Set<string>();
+  for (const { operations } of clients) {
+    for (const { operation } of operations) {
+      if ('value' in operation) used.add(operation.value);
+      if ('to' in operation) used.add(operation.to);
+    }
+  }
+  return [...NAMES].find((name) => !used.has(name)) ?? NAMES;
 }
 
 async function plainOperations(trial: Trial): Promise<void> {
@@ -74,7 +109,7 @@ async function plainOperations(trial: Trial): Promise<void> {
         trial,
         times.map((ms) => withPlanned(trial.current, client, at, { afterMs: ms })),
       );
-      const kinds = simpler(operation);
+      const kinds = simpler(operation, unusedValue(trial.current));
       await takeFirst(
         trial,
         kinds.map((other) => withPlanned(trial.current, client, at, { operation: other })),
@@ -98,8 +133,6 @@ async function roundOverrides(trial: Trial): Promise<void> {
     );
   }
 }
-
-const NAMES = 'abcdefghijklmnopqrstuvw';
 
 /** Every name that occurs becomes the next of the short ones, in order of appearance. */
 function renamer(names: string): (old: string) => string {

@@ -81,7 +81,8 @@ export async function runTrial(
 ): Promise<Trial | null> {
   const replicas = Math.max(settings.replicas, system.replicas ?? 0);
   const { limits } = settings;
-  const generator = newGenerator({ ...limits, replicas, faults: faultsOn(system, 'sim') });
+  const faults = faultsOn(system, 'sim');
+  const generator = newGenerator({ ...limits, replicas, faults });
   const running = await system.start('sim');
   const control = await sound.start('sim');
   try {
@@ -95,17 +96,17 @@ export async function runTrial(
     const shrunk = await shrink({
       ...{ scenario, signature },
       execute: (candidate, options) => running.execute(candidate, options),
-      drawn,
+      ...{ drawn, faults },
     });
     const shrinkMs = performance.now() - startedAt;
-    const { operations, faults } = sizeOf(shrunk.scenario);
+    const size = sizeOf(shrunk.scenario);
     const onSound = judge(await control.execute(shrunk.scenario, { hash: false }));
     const loose = await looseParts(shrunk.scenario, signature, (candidate, options) =>
       running.execute(candidate, options),
     );
     const found: Found = {
       ...{ signature, loose, form: formOf(shrunk.scenario) },
-      parts: operations + faults,
+      parts: size.operations + size.faults,
       overrides: shrunk.scenario.overrides.length,
       shrinkRuns: shrunk.runs,
       shrinkMs,
@@ -210,6 +211,9 @@ export function zooRow(system: string, trials: readonly Trial[]): ZooRow {
 /** A bug takes so many times as many cases as before: more than luck, with a handful of trials. */
 const REGRESSION = 3;
 
+/** Ten originals of one bug are to come to no more stories than this. */
+const FORMS_MAX = 3;
+
 /** In what a row is worse than the one of the baseline; null where it is not. */
 export function regressionOf(now: ZooRow, before: ZooRow): string | null {
   const share = ({ censored, trials }: ZooRow): number => (trials - censored) / trials;
@@ -223,6 +227,10 @@ export function regressionOf(now: ZooRow, before: ZooRow): string | null {
   const [parts, smaller] = [now.shrunk?.parts.median ?? 0, before.shrunk?.parts.median ?? Infinity];
   if (parts > smaller + 2) {
     return `${now.system}: shrunk to ${String(parts)} operations and faults, before to ${String(smaller)}`;
+  }
+  const [forms, fewer] = [now.shrunk?.forms ?? 0, before.shrunk?.forms ?? Infinity];
+  if (now.trials <= before.trials && forms > Math.max(FORMS_MAX, fewer)) {
+    return `${now.system}: shrunk to ${String(forms)} different forms, before to ${String(fewer)}`;
   }
   return null;
 }
