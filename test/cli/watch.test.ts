@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 afterAll(desk.clear);
 
-const PLANTED = ['run', '--system', 'kvpaxos:local-reads', '--host', 'sim', '--seed', '3'];
+const PLANTED = ['run', '--system', 'kvpaxos:local-reads', '--host', 'sim', '--seed', '11'];
 
 function start(...argv: string[]): Spawned {
   const one = spawnLinlab(desk.folder, ...argv);
@@ -43,7 +43,7 @@ describe('live.json', () => {
     const campaign = start(...PLANTED, '--cases', '40', '--workers', '1', '--out', 'short');
     await until(() => isThere('short') || !campaign.isRunning());
     const first = liveOf('short');
-    expect(first).toMatchObject({ system: 'kvpaxos:local-reads', host: 'sim', seed: 3 });
+    expect(first).toMatchObject({ system: 'kvpaxos:local-reads', host: 'sim', seed: 11 });
     expect(first.process.pid).toBe(campaign.pid);
     await until(() => !isThere('short') || liveOf('short').findings.length > 0);
     const later = liveOf('short');
@@ -123,8 +123,8 @@ describe('watch', () => {
       desk.run('watch', 'run', '--json'),
     ]);
     expect([await campaign.ended, told.code, parsed.code]).toEqual([1, 1, 1]);
-    expect(told.stderr).toContain('kvpaxos:local-reads over sim, seed 3\n');
-    expect(told.stderr).toContain('found stale-read in case 16: run/findings/01-stale-read.json\n');
+    expect(told.stderr).toContain('kvpaxos:local-reads over sim, seed 11\n');
+    expect(told.stderr).toContain('found stale-read in case 8: run/findings/01-stale-read.json\n');
     expect(told.stdout).toMatch(/✗ kvpaxos:local-reads over sim: .* violations?, .*; 1 finding\n/);
     expect(told.stdout).toContain('report: run/report.html\n');
     const seen = lines(parsed.stdout);
@@ -156,7 +156,7 @@ describe('watch', () => {
     expect(told.code).toBe(2);
     expect(told.stdout).toContain(`process ${String(campaign.pid)} on `);
     expect(told.stdout).toContain('go on with: npx linlab run --resume dead');
-    expect(told.stderr).toContain('found stale-read in case 16');
+    expect(told.stderr).toContain('found stale-read in case 8');
   });
 
   it('goes on with a campaign that goes on, and tells an interrupt', async () => {
@@ -186,7 +186,7 @@ describe('watch', () => {
     const campaign = start(...PLANTED, '--cases', '100000', '--workers', '1', '--out', 'on');
     await until(() => isThere('on') || !campaign.isRunning());
     const watcher = start('watch', 'on');
-    await until(() => watcher.stderr().includes('seed 3'));
+    await until(() => watcher.stderr().includes('seed 11'));
     watcher.kill('SIGINT');
     expect(await watcher.ended).toBe(130);
     expect(watcher.stderr()).toContain('the campaign goes on');

@@ -120,7 +120,7 @@ describe('linlab zoo --twins', () => {
   });
 
   it('names the cases of alarms, and ends with 1', async () => {
-    const wolf = systemNamed('kvpaxos:no-dedup') ?? SOUND_STORE;
+    const wolf = systemNamed('kvpaxos:answer-when-proposed') ?? SOUND_STORE;
     const generator = newGenerator({ ...DEFAULT_LIMITS, replicas: 3, faults: wolf.faults });
     const expected = Array.from({ length: 20 }, (_, index) => {
       const { signature } = judge(simulate(scenarioOf(generator, 1, index), wolf.code));

@@ -79,8 +79,8 @@ async function tabTo(page: Page, name: string): Promise<void> {
 
 describe.skipIf(skipped)('the pages of the server', () => {
   beforeAll(async () => {
-    const sim = ['--host', 'sim', '--seed', '1', '--workers', '1'];
-    const planted = ['--system', 'kvpaxos:no-dedup', '--cases', '10'];
+    const sim = ['--host', 'sim', '--seed', '2', '--workers', '1'];
+    const planted = ['--system', 'kvpaxos:no-dedup', '--cases', '20'];
     await desk.run('run', ...sim, ...planted, '--out', 'reports/no-dedup');
     await desk.run('run', ...sim, '--cases', '5', '--out', 'reports/sound');
     served = await startServing(desk, 'reports', '--system', NEVER_ENDS);
@@ -127,7 +127,7 @@ describe.skipIf(skipped)('the pages of the server', () => {
   it('open a campaign, its report and its files', async () => {
     const page = await open('');
     await page.getByRole('link', { name: 'no-dedup' }).click();
-    expect(await page.locator('h1').textContent()).toMatch(/failed in \d+ of 10 cases/);
+    expect(await page.locator('h1').textContent()).toMatch(/failed in \d+ of 20 cases/);
     await page.getByText('Files', { exact: false }).click();
     await page.getByRole('link', { name: 'summary.md' }).click();
     const summary = readFileSync(inReports('no-dedup/summary.md'), 'utf8');

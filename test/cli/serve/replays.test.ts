@@ -31,8 +31,8 @@ function copyOf(name: string): string {
 }
 
 beforeAll(async () => {
-  const sim = ['--host', 'sim', '--seed', '1', '--workers', '1'];
-  const planted = ['--system', 'kvpaxos:no-dedup', '--cases', '10'];
+  const sim = ['--host', 'sim', '--seed', '2', '--workers', '1'];
+  const planted = ['--system', 'kvpaxos:no-dedup', '--cases', '20'];
   await desk.run('run', ...sim, ...planted, '--out', 'reports/no-dedup');
   served = await startServing(desk, 'reports');
 }, 120_000);

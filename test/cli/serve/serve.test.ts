@@ -38,8 +38,8 @@ function copyOf(name: string): string {
 }
 
 beforeAll(async () => {
-  const sim = ['--host', 'sim', '--seed', '1', '--workers', '1'];
-  const planted = ['--system', 'kvpaxos:no-dedup', '--cases', '10'];
+  const sim = ['--host', 'sim', '--seed', '2', '--workers', '1'];
+  const planted = ['--system', 'kvpaxos:no-dedup', '--cases', '20'];
   await desk.run('run', ...sim, ...planted, '--out', 'reports/no-dedup');
   await desk.run('run', ...sim, '--cases', '5', '--out', 'reports/demo/sound');
   served = await startServing(desk, 'reports');
