@@ -49,7 +49,7 @@ describe('live.json', () => {
     const later = liveOf('short');
     expect(later.progress.cases).toBeGreaterThan(0);
     expect(later.progress.casesMax).toBe(40);
-    expect(later.findings[0]).toMatchObject({ signature: 'stale-read', firstCase: 16 });
+    expect(later.findings[0]).toMatchObject({ signature: 'stale-read', firstCase: 8 });
     expect(Date.parse(later.updatedAt)).toBeGreaterThan(Date.parse(first.updatedAt));
     expect(await campaign.ended).toBe(1);
     expect(isThere('short')).toBe(false);

@@ -170,7 +170,7 @@ describe.skipIf(skipped)('a run of 100,000 operations in a browser', () => {
     const { some, all } = counts;
     expect(some).toBeGreaterThan(2);
     await page.getByLabel('All: show the whole run').click();
-    expect(await status(page)).toMatch(/[\d,]+ messages are in this stretch/);
+    await expect.poll(() => status(page)).toMatch(/[\d,]+ messages are in this stretch/);
     await page.getByRole('combobox', { name: 'Messages from' }).selectOption('r0');
     const slot = page.getByRole('searchbox', { name: 'Messages that name slot' });
     await slot.fill(String(SLOT));

@@ -124,7 +124,7 @@ export const STATE_MUTANTS: readonly Mutant[] = [
     name: 'execute-without-session',
     description: 'a request is executed although its session is over',
     cites: 'Ongaro, Consensus (2014), 6.3',
-    shows: ['duplicated-append', 'stale-read', 'two-successful-cas'],
+    shows: ['duplicated-append', 'stale-read', 'two-successful-cas', 'non-linearizable'],
     rules: { executesUnknown: () => true },
   },
   {
@@ -139,7 +139,7 @@ export const STATE_MUTANTS: readonly Mutant[] = [
     description: 'a client takes a time-out for proof that its request was never executed',
     cites:
       'Herlihy and Wing, Linearizability (1990), 2.2: a pending invocation may have taken effect',
-    shows: ['value-never-written', 'stale-read'],
+    shows: ['value-never-written', 'stale-read', 'non-linearizable'],
     sessionRules: { whenSilent: (reason) => ({ kind: 'fail', reason }) },
   },
 ];
