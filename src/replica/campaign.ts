@@ -21,6 +21,15 @@ export function awaitLeader(step: Step, afterMs = step.replica.settings.election
   step.effects.push({ kind: 'timer', timer: 'election', afterMs, jitterMs });
 }
 
+/** Whether a lease that was granted here forbids to help `ballot`. */
+export function isBound({ replica, nowMs }: Step, ballot: Ballot, revokes: Ballot | null): boolean {
+  if (replica.settings.reads !== 'lease') return false;
+  // Whose lease was forgotten is not known, so that nobody can have given it up.
+  if (nowMs < replica.boundUntilMs) return true;
+  const { lease, rules } = replica;
+  return lease !== null && rules.isBoundByLease(lease, nowMs, ballot, revokes);
+}
+
 /** Stops leading or campaigning. */
 export function stepDown(step: Step): void {
   const { replica } = step;

@@ -5,11 +5,10 @@ import { assert } from '../base/assert.ts';
 import { acceptedFrom, answerPrepare } from '../paxos/acceptor.ts';
 import type { Candidate } from '../paxos/proposer.ts';
 import { ballotAbove, newCanvasser, openingOf } from '../paxos/proposer.ts';
-import type { Ballot } from '../protocol/ballot.ts';
 import { compareBallots, sameBallot } from '../protocol/ballot.ts';
 import type { ReplicaId } from '../protocol/ids.ts';
 import type { PeerMessage } from '../protocol/message.ts';
-import { awaitLeader, campaign, refuse, stepDown, yieldTo } from './campaign.ts';
+import { awaitLeader, campaign, isBound, refuse, stepDown, yieldTo } from './campaign.ts';
 import type { Mark } from './marks.ts';
 import { followAlong, sendDecided, sendNews } from './offer.ts';
 import type { Step } from './outbox.ts';
@@ -23,14 +22,6 @@ type Of<Kind extends PeerMessage['kind']> = PeerMessage & { readonly kind: Kind 
 /** A sign of life within the election time-out: whoever leads need not be replaced. */
 function hearsLeader({ replica, nowMs }: Step): boolean {
   return replica.role.kind === 'leader' || nowMs - replica.heardAtMs < replica.settings.electionMs;
-}
-
-function isBound({ replica, nowMs }: Step, ballot: Ballot, revokes: Ballot | null): boolean {
-  if (replica.settings.reads !== 'lease') return false;
-  // Whose lease was forgotten is not known, so that nobody can have given it up.
-  if (nowMs < replica.boundUntilMs) return true;
-  const { lease, rules } = replica;
-  return lease !== null && rules.isBoundByLease(lease, nowMs, ballot, revokes);
 }
 
 /** Asks every voter whether it would promise. */

@@ -36,7 +36,9 @@ export function applyDecided(step: Step): void {
 function overtakes(replica: Replica, slot: Slot, command: Command): boolean {
   if (replica.role.kind !== 'leader') return false;
   const proposal = replica.role.proposals.get(slot);
-  return proposal !== undefined && !sameCommand(proposal.entry.command, command);
+  // Nothing beyond what this ballot proposed can be decided but in a higher one.
+  if (proposal === undefined) return slot >= replica.role.nextSlot;
+  return !sameCommand(proposal.entry.command, command);
 }
 
 function repairLost(step: Step, slot: Slot, command: Command): void {

@@ -4,12 +4,13 @@
 // After Lamport, Malkhi and Zhou, Reconfiguring a State Machine (2010), with a window of one.
 
 import type { Leader } from '../paxos/proposer.ts';
+import { ballotAbove } from '../paxos/proposer.ts';
 import type { Change, Configuration, Member } from '../protocol/configuration.ts';
 import { majority, NEWEST_FORMAT, voterOf } from '../protocol/configuration.ts';
 import type { ReplicaId, Slot } from '../protocol/ids.ts';
 import { slotAt } from '../protocol/ids.ts';
 import type { ClientMessage, PeerMessage } from '../protocol/message.ts';
-import { awaitLeader, campaign, stepDown } from './campaign.ts';
+import { awaitLeader, campaign, isBound, stepDown } from './campaign.ts';
 import { sendDecided } from './offer.ts';
 import type { Step } from './outbox.ts';
 import { mark, reply, send } from './outbox.ts';
@@ -214,6 +215,8 @@ export function onTransfer(step: Step, from: ReplicaId, { ballot }: Of<'transfer
   const { replica } = step;
   if (!mayCampaign(replica) || replica.leader !== from || replica.role.kind === 'leader') return;
   replica.highestRound = Math.max(replica.highestRound, ballot.round);
+  // One that is late gives up the lease of a reign that is over, not of the one after it.
+  if (isBound(step, ballotAbove(replica.highestRound, replica.id), ballot)) return;
   campaign(step, ballot);
 }
 

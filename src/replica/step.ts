@@ -4,7 +4,7 @@
 // PROTOCOL.md beside this file has the whole of it in words.
 
 import { unreachable } from '../base/assert.ts';
-import { answerAccept, inOrder, recoverAcceptor } from '../paxos/acceptor.ts';
+import { answerAccept, answerPrepare, inOrder, recoverAcceptor } from '../paxos/acceptor.ts';
 import type { Ballot } from '../protocol/ballot.ts';
 import { compareBallots } from '../protocol/ballot.ts';
 import type { ReplicaId, Slot } from '../protocol/ids.ts';
@@ -126,7 +126,7 @@ function hearLeader(step: Step, from: ReplicaId, ballot: Ballot): void {
 }
 
 function onHeartbeat(step: Step, from: ReplicaId, message: Of<'heartbeat'>): void {
-  const { replica, nowMs } = step;
+  const { replica } = step;
   const { ballot, round, decidedUpTo } = message;
   const { acceptor, settings, life, software, log } = replica;
   if (compareBallots(ballot, acceptor.promised) < 0) {
@@ -134,12 +134,26 @@ function onHeartbeat(step: Step, from: ReplicaId, message: Of<'heartbeat'>): voi
     return;
   }
   hearLeader(step, from, ballot);
-  if (settings.reads === 'lease') {
-    replica.lease = { ballot, untilMs: nowMs + settings.leaseMs };
-  }
+  const isPromised = settings.reads !== 'lease' || grantLease(step, ballot);
   learnFromLeader(step, from, ballot, decidedUpTo);
   const known = log.firstUndecided;
-  send(step, from, { kind: 'heard', ballot, life, round, software, decidedUpTo: known });
+  const heard = { kind: 'heard', ballot, life, round, software, decidedUpTo: known } as const;
+  if (isPromised) send(step, from, heard);
+  else sendWhenDurable(step, from, heard);
+}
+
+/**
+ * Helps nobody else for a while. False where the ballot was not promised on the disk yet: one that has
+ * promised nothing restarts as if nobody could lead, and would help somebody else at once.
+ */
+function grantLease(step: Step, ballot: Ballot): boolean {
+  const { replica, nowMs } = step;
+  const { acceptor, rules, settings } = replica;
+  replica.lease = { ballot, untilMs: nowMs + settings.leaseMs };
+  const records = answerPrepare(acceptor, rules, ballot);
+  if (records === 'refused') return true;
+  persist(step, records);
+  return false;
 }
 
 function onMessage(step: Step, from: ReplicaId, message: PeerMessage): void {

@@ -47,7 +47,7 @@ export const SMALL: Readonly<Record<string, Counts>> = {
   crash: of(8625, 31045, 14, 163),
   damage: of(12626, 54092, 14, 325),
   'reads-here': of(16943, 63231, 15, 45),
-  lease: of(16604, 74264, 20, 47),
+  lease: of(17284, 76756, 20, 47),
   'lease-restart': of(40, 80, 4, 9),
   quorums: of(112, 188, 7, 9),
   remove: of(5495, 23380, 20, 6),
@@ -64,7 +64,7 @@ export const LARGE: Readonly<Record<string, Counts>> = {
   wipe: of(581663, 2987765, 26, 203),
   'reads-old-leader': of(63139, 286450, 19, 146),
   'reads-new-leader': of(57253, 277751, 18, 54),
-  'lease-transfer': of(222102, 1120792, 23, 84),
+  'lease-transfer': of(201228, 1018497, 22, 66),
   replace: of(573915, 3203940, 24, 82),
   expiry: of(227993, 911159, 19, 1324),
 };
