@@ -61,10 +61,10 @@ export const LARGE: Readonly<Record<string, Counts>> = {
   'there-and-back': of(69884, 273607, 18, 190),
   retry: of(105116, 430507, 19, 588),
   'crash-unsynced': of(309158, 1437070, 27, 417),
-  wipe: of(581663, 2987765, 26, 203),
+  wipe: of(581963, 2988589, 26, 208),
   'reads-old-leader': of(63139, 286450, 19, 146),
   'reads-new-leader': of(57253, 277751, 18, 54),
   'lease-transfer': of(201228, 1018497, 22, 66),
-  replace: of(573915, 3203940, 24, 82),
+  replace: of(453826, 2546257, 24, 61),
   expiry: of(227993, 911159, 19, 1324),
 };
