@@ -49,8 +49,11 @@ export function takeSnapshot(step: Step): void {
   const digest = appliedDigest({ store, sessions: tableOf(sessions), configuration, timeMs });
   replica.taking = {
     header: {
-      ...{ slot: rules.snapshotSlot(log.nextToApply), configuration, round: replica.highestRound },
-      ...{ timeMs, digest },
+      slot: rules.snapshotSlot(log.nextToApply),
+      configuration,
+      round: replica.highestRound,
+      timeMs,
+      digest,
     },
     entries: store.values.entries(),
     sessions,

@@ -30,7 +30,8 @@ export const SLOW_LEADER = 80;
 function clocksOf(knob: number, replicas: number, boundPerMille: number): number[] | undefined {
   if (knob < 50) return undefined;
   return Array.from({ length: replicas }, (_, id) => {
-    if (knob >= SLOW_LEADER) return id === knob % 4 ? -boundPerMille : boundPerMille;
+    if (knob >= SLOW_LEADER)
+      return id === (knob - SLOW_LEADER) % 4 ? -boundPerMille : boundPerMille;
     return ((id + knob) % 3) * boundPerMille - boundPerMille;
   });
 }

@@ -51,7 +51,7 @@ const eventually = <T>(look: () => Promise<T>) =>
 
 /** A campaign that goes on until it is told to end. */
 function startCampaign(name: string): Spawned {
-  const of = ['--system', 'kvpaxos:local-reads', '--host', 'sim', '--seed', '3', '--workers', '1'];
+  const of = ['--system', 'kvpaxos:local-reads', '--host', 'sim', '--seed', '4', '--workers', '1'];
   const argv = ['run', ...of, '--cases', '100000', '--out', `reports/${name}`];
   const campaign = spawnLinlab(desk.folder, ...argv);
   running.add(campaign);
@@ -156,14 +156,14 @@ describe.skipIf(skipped)('the pages of the server', () => {
     // Its piece of the page changes when the campaign ends.
     await page.getByRole('link', { name: 'Download as zip' }).focus();
     const row = list.locator('[id="campaign-live"]');
-    await eventually(() => row.textContent()).toMatch(/running, [12] findings?/);
+    await eventually(() => row.textContent()).toContain('running, 1 finding');
     expect(await row.locator('progress').getAttribute('value')).toBe('0');
     campaign.kill('SIGINT');
     await page.getByRole('link', { name: 'Open the report' }).waitFor();
     expect(await page.locator('#headline').textContent()).toContain('It was interrupted');
     expect(await focused(page)).toBe('Download as zip');
     expect(await page.evaluate('window.sameDocument')).toBe(true);
-    await eventually(() => row.textContent()).toMatch(/✗ [12] findings?/);
+    await eventually(() => row.textContent()).toContain('✗ 1 finding');
     await page.close();
     await list.close();
   });
