@@ -37,6 +37,7 @@ const wish = (client: number, what: Wish['what'], more: Partial<Wish> = {}): Wis
   read: 'leader',
   copies: 1,
   at: null,
+  isPipelined: false,
   ...more,
 });
 const put = (value: string): KvOperation => ({ kind: 'put', key: 'x', value });
@@ -50,6 +51,7 @@ const elect = (replica: ReplicaId): PrologueStep => ({ kind: 'election', replica
 /** Replica 0 leads, and the others know it. */
 const REIGN: readonly PrologueStep[] = [elect(r0), settle];
 const TOLD: readonly PrologueStep[] = [{ kind: 'heartbeat', replica: r0 }, settle];
+const tick: PrologueStep = { kind: 'tick' };
 const withoutOne: PrologueStep = { kind: 'settle', without: [r1] };
 
 const QUIET = ['heartbeat', 'catch-up', 'decided'] as const;
@@ -116,6 +118,45 @@ const PROPOSING: readonly Configuration[] = [
     mute: [...QUIET, 'nack'],
     wishes: [wish(0, put('a'), { at: [r0] }), wish(1, put('b'), { at: [r1] })],
     budget: HANDOVER,
+  },
+  {
+    ...BASE,
+    name: 'pipelined',
+    description:
+      'a client asks twice before it is answered, and again as the lead passes from 0 to 1',
+    mute: [...QUIET, 'nack'],
+    wishes: [
+      wish(0, cas('a'), { copies: 2 }),
+      wish(0, cas('b'), { isPipelined: true }),
+      wish(1, get, { at: [r1] }),
+    ],
+    prologue: [
+      ...REIGN,
+      { kind: 'ask', wish: 0, replica: r0 },
+      { kind: 'ask', wish: 1, replica: r0 },
+      { kind: 'settle', without: [r0] },
+    ],
+    budget: HANDOVER,
+  },
+  {
+    ...BASE,
+    name: 'left-waiting',
+    description:
+      'two requests wait at replica 0, of which nobody heard; 1 leads, where others write and read',
+    mute: ['catch-up', 'decided', 'nack'],
+    wishes: [
+      wish(0, append('a')),
+      wish(1, append('b')),
+      wish(2, append('c'), { at: [r1] }),
+      wish(1, get, { at: [r1] }),
+    ],
+    prologue: [
+      ...REIGN,
+      { kind: 'ask', wish: 0, replica: r0 },
+      { kind: 'ask', wish: 1, replica: r0 },
+      { kind: 'settle', without: [r1, r2] },
+    ],
+    budget: { ...HANDOVER, heartbeats: 1 },
   },
   {
     ...BASE,
@@ -218,6 +259,25 @@ const READING: readonly Configuration[] = [
   },
   {
     ...BASE,
+    name: 'lease-first',
+    description:
+      'the same where one replica restarts, which did not vote for the leader that it heard',
+    settings: LEASE,
+    clocks: 'together',
+    mute: ['catch-up', 'decided', 'nack'],
+    wishes: [wish(0, put('a'), { at: [r1] }), wish(1, get, { at: [r0] })],
+    prologue: [
+      elect(r0),
+      { kind: 'settle', without: [r2] },
+      tick,
+      tick,
+      { kind: 'heartbeat', replica: r0 },
+      withoutOne,
+    ],
+    budget: { ...HANDOVER, ticks: 2, crashes: 1 },
+  },
+  {
+    ...BASE,
     name: 'lease-transfer',
     description: 'the same where replica 0 hands over the lead',
     settings: LEASE,
@@ -261,6 +321,19 @@ const STATE: readonly Configuration[] = [
   },
   {
     ...BASE,
+    name: 'all-to-choose',
+    description:
+      'all three have to accept, one is enough to lead; replica 2 campaigns; a frame arrives twice',
+    mute: [...QUIET, 'nack', 'heard'],
+    wishes: [
+      wish(1, change({ kind: 'quorums', phase1: 1, phase2: 3 }), { at: [r0] }),
+      wish(0, put('a'), { at: [r0] }),
+    ],
+    prologue: [...REIGN, { kind: 'ask', wish: 0, replica: r0 }, settle],
+    budget: { ...NOTHING, elections: [0, 0, 1], doubles: 1 },
+  },
+  {
+    ...BASE,
     name: 'remove',
     description: 'replica 0, which led, votes no more; 1 leads, where a client writes; 0 is read',
     settings: INDEX,
@@ -299,6 +372,17 @@ const STATE: readonly Configuration[] = [
     wishes: [wish(0, put('a')), wish(1, put('b'), { at: [r0] })],
     prologue: [elect(r0), withoutOne, { kind: 'ask', wish: 0, replica: r0 }, withoutOne],
     budget: { ...NOTHING, heartbeats: 2, doubles: 1 },
+  },
+  {
+    ...BASE,
+    name: 'eviction',
+    description: 'a client more than there may be sessions',
+    settings: { ...SETTINGS, sessionsMax: 2 },
+    wishes: [
+      wish(0, append('a'), { copies: 2 }),
+      wish(1, append('b')),
+      wish(2, { kind: 'register' }),
+    ],
   },
   {
     ...BASE,

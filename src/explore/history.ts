@@ -38,7 +38,13 @@ export function newHistory(wishes: readonly Wish[]): History {
 /** Sessions of these clients were registered before slot 0, and so before every session's name. */
 const sessionOf = (client: number) => sessionAt(-1 - client);
 
-const isWrite = ({ what }: Wish): boolean => what.kind !== 'get' && what.kind !== 'change';
+/** What clients ask of the store itself. */
+function operationOf({ what }: Wish): KvOperation | null {
+  return what.kind === 'change' || what.kind === 'register' ? null : what;
+}
+
+const isWrite = ({ what }: Wish): boolean =>
+  what.kind !== 'get' && what.kind !== 'change' && what.kind !== 'register';
 
 /** The state before slot 0, at this time, in which every client has a session. */
 export function openingSnapshot(
@@ -68,12 +74,14 @@ export function messageOf(wishes: readonly Wish[], place: number): ClientMessage
   const request = place + 1;
   const { what } = wish;
   if (what.kind === 'change') return { kind: 'change', client, request, change: what.change };
+  if (what.kind === 'register') return { kind: 'register', client, request };
   if (what.kind === 'get') {
     return { kind: 'read', client, request, key: what.key, mode: wish.read };
   }
   const earlier = wishes.slice(0, place).filter((one) => one.client === wish.client);
   const sequence = earlier.filter(isWrite).length + 1;
-  const names = { session: sessionOf(wish.client), sequence, acknowledged: sequence - 1 };
+  const acknowledged = wish.isPipelined ? 0 : sequence - 1;
+  const names = { session: sessionOf(wish.client), sequence, acknowledged };
   return { kind: 'request', client, request, ...names, operation: what };
 }
 
@@ -81,10 +89,12 @@ export function messageOf(wishes: readonly Wish[], place: number): ClientMessage
 export function mayAsk(wishes: readonly Wish[], history: History, place: number): boolean {
   const [wish, granted] = [wishes[place], history[place]];
   if (wish === undefined || granted === undefined || granted.copies >= wish.copies) return false;
-  const isWaiting = wishes.some(
-    (one, before) =>
-      before < place && one.client === wish.client && history[before]?.state !== 'ok',
-  );
+  const isWaiting =
+    !wish.isPipelined &&
+    wishes.some(
+      (one, before) =>
+        before < place && one.client === wish.client && history[before]?.state !== 'ok',
+    );
   return granted.state !== 'unasked' || !isWaiting;
 }
 
@@ -110,12 +120,12 @@ export function answered(history: History, reply: ClientReply, rules: SessionRul
     case 'reply':
       return changed(history, place, { state: 'ok', result: reply.result });
     case 'changed':
+    case 'registered':
       return changed(history, place, { state: 'ok' });
     case 'refused':
       return changed(history, place, { state: 'fail' });
     case 'expired':
       return changed(history, place, { state: rules.whenExpired('the session is over').kind });
-    case 'registered':
     case 'redirect':
     case 'busy':
     case 'unchanged':
@@ -144,13 +154,14 @@ export function eventsOf(
   };
   const places = [...history.keys()].filter((place) => {
     const state = history[place]?.state;
-    return wishes[place]?.what.kind !== 'change' && state !== 'unasked' && state !== 'fail';
+    return state !== 'unasked' && state !== 'fail';
   });
   const before = (place: number): readonly number[] => history[place]?.after ?? [];
   places.sort((left, right) => before(left).length - before(right).length);
   for (const place of places) {
-    const what = wishes[place]?.what;
-    if (what === undefined || what.kind === 'change') continue;
+    const wish = wishes[place];
+    const what = wish === undefined ? null : operationOf(wish);
+    if (what === null) continue;
     for (const earlier of before(place)) answer(earlier);
     events.push({ process: place, type: 'invoke', input: what });
     if (history[place]?.state === 'ok') waiting.add(place);

@@ -27,10 +27,15 @@ function tellOperation(operation: KvOperation): string {
   }
 }
 
+function tellWhat(what: Wish['what']): string {
+  if (what.kind === 'register') return 'a session';
+  return what.kind === 'change' ? `change (${what.change.kind})` : tellOperation(what);
+}
+
 function tellWish(wish: Wish | undefined): string {
   if (wish === undefined) return 'nothing';
   const { what, client } = wish;
-  const words = what.kind === 'change' ? `change (${what.change.kind})` : tellOperation(what);
+  const words = tellWhat(what);
   return `c${String(client)}: ${words}`;
 }
 

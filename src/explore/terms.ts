@@ -12,18 +12,25 @@ import type { Settings } from '../protocol/settings.ts';
 /** What a client or an operator asks. Those of one client are asked in order. */
 export interface Wish {
   readonly client: number;
-  readonly what: KvOperation | { readonly kind: 'change'; readonly change: Change };
+  readonly what:
+    | KvOperation
+    | { readonly kind: 'change'; readonly change: Change }
+    /** A session more. */
+    | { readonly kind: 'register' };
   /** How a get is to be answered. */
   readonly read: ReadMode;
   /** How often its message may arrive: retries and late copies. */
   readonly copies: number;
   /** Where it may arrive; null for anywhere. */
   readonly at: readonly ReplicaId[] | null;
+  /** Asked without waiting for those before it of its client, which acknowledges none of them. */
+  readonly isPipelined: boolean;
 }
 
 /** One step of what happens before the exploration, without any choice. */
 export type PrologueStep =
   | { readonly kind: 'election' | 'heartbeat'; readonly replica: ReplicaId }
+  | { readonly kind: 'tick' }
   | { readonly kind: 'ask'; readonly wish: number; readonly replica: ReplicaId }
   /** Every frame arrives, oldest first, until none is left; those to `without` are lost. */
   | { readonly kind: 'settle'; readonly without: readonly ReplicaId[] };

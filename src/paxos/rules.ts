@@ -9,6 +9,7 @@ import { oldestSession, resultOf } from '../kv/sessions.ts';
 import type { Ballot } from '../protocol/ballot.ts';
 import { compareBallots, sameBallot } from '../protocol/ballot.ts';
 import type { Command } from '../protocol/command.ts';
+import { sameCommand } from '../protocol/command.ts';
 import type { Change, Configuration } from '../protocol/configuration.ts';
 import { isVoter, problemOf, readQuorum } from '../protocol/configuration.ts';
 import type { ReplicaId, Slot } from '../protocol/ids.ts';
@@ -73,6 +74,16 @@ export interface Rules {
   mayHaveChosen(count: number, configuration: Configuration): boolean;
   /** The command that must be proposed at a slot, given what a promise quorum accepted there. */
   chooseCommand(accepted: readonly Accepted[]): Command | null;
+  /**
+   * Is a leader overtaken that is told of `decided` at `slot`? It has proposed `proposed` there; if
+   * nothing, it knows the decision already, or has not come to that slot: `nextSlot` is its next.
+   */
+  isOvertaken(
+    slot: Slot,
+    decided: Command,
+    nextSlot: Slot,
+    proposed: Command | undefined,
+  ): boolean;
 
   // Learners.
   /**
@@ -137,6 +148,10 @@ export interface Rules {
     ballot: Ballot,
     revokes: Ballot | null,
   ): boolean;
+  /** Must a lease's ballot be promised on the disk of a voter before it says that it grants it? */
+  promisesWithLease(): boolean;
+  /** Does a lease bind the one, too, to whom a lead is handed over? */
+  bindsSuccessor(): boolean;
   /** How long an acceptor is bound after a restart, not knowing what it had granted. */
   graceAfterRestartMs(leaseMs: number): number;
   /** Does handing over the lead end the lease? */
@@ -223,6 +238,10 @@ export const SOUND_RULES: Rules = {
   isPhase2Quorum: (count, configuration) => count >= configuration.phase2,
   mayHaveChosen: (count, configuration) => count >= configuration.phase2,
   chooseCommand: highestAccepted,
+  // Nothing that this ballot has not proposed can be chosen but in a higher one (P2b), and a proposal
+  // of its own there would be taken for what was chosen: `isDecidedAs`.
+  isOvertaken: (slot, decided, nextSlot, proposed) =>
+    proposed === undefined ? slot >= nextSlot : !sameCommand(proposed, decided),
 
   // A ballot proposes once a slot; what was accepted in another may differ.
   isDecidedAs: sameBallot,
@@ -254,6 +273,10 @@ export const SOUND_RULES: Rules = {
     nowMs < lease.untilMs &&
     !sameBallot(lease.ballot, ballot) &&
     !(revokes !== null && sameBallot(lease.ballot, revokes)),
+  // One that has promised nothing restarts as if nobody could lead yet, and so is not bound.
+  promisesWithLease: () => true,
+  // A transfer may be late: it gives up the lease of a reign that is over, not of the one after it.
+  bindsSuccessor: () => true,
   graceAfterRestartMs: (leaseMs) => leaseMs,
   transferEndsLease: () => true,
 

@@ -4,7 +4,6 @@ import { repair } from '../paxos/acceptor.ts';
 import { contradicts, decide, takeForApply } from '../paxos/log.ts';
 import type { Ballot } from '../protocol/ballot.ts';
 import type { Command } from '../protocol/command.ts';
-import { sameCommand } from '../protocol/command.ts';
 import type { Slot } from '../protocol/ids.ts';
 import { nextSlot } from '../protocol/ids.ts';
 import { appliedDigest } from './digest.ts';
@@ -34,11 +33,10 @@ export function applyDecided(step: Step): void {
 
 /** Whether a decision shows that this leader's ballot was overtaken. */
 function overtakes(replica: Replica, slot: Slot, command: Command): boolean {
-  if (replica.role.kind !== 'leader') return false;
-  const proposal = replica.role.proposals.get(slot);
-  // Nothing beyond what this ballot proposed can be decided but in a higher one.
-  if (proposal === undefined) return slot >= replica.role.nextSlot;
-  return !sameCommand(proposal.entry.command, command);
+  const { role, rules } = replica;
+  if (role.kind !== 'leader') return false;
+  const proposed = role.proposals.get(slot)?.entry.command;
+  return rules.isOvertaken(slot, command, role.nextSlot, proposed);
 }
 
 function repairLost(step: Step, slot: Slot, command: Command): void {

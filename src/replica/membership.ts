@@ -215,8 +215,8 @@ export function onTransfer(step: Step, from: ReplicaId, { ballot }: Of<'transfer
   const { replica } = step;
   if (!mayCampaign(replica) || replica.leader !== from || replica.role.kind === 'leader') return;
   replica.highestRound = Math.max(replica.highestRound, ballot.round);
-  // One that is late gives up the lease of a reign that is over, not of the one after it.
-  if (isBound(step, ballotAbove(replica.highestRound, replica.id), ballot)) return;
+  const isBoundToLeader = isBound(step, ballotAbove(replica.highestRound, replica.id), ballot);
+  if (isBoundToLeader && replica.rules.bindsSuccessor()) return;
   campaign(step, ballot);
 }
 

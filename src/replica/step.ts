@@ -142,14 +142,12 @@ function onHeartbeat(step: Step, from: ReplicaId, message: Of<'heartbeat'>): voi
   else sendWhenDurable(step, from, heard);
 }
 
-/**
- * Helps nobody else for a while. False where the ballot was not promised on the disk yet: one that has
- * promised nothing restarts as if nobody could lead, and would help somebody else at once.
- */
+/** Helps nobody else for a while. False where the ballot was not promised on the disk yet. */
 function grantLease(step: Step, ballot: Ballot): boolean {
   const { replica, nowMs } = step;
   const { acceptor, rules, settings } = replica;
   replica.lease = { ballot, untilMs: nowMs + settings.leaseMs };
+  if (!rules.promisesWithLease()) return true;
   const records = answerPrepare(acceptor, rules, ballot);
   if (records === 'refused') return true;
   persist(step, records);

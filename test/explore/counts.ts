@@ -42,6 +42,7 @@ const of = (states: number, transitions: number, depth: number, ends: number): C
 export const SMALL: Readonly<Record<string, Counts>> = {
   steady: of(31189, 96909, 13, 1248),
   handover: of(4228, 13639, 11, 30),
+  pipelined: of(4913, 17293, 15, 58),
   compare: of(95, 144, 8, 14),
   overtaken: of(4568, 11286, 15, 85),
   crash: of(8625, 31045, 14, 163),
@@ -50,6 +51,7 @@ export const SMALL: Readonly<Record<string, Counts>> = {
   lease: of(17284, 76756, 20, 47),
   'lease-restart': of(40, 80, 4, 9),
   quorums: of(112, 188, 7, 9),
+  eviction: of(16101, 39383, 16, 744),
   remove: of(5495, 23380, 20, 6),
   snapshot: of(27672, 79268, 22, 231),
   'snapshot-twice': of(20913, 79236, 18, 6),
@@ -64,7 +66,10 @@ export const LARGE: Readonly<Record<string, Counts>> = {
   wipe: of(581963, 2988589, 26, 208),
   'reads-old-leader': of(63139, 286450, 19, 146),
   'reads-new-leader': of(57253, 277751, 18, 54),
+  'left-waiting': of(154557, 758659, 18, 173),
+  'lease-first': of(181365, 906497, 22, 502),
   'lease-transfer': of(201228, 1018497, 22, 66),
+  'all-to-choose': of(233193, 1335132, 20, 36),
   replace: of(453826, 2546257, 24, 61),
   expiry: of(227993, 911159, 19, 1324),
 };

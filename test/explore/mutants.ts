@@ -14,15 +14,13 @@ const caught = (configuration: string, broken: string, ...mutants: string[]): Ca
 export const OUT_OF_REACH: Readonly<Record<string, string>> = {
   'accept-beyond-gap': 'takes two replicas more, and two leaders besides the first',
   'rounds-start-anew': 'takes a quorum of replicas that never voted before, and three leaders',
+  'leads-though-overtaken': 'takes five replicas, two of which hear no other but the first leader',
+  'late-transfer': 'takes a transfer on its way while its leader begins another reign',
   'lease-outlives-clock': 'the clocks of one configuration run equally fast',
-  'credits-another': 'takes four voters: of three the leader and one other are enough',
   'old-acceptance-counts': 'takes a write that is lost with its disk, and two leaders after it',
   'proposed-only-once': 'nothing is lost for ever that is not followed further: liveness',
   'snapshot-of-proposed-configuration':
     'takes a snapshot between the acceptance of a configuration and its decision, and a reader of it',
-  'answer-by-slot': 'takes two requests that wait when the first leader is replaced',
-  'another-result': 'a request of these clients acknowledges the one before it',
-  'eviction-by-chance': 'all sessions are there before it begins',
 };
 
 /** Rules of which no replacement can fail alone, and why: their comments say what they are for. */
@@ -57,6 +55,7 @@ export const CATCHES: readonly Catch[] = [
   ...caught('snapshot-twice', 'state-kept', 'stale-snapshot'),
   ...caught('replace', 'chosen-once', 'reign-outlives-configuration'),
   ...caught('remove', 'history', 'removed-serves'),
+  ...caught('all-to-choose', 'chosen-once', 'credits-another'),
   ...caught('quorums', 'one-configuration', 'disjoint-quorums'),
   ...caught('reads-old-leader', 'history', 'local-reads', 'read-without-quorum'),
   ...caught('reads-old-leader', 'history', 'read-by-old-round'),
@@ -64,8 +63,12 @@ export const CATCHES: readonly Catch[] = [
   ...caught('reads-here', 'history', 'read-here-at-once'),
   ...caught('lease', 'history', 'lease-not-honoured'),
   ...caught('lease-restart', 'history', 'lease-forgotten'),
+  ...caught('lease-first', 'history', 'lease-unpromised'),
   ...caught('lease-transfer', 'history', 'lease-outlives-transfer'),
   ...caught('retry', 'history', 'no-dedup'),
+  ...caught('pipelined', 'history', 'another-result'),
+  ...caught('left-waiting', 'history', 'answer-by-slot'),
+  ...caught('eviction', 'same-state', 'eviction-by-chance'),
   ...caught('expiry', 'same-state', 'expiry-by-local-clock'),
   ...caught('expiry', 'history', 'execute-without-session', 'expired-is-failed'),
 ];

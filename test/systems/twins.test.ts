@@ -29,6 +29,8 @@ const NO_TWIN: Readonly<Record<string, string>> = {
     'one slot earlier is the bug; one later waits for a command that nobody may send',
   'lease-outlives-transfer':
     'who is handed the lead promises itself at once: a lease that counts on it must end',
+  'lease-unpromised': 'a promise is on the disk or not: the rule is a yes',
+  'late-transfer': 'who is bound is bound to all or not to all: the rule is a yes',
   'credits-another': 'an acceptance is credited to whom it is from: anybody else is the bug',
   'truncates-beyond': 'what is accepted is forgotten or not: the rule is a no',
   'snapshot-ahead-of-slot': 'a state is that of its slot: any other slot is the bug',

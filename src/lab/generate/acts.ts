@@ -2,7 +2,8 @@
 // they look for a bug (Jepsen's nemeses, the scenarios of papers), with every time and target drawn.
 // Called by scenes.ts.
 
-import type { Fault, Target } from '../../faults/fault.ts';
+import type { Fault, Link, Target } from '../../faults/fault.ts';
+import { majority } from '../../protocol/configuration.ts';
 import type { FaultDraft } from './draft.ts';
 import type { FaultFrame } from './draw-faults.ts';
 import { everyLink } from './draw-faults.ts';
@@ -196,3 +197,107 @@ export const unheard: Act = (draft, _frame, atMs) => [
     forMs: 20 + draft.length * 4,
   },
 ];
+
+/** Links in both directions between two groups. */
+const between = (group: readonly number[], others: readonly number[], replicas: number): Link[] =>
+  everyLink(replicas).filter(({ from, to }) => {
+    return (
+      (group.includes(from) && others.includes(to)) || (others.includes(from) && group.includes(to))
+    );
+  });
+
+/**
+ * The second leader goes on with one follower. Of the others it hears the first leader alone, which
+ * only answers, late, what it was asked before: what was decided, meanwhile by a third leader.
+ */
+export const overtake: Act = (draft, { replicas, voters }, drawnMs) => {
+  const atMs = FIRST_LEADS_MS + (drawnMs % 200);
+  const cutMs = atMs + 200 + (draft.level % 50);
+  const [next, follower] = [1, 2];
+  const rest = Array.from({ length: voters }, (_, id) => id).filter(
+    (id) => id !== next && id !== follower,
+  );
+  const toNext = { from: FIRST, to: next };
+  const links = between([next, follower], rest, replicas).filter(
+    ({ from, to }) => from !== FIRST || to !== next,
+  );
+  const late = { kind: 'delay', message: 'catch-up', perMille: 1000, steady: true } as const;
+  const askedMs = cutMs - atMs - 50;
+  return [
+    firstLeads,
+    { kind: 'drop', message: 'accept', perMille: 1000, links: [toNext], atMs, forMs: 60 },
+    {
+      ...late,
+      links: [{ from: next, to: FIRST }],
+      maxMs: askedMs + 600 + draft.length * 6,
+      atMs,
+      forMs: 200,
+    },
+    { kind: 'transfer', to: next, atMs: atMs + 100, forMs: 90 },
+    { kind: 'drop', perMille: 1000, links, atMs: cutMs, forMs: 1400 },
+  ];
+};
+
+/** Who makes a quorum of reads with the first leader, and who one of promises with one of these. */
+function lenders(voters: number): { lending: number[]; free: number[] } {
+  const ids = Array.from({ length: voters }, (_, id) => id);
+  return { lending: ids.slice(majority(voters)), free: ids.slice(1, majority(voters)) };
+}
+
+/** Longer than the lease of the scenes that are about one. */
+const UNBOUND_MS = 480;
+
+/**
+ * The first leader goes on with a lease of those alone who have not voted before; then they restart,
+ * and it is not heard any more.
+ */
+export const lendUnpromised: Act = (draft, { replicas, voters }, drawnMs) => {
+  const atMs = 130 + (drawnMs % 100);
+  const { lending, free } = lenders(voters);
+  const restartMs = atMs + UNBOUND_MS + draft.level * 2;
+  const first = [FIRST, ...free];
+  const fromFirst = everyLink(replicas).filter(({ from }) => from === FIRST);
+  return [
+    firstLeads,
+    { kind: 'partition', shape: { kind: 'groups', groups: [first] }, atMs: 0, forMs: atMs + 20 },
+    { kind: 'drop', perMille: 1000, links: between([FIRST], free, replicas), atMs, forMs: 1500 },
+    { kind: 'drop', message: 'accept', perMille: 1000, links: fromFirst, atMs, forMs: 1500 },
+    ...lending.map((target): Fault => {
+      return { kind: 'crash', target, atMs: restartMs, forMs: 5 + (draft.shape % 20) };
+    }),
+    isolate(FIRST, restartMs + 1, deposingMs(draft)),
+  ];
+};
+
+/**
+ * A transfer arrives so late that the first leader has led on, in another reign, and goes on with a
+ * lease of those alone to one of whom it is sent; then the leader is not heard any more.
+ */
+export const handOverLate: Act = (draft, { replicas, voters }, drawnMs) => {
+  const atMs = FIRST_LEADS_MS + 40 + (drawnMs % 50);
+  const lateMs = 830 + draft.length * 2;
+  const { lending, free } = lenders(voters);
+  const size = majority(voters);
+  const quorums = (phase2: number): Fault & { kind: 'reconfigure' } => ({
+    kind: 'reconfigure',
+    change: { kind: 'quorums', phase1: size, phase2 },
+    atMs: FIRST_LEADS_MS - 50,
+    forMs: 90,
+  });
+  const late = { kind: 'delay', message: 'transfer', perMille: 1000, steady: true } as const;
+  return [
+    firstLeads,
+    quorums(voters),
+    { kind: 'transfer', to: lending[0] ?? FIRST, atMs, forMs: 90 },
+    { ...late, maxMs: lateMs, atMs, forMs: 100 },
+    { ...quorums(size), atMs: atMs + 310, forMs: 200 },
+    {
+      kind: 'drop',
+      perMille: 1000,
+      links: between([FIRST], free, replicas),
+      atMs: atMs + lateMs - UNBOUND_MS,
+      forMs: UNBOUND_MS + deposingMs(draft),
+    },
+    isolate(FIRST, atMs + lateMs + 5 + (draft.level % 10), deposingMs(draft)),
+  ];
+};

@@ -9,9 +9,12 @@ import {
   dwindle,
   handOver,
   handOverAtOnce,
+  handOverLate,
+  lendUnpromised,
   moveAway,
   moveOn,
   outlast,
+  overtake,
   relapse,
   restartOthers,
   retire,
@@ -30,8 +33,9 @@ type Setting = (knobs: Knobs) => Knobs;
 
 /** Reads by index, by a lease of 450 ms, by one of 1450. */
 const BY_INDEX = 0;
+const BY_LEASE = 4;
 const BY_LONG_LEASE = 5;
-const STAGED_READS = [BY_INDEX, 4, BY_LONG_LEASE];
+const STAGED_READS = [BY_INDEX, BY_LEASE, BY_LONG_LEASE];
 
 /**
  * Some clients only read, and so stay with a leader that answers no writes, and all of them are still
@@ -66,6 +70,13 @@ const slowLeader: Setting = (knobs) => {
   };
 };
 
+/** A lease, and quorums that are majorities. */
+const byLease: Setting = (knobs) => {
+  const slow = slowElections(knobs);
+  const cluster = { ...slow.cluster, spares: 0, reads: BY_LEASE, elections: 0, quorums: 0 };
+  return { ...slow, roles: 2 + (knobs.roles % 2), pace: 3 + (knobs.pace % 2), cluster };
+};
+
 /** So many that they are a quorum with one that voted before. */
 const manySpares: Setting = (knobs) => {
   const staged = anyReads(knobs);
@@ -96,6 +107,9 @@ const SCENES: readonly Scene[] = [
   { act: outlast, setting: slowLeader },
   { act: handOverAtOnce, setting: slowElections },
   { act: handOverAtOnce, setting: slowElections },
+  { act: overtake, setting: slowElections },
+  { act: lendUnpromised, setting: byLease },
+  { act: handOverLate, setting: byLease },
 ];
 
 /** The scene of a draft; null where it is a fault like any other. */

@@ -109,6 +109,15 @@ export const PAXOS_MUTANTS: readonly Mutant[] = [
     rules: { isDecidedAs: () => true },
   },
   {
+    name: 'leads-though-overtaken',
+    description: 'a leader that is told of a decision that is not its own leads on',
+    cites:
+      'Ongaro and Ousterhout (2014), 5.1: a leader that finds out that it is stale steps down; found in this store',
+    shows: ['invariant:chosen-once'],
+    replicas: 5,
+    rules: { isOvertaken: () => false },
+  },
+  {
     name: 'proposed-only-once',
     description: 'a proposal that got lost is not sent again',
     cites:

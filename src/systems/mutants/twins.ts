@@ -5,6 +5,7 @@ import type { Log } from '../../paxos/log.ts';
 import type { Rules } from '../../paxos/rules.ts';
 import { compareBallots, sameBallot } from '../../protocol/ballot.ts';
 import type { Command } from '../../protocol/command.ts';
+import { sameCommand } from '../../protocol/command.ts';
 import { majority, problemOf, readQuorum } from '../../protocol/configuration.ts';
 import type { Slot } from '../../protocol/ids.ts';
 import { slotAt } from '../../protocol/ids.ts';
@@ -53,6 +54,16 @@ const PROTOCOL_TWINS: readonly Twin[] = [
     description:
       'what was accepted in the ballot of whoever says that a slot is decided, or in a higher one, is decided: a higher ballot proposes what is chosen',
     rules: { isDecidedAs: (accepted, leader) => compareBallots(accepted, leader) >= 0 },
+  },
+  {
+    name: 'steps-down-when-told',
+    twinOf: 'leads-though-overtaken',
+    description:
+      'a leader that is told again what is decided at the last slot steps down, too: somebody else, or it again, may lead at any time',
+    rules: {
+      isOvertaken: (slot, decided, nextSlot, proposed) =>
+        proposed === undefined ? slot >= nextSlot - 1 : !sameCommand(proposed, decided),
+    },
   },
   {
     name: 'rounds-left-out',
