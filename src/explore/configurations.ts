@@ -2,75 +2,35 @@
 // Called by tests and by test/tools/explore.ts.
 
 import { SOUND_SESSION_RULES } from '../client/outcome.ts';
-import type { KvOperation } from '../kv/operation.ts';
 import { SOUND_RULES } from '../paxos/rules.ts';
-import type { Change } from '../protocol/configuration.ts';
-import type { ReplicaId } from '../protocol/ids.ts';
-import { replicaId } from '../protocol/ids.ts';
-import { DEFAULT_SETTINGS } from '../protocol/settings.ts';
 import type { Settings } from '../protocol/settings.ts';
-import type { Budget, Code, Configuration, PrologueStep, Wish } from './terms.ts';
+import {
+  append,
+  BASE,
+  cas,
+  change,
+  elect,
+  get,
+  HANDOVER,
+  NOTHING,
+  put,
+  QUIET,
+  r0,
+  r1,
+  r2,
+  r3,
+  REIGN,
+  settle,
+  SETTINGS,
+  tick,
+  TICK_MS,
+  TOLD,
+  wish,
+  withoutOne,
+} from './configuration-parts.ts';
+import type { Code, Configuration } from './terms.ts';
 
 export const SOUND: Code = { rules: SOUND_RULES, sessionRules: SOUND_SESSION_RULES };
-
-/** So short a step that commands, which carry whole milliseconds, do not show it. */
-const TICK_MS = 1 / 1024;
-
-const SETTINGS: Settings = { ...DEFAULT_SETTINGS, electionMs: TICK_MS, reads: 'log' };
-
-const NOTHING: Budget = {
-  elections: [],
-  heartbeats: 0,
-  crashes: 0,
-  wipes: 0,
-  damages: 0,
-  doubles: 0,
-  ticks: 0,
-  silences: 0,
-};
-
-const [r0, r1, r2, r3] = [replicaId(0), replicaId(1), replicaId(2), replicaId(3)] as const;
-
-const wish = (client: number, what: Wish['what'], more: Partial<Wish> = {}): Wish => ({
-  client,
-  what,
-  read: 'leader',
-  copies: 1,
-  at: null,
-  isPipelined: false,
-  ...more,
-});
-const put = (value: string): KvOperation => ({ kind: 'put', key: 'x', value });
-const append = (value: string): KvOperation => ({ kind: 'append', key: 'x', value });
-const cas = (to: string): KvOperation => ({ kind: 'cas', key: 'x', from: null, to });
-const get: KvOperation = { kind: 'get', key: 'x' };
-const change = (what: Change): Wish['what'] => ({ kind: 'change', change: what });
-
-const settle: PrologueStep = { kind: 'settle', without: [] };
-const elect = (replica: ReplicaId): PrologueStep => ({ kind: 'election', replica });
-/** Replica 0 leads, and the others know it. */
-const REIGN: readonly PrologueStep[] = [elect(r0), settle];
-const TOLD: readonly PrologueStep[] = [{ kind: 'heartbeat', replica: r0 }, settle];
-const tick: PrologueStep = { kind: 'tick' };
-const withoutOne: PrologueStep = { kind: 'settle', without: [r1] };
-
-const QUIET = ['heartbeat', 'catch-up', 'decided'] as const;
-
-const BASE: Omit<Configuration, 'name' | 'description'> = {
-  voters: 3,
-  joiners: 0,
-  settings: SETTINGS,
-  tickMs: TICK_MS,
-  clocks: 'free',
-  disks: 'at once',
-  mute: QUIET,
-  wishes: [],
-  prologue: REIGN,
-  budget: NOTHING,
-};
-
-/** Replica 1 may campaign once. */
-const HANDOVER: Budget = { ...NOTHING, elections: [0, 1, 0] };
 
 const PROPOSING: readonly Configuration[] = [
   {

@@ -92,8 +92,12 @@ export type Fault =
   | ({ readonly kind: 'damage'; readonly target: Target; readonly recent?: true } & Timed)
   /** As a crash, and the disk is replaced by an empty one, where the cluster can bear it. */
   | ({ readonly kind: 'wipe'; readonly target: Target } & Timed)
-  /** Every write fails; a replica that notices ends and restarts when the disk works again. */
-  | ({ readonly kind: 'disk-full'; readonly target: Target } & Timed)
+  /**
+   * Every write fails; a replica that notices ends and restarts when the disk works again. For want
+   * of space nothing of it is written; `io`: for an error of the device, and each may be kept, lost
+   * or torn all the same.
+   */
+  | ({ readonly kind: 'disk-full'; readonly target: Target; readonly io?: true } & Timed)
   /** As a crash, and what restarts reads and writes the newest format. */
   | ({ readonly kind: 'upgrade'; readonly target: Target } & Timed)
   /** An operator wants other voters, and asks again until it is done or time is over. */

@@ -80,7 +80,8 @@ export function finishWrite(world: World, node: Node, ticket: number): readonly 
 
 /** A write fails. Returns what the replica is told, null if it was told before. */
 export function failWrite(node: Node): DiskEvent | null {
-  return fail(node.disk, 'no space is left on the device')[0] ?? null;
+  const reason = node.hasDiskErrors ? 'input or output error' : 'no space is left on the device';
+  return fail(node.disk, reason)[0] ?? null;
 }
 
 const LOST: Fate = { kind: 'lost' };

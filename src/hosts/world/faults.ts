@@ -106,7 +106,7 @@ export function beginFault(world: World, index: number, fault: Fault): Grant | n
     case 'upgrade':
       return bringDown(world, nodeAt(world, hit ?? 0), fault.kind, index);
     case 'disk-full':
-      nodeAt(world, hit ?? 0).diskFailures++;
+      breakDisk(nodeAt(world, hit ?? 0), fault.io === true);
       return null;
     case 'reconfigure':
     case 'transfer':
@@ -161,11 +161,17 @@ export function bringUp(world: World, node: Node): void {
  */
 export function halt(world: World, node: Node): Grant {
   const { id: replica, incarnation } = node;
-  loseUnsynced(node);
+  if (node.hasDiskErrors) tearUnsynced(world, node);
+  else loseUnsynced(node);
   crash(node);
   if (node.diskFailures > 0) node.isHalted = true;
   else restart(world, node);
   return { kind: 'kill', replica, incarnation };
+}
+
+function breakDisk(node: Node, hasErrors: boolean): void {
+  node.diskFailures++;
+  node.hasDiskErrors = hasErrors;
 }
 
 /** Ends one failure of the disk; after the last one a replica that had to halt starts again. */

@@ -45,6 +45,8 @@ export interface Node {
   disk: SimulatedDisk;
   /** Faults under way in which every write fails. */
   diskFailures: number;
+  /** The last of them is an error of the device, not want of space. */
+  hasDiskErrors: boolean;
   /** It halted because of its disk, and stays down until the disk works again. */
   isHalted: boolean;
   /** What of its synced data is gone and not yet made good. */
@@ -89,6 +91,7 @@ export function newNode(id: number, scenario: Scenario): Node {
     held: [],
     disk: isVoter ? formattedDisk(first, configuration.format) : blankDisk(),
     diskFailures: 0,
+    hasDiskErrors: false,
     isHalted: false,
     harm: { kind: 'none' },
     syncs: 0,

@@ -111,10 +111,13 @@ export function faultOf(draft: FaultDraft, frame: FaultFrame): Fault {
     case 'tear':
     case 'damage':
     case 'wipe':
-    case 'disk-full':
     case 'upgrade':
     case 'pause':
       return { kind, atMs, forMs, target: target(draft, replicas) };
+    case 'disk-full': {
+      const full = { kind, atMs, forMs, target: target(draft, replicas) } as const;
+      return draft.shape % 2 === 0 ? full : { ...full, io: true };
+    }
     case 'reconfigure':
       return { kind, atMs, forMs: forMs + RECONFIGURE_MS, change: membership(draft, frame) };
     case 'transfer':

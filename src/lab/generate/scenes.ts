@@ -100,6 +100,7 @@ const DEPOSE = inAnyCluster(depose);
 const SCENES: readonly Scene[] = [
   ...[depose, deposeBoth, damageUndecided, topple, unheard, dwindle].map(inAnyCluster),
   ...[handOver, handOver, retire, retire, restartOthers, restartOthers].map(inAnyCluster),
+  ...[damageUndecided, damageUndecided].map(inAnyCluster),
   ...[relapse, relapse, relapse].map(inAnyCluster),
   { act: moveAway, setting: manySpares },
   { act: moveOn, setting: manySpares },

@@ -147,7 +147,14 @@ export const faultSchema = z
       .strictObject({ kind: z.literal('wipe'), target, ...timed })
       .describe('As a crash, and the disk is replaced by an empty one, where that can be borne.'),
     z
-      .strictObject({ kind: z.literal('disk-full'), target, ...timed })
+      .strictObject({
+        kind: z.literal('disk-full'),
+        target,
+        io: z
+          .exactOptional(z.literal(true))
+          .describe('With an error of the device: what failed may be kept, lost or torn.'),
+        ...timed,
+      })
       .describe('Every write fails; a replica that notices ends, and restarts afterwards.'),
     z
       .strictObject({ kind: z.literal('upgrade'), target, ...timed })

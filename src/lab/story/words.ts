@@ -125,7 +125,9 @@ export function describeHit(fault: Fault, who: string): string {
     case 'wipe':
       return `${who} crashes, and gets an empty disk where the cluster can bear it`;
     case 'disk-full':
-      return `every write to the disk of ${who} fails`;
+      return fault.io === true
+        ? `every write to the disk of ${who} fails with an error, and may be kept, lost or torn`
+        : `every write to the disk of ${who} fails`;
     case 'upgrade':
       return `${who} goes down, to come back with the newest format`;
     case 'reconfigure':

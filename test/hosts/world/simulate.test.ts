@@ -100,15 +100,17 @@ describe('the simulator', () => {
     expect(new Set([traceHash, ...hashes]).size).toBe(others.length + 1);
   });
 
-  test('the sound store passes generated cases, and they reach every rare branch', () => {
-    const marks = new Map<string, number>();
-    for (let index = 0; index < 1500; index++) {
-      const outcome = simulate(generated(index % 4 === 0 ? 5 : 3, 11, index), SOUND_CODE);
+  test('the sound store passes generated cases, and one in 500 at least takes each rare branch', () => {
+    const cases = 5000;
+    const taken = new Map<string, number>();
+    for (let index = 0; index < cases; index++) {
+      const scenario = generated(index % 4 === 0 ? 5 : 3, 11, index);
+      const outcome = simulate(scenario, SOUND_CODE, { hash: false });
       expect(judge(outcome).verdict, `case ${String(index)}`).toBe('linearizable');
-      for (const [mark, count] of outcome.marks) marks.set(mark, (marks.get(mark) ?? 0) + count);
+      for (const [mark] of outcome.marks) taken.set(mark, (taken.get(mark) ?? 0) + 1);
     }
-    const missing = MARKS.filter((mark) => !marks.has(mark));
-    expect(missing).toEqual([]);
+    const rare = MARKS.filter((mark) => (taken.get(mark) ?? 0) < cases / 500);
+    expect(rare).toEqual([]);
   });
 
   test('a replica that throws ends the run as a crash', () => {

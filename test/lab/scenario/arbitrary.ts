@@ -142,6 +142,12 @@ function faultAtATime(replicas: number): fc.Arbitrary<Fault> {
       recent: fc.constant(true as const),
       ...timed,
     }),
+    plain({
+      kind: fc.constant('disk-full' as const),
+      target: fc.oneof(replica, fc.constant('leader' as const)),
+      io: fc.constant(true as const),
+      ...timed,
+    }),
     plain({ kind: fc.constant('reconfigure' as const), change: change(replicas), ...timed }),
     plain({ kind: fc.constant('transfer' as const), to: replica, ...timed }),
     fc.record(
