@@ -68,6 +68,11 @@ export function acceptedFrom(acceptor: Acceptor, rules: Rules, fromSlot: Slot): 
   return reported.sort((left, right) => left.slot - right.slot);
 }
 
+function isAcceptedIn({ accepted }: Acceptor, slot: Slot, ballot: Ballot): boolean {
+  const known = accepted.get(slot);
+  return known !== undefined && sameBallot(known.ballot, ballot);
+}
+
 /**
  * The entries that follow without a gap what was accepted in their ballot or is decided by the
  * leader's word; the others come again. So what is chosen in a ballot has everything before it chosen
@@ -81,12 +86,8 @@ export function inOrder(
 ): readonly Entry[] {
   if (rules.mayAcceptBeyondGap()) return entries;
   let end = decidedUpTo;
-  const isThere = (slot: Slot): boolean => {
-    const known = acceptor.accepted.get(slot);
-    return known !== undefined && sameBallot(known.ballot, ballot);
-  };
   return entries.filter(({ slot }) => {
-    while (end < slot && isThere(end)) end = nextSlot(end);
+    while (end < slot && isAcceptedIn(acceptor, end, ballot)) end = nextSlot(end);
     if (slot === end) end = nextSlot(end);
     return slot < end;
   });

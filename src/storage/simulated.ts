@@ -165,6 +165,13 @@ function settleSave(disk: SimulatedDisk, { stored }: PendingSave): void {
   disk.stored.snapshots = [stored, ...disk.stored.snapshots.slice(0, 1)];
 }
 
+function ofTicket<Pending extends { readonly ticket: number }>(
+  queue: readonly Pending[],
+  ticket: number,
+): Pending | undefined {
+  return queue.find((pending) => pending.ticket === ticket);
+}
+
 /** Takes the first of a queue if it is synced. */
 function takeSynced<Pending extends { readonly isSynced: boolean }>(
   queue: Pending[],
@@ -179,8 +186,7 @@ function takeSynced<Pending extends { readonly isSynced: boolean }>(
 export function complete(disk: SimulatedDisk, ticket: number): DiskEvent[] {
   assert(!disk.hasFailed, 'a disk that failed completes nothing');
   const { log, saves } = disk;
-  const same = (pending: PendingWrite): boolean => pending.ticket === ticket;
-  const pending = log.find(same) ?? saves.find(same);
+  const pending = ofTicket(log, ticket) ?? ofTicket(saves, ticket);
   assert(pending?.isSynced === false, 'what is completed was asked for and is still open');
   pending.isSynced = true;
   const events: DiskEvent[] = [];

@@ -68,7 +68,7 @@ export const PAXOS_MUTANTS: readonly Mutant[] = [
     name: 'volatile-promise',
     description: 'a promise is told without being written to disk',
     cites: 'raft-java #57; Lamport, Paxos Made Simple (2001), 2.5',
-    shows: ['invariant:promise-kept'],
+    shows: ['invariant:promise-kept', 'stale-read'],
     rules: { promiseRecords: () => [] },
   },
   {
