@@ -57,7 +57,7 @@ export const SMALL: Readonly<Record<string, Counts>> = {
   'snapshot-twice': of(20913, 79236, 18, 6),
 };
 
-/** Each takes up to half a minute. */
+/** Each takes up to ten seconds. */
 export const LARGE: Readonly<Record<string, Counts>> = {
   duel: of(108637, 428512, 18, 328),
   'there-and-back': of(69884, 273607, 18, 190),

@@ -1,3 +1,6 @@
+// Worlds that take seconds each, and that reduction loses none of the small ones. Their counts are asserted
+// with every commit: a change of the protocol or of the bounds should be meant.
+
 import { expect, test } from 'vitest';
 import { SOUND } from '../../src/explore/configurations.ts';
 import { expectCounts, explored, LARGE, SMALL } from './counts.ts';
