@@ -18,7 +18,7 @@ const SESSION_TTL_MS = [undefined, undefined, undefined, 1500, 400, 150];
 const LEASE_MS = [undefined, undefined, undefined, undefined, 450, 1450];
 const READS = [undefined, undefined, 'log', 'lease', 'lease', 'lease'] as const;
 /** A leader that hears nobody still leads when a long lease ends, and seldom says that it leads. */
-const SLOW = { electionMs: 500, heartbeatMs: 200, clockDriftPerMille: 100 };
+const SLOW = { electionMs: 500, heartbeatMs: 300, clockDriftPerMille: 100 };
 
 /** A knob of clocks: the first leader has the slowest one. */
 export const SLOW_LEADER = 80;

@@ -95,19 +95,19 @@ interface Scene {
 
 const inAnyCluster = (act: Act): Scene => ({ act, setting: anyReads });
 const DEPOSE = inAnyCluster(depose);
+const thrice = (scene: Scene): Scene[] => [scene, scene, scene];
 
 /** Each as often as it stands here: more often what seldom shows what it could. */
 const SCENES: readonly Scene[] = [
-  ...[depose, deposeBoth, damageUndecided, topple, unheard, dwindle].map(inAnyCluster),
+  ...[depose, deposeBoth, topple, unheard, dwindle].map(inAnyCluster),
   ...[handOver, handOver, retire, retire, restartOthers, restartOthers].map(inAnyCluster),
-  ...[damageUndecided, damageUndecided].map(inAnyCluster),
-  ...[relapse, relapse, relapse].map(inAnyCluster),
+  ...thrice(inAnyCluster(damageUndecided)),
+  inAnyCluster(damageUndecided),
+  ...thrice(inAnyCluster(relapse)),
   { act: moveAway, setting: manySpares },
-  { act: moveOn, setting: manySpares },
-  { act: moveOn, setting: manySpares },
+  ...thrice({ act: moveOn, setting: manySpares }),
   { act: outlast, setting: slowLeader },
-  { act: handOverAtOnce, setting: slowElections },
-  { act: handOverAtOnce, setting: slowElections },
+  ...thrice({ act: handOverAtOnce, setting: slowElections }),
   { act: overtake, setting: slowElections },
   { act: lendUnpromised, setting: byLease },
   { act: handOverLate, setting: byLease },
