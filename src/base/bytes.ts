@@ -226,11 +226,36 @@ function readUnit(reader: Reader): number {
   return unit;
 }
 
+/** Strings are put together from pieces of so many code units: one by one, long ones take long. */
+const PIECE_UNITS = 4096;
+
+function readUnits(reader: Reader, into: Uint16Array, count: number): void {
+  const { bytes } = reader;
+  for (let index = 0; index < count; index++) {
+    const first = bytes[reader.offset] ?? 0xff;
+    if (first < 0x80) {
+      into[index] = first;
+      reader.offset++;
+    } else {
+      into[index] = readUnit(reader);
+    }
+  }
+}
+
 /** Reads a string that `writeString` wrote. */
 export function readString(reader: Reader): string {
   const units = readCount(reader, 1);
   let text = '';
-  for (let index = 0; index < units; index++) text += String.fromCharCode(readUnit(reader));
+  if (units <= 32) {
+    for (let index = 0; index < units; index++) text += String.fromCharCode(readUnit(reader));
+    return text;
+  }
+  const piece = new Uint16Array(Math.min(units, PIECE_UNITS));
+  for (let left = units; left > 0; left -= piece.length) {
+    const count = Math.min(left, piece.length);
+    readUnits(reader, piece, count);
+    text += String.fromCharCode(...piece.subarray(0, count));
+  }
   return text;
 }
 

@@ -3,7 +3,7 @@
 // silence is `info`, because a copy of it may still be on its way to a replica that will execute it.
 
 import { assert, unreachable } from '../base/assert.ts';
-import type { KvOperation } from '../kv/operation.ts';
+import type { KvOperation, KvResult } from '../kv/operation.ts';
 import type { ClientId, ReplicaId, SessionId } from '../protocol/ids.ts';
 import { replicaId } from '../protocol/ids.ts';
 import type { ClientMessage, ClientReply, ReadMode } from '../protocol/message.ts';
@@ -28,6 +28,15 @@ export const DEFAULT_SESSION_TIMING: SessionTiming = {
 /** Longest key and value, in UTF-16 code units; a longer one is refused before it is sent. */
 const KEY_UNITS_MAX = 1 << 16;
 const VALUE_UNITS_MAX = 1 << 20;
+
+/** Of an append that was executed without effect. */
+const GROWN_TOO_LONG = 'the value would become longer than the store keeps';
+
+/**
+ * Places beyond the acknowledged ones that are used at once, as many as the store takes by default:
+ * while an answer is missing, the writes of later places would be refused.
+ */
+const OPEN_PLACES_MAX = 64;
 
 export type SessionTimer = 'retry' | 'deadline';
 
@@ -141,9 +150,16 @@ function messageFor(session: Session, one: InFlight): ClientMessage {
   };
 }
 
-/** Sends a request to the present target; a write that has no session yet waits for it. */
+/** Whether a write must not be sent yet: it has no session, or the store could not take it. */
+function isHeld({ session, lastSequence, acknowledged }: Session, one: InFlight): boolean {
+  if (!isWrite(one)) return false;
+  if (session === null) return true;
+  return one.sequence === null && lastSequence >= acknowledged + OPEN_PLACES_MAX;
+}
+
+/** Sends a request to the present target, unless it is held back for now. */
 function attempt(session: Session, one: InFlight): SessionEffect[] {
-  if (isWrite(one) && session.session === null) return [];
+  if (isHeld(session, one)) return [];
   one.sentTo = session.target;
   one.waits = false;
   const { request } = one;
@@ -209,7 +225,6 @@ function acknowledge(session: Session, sequence: number | null): void {
 
 function complete(session: Session, one: InFlight, outcome: OperationOutcome): SessionEffect[] {
   session.inFlight.delete(one.request);
-  if (outcome.kind === 'ok') acknowledge(session, one.sequence);
   return [{ kind: 'complete', request: one.request, outcome }];
 }
 
@@ -260,8 +275,15 @@ function onRedirect(session: Session, one: InFlight, leader: ReplicaId | null): 
 function onRegistered(session: Session, one: InFlight, name: SessionId): SessionEffect[] {
   session.inFlight.delete(one.request);
   session.session = name;
-  const waiting = [...session.inFlight.values()].filter((other) => isWrite(other));
-  return waiting.flatMap((other) => attempt(session, other));
+  return sendHeld(session);
+}
+
+/** Sends the writes that were held back, as many as may be by now. */
+function sendHeld(session: Session): SessionEffect[] {
+  const held = [...session.inFlight.values()].filter(
+    (one) => isWrite(one) && one.sequence === null,
+  );
+  return held.flatMap((one) => attempt(session, one));
 }
 
 /** A request that can never be executed leaves its place to the next one, or blocks those behind. */
@@ -272,7 +294,18 @@ function onRefused(session: Session, one: InFlight, reason: string): SessionEffe
     return [...completed, ...end(session, 'an earlier request of the session was refused')];
   }
   session.lastSequence--;
-  return completed;
+  return [...completed, ...sendHeld(session)];
+}
+
+/** What the result of an executed operation says of it. */
+function outcomeOf(operation: KvOperation | null, output: KvResult): OperationOutcome {
+  const isAppended = operation?.kind !== 'append' || output !== false;
+  return isAppended ? { kind: 'ok', output } : { kind: 'fail', reason: GROWN_TOO_LONG };
+}
+
+function onResult(session: Session, one: InFlight, output: KvResult): SessionEffect[] {
+  acknowledge(session, one.sequence);
+  return [...complete(session, one, outcomeOf(one.operation, output)), ...sendHeld(session)];
 }
 
 function onMessage(session: Session, from: ReplicaId, message: ClientReply): SessionEffect[] {
@@ -283,7 +316,7 @@ function onMessage(session: Session, from: ReplicaId, message: ClientReply): Ses
     case 'registered':
       return isRegistration ? onRegistered(session, one, message.session) : [];
     case 'reply':
-      return isRegistration ? [] : complete(session, one, { kind: 'ok', output: message.result });
+      return isRegistration ? [] : onResult(session, one, message.result);
     case 'refused':
       return onRefused(session, one, message.reason);
     case 'expired':

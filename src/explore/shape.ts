@@ -70,7 +70,8 @@ export function replicaShape(replica: Replica, clock: Clock): string {
   const { acceptor, life, written, durable, waiting, configuration, ...afterDisk } = state;
   const { store, sessions, timeMs, role, leader, heardAtMs, highestRound, ...afterRole } =
     afterDisk;
-  const { lease, boundUntilMs, log, pending, reads, readsHere, readId, ...afterReads } = afterRole;
+  const { lease, boundUntilMs, log, pending, reads, readsHere, readId, ...afterNames } = afterRole;
+  const { roundsAfter, ...afterReads } = afterNames;
   const { snapshot, taking, incoming, outgoing, joiners, asked, ...forgotten } = afterReads;
   const nothing: Record<string, never> = forgotten;
   return textOf([
@@ -80,7 +81,14 @@ export function replicaShape(replica: Replica, clock: Clock): string {
     [store.digest, [...sessions.sessions], timeMs],
     [roleShape(clock, role), leader, age(clock, heardAtMs), highestRound],
     [leaseShape(clock, lease), ahead(clock, boundUntilMs)],
-    [{ ...log, decided: inOrder(log.decided) }, [...pending], reads, inOrder(readsHere), readId],
+    [
+      { ...log, decided: inOrder(log.decided) },
+      [...pending],
+      reads,
+      inOrder(readsHere),
+      readId,
+      roundsAfter,
+    ],
     [snapshotShape(snapshot), taking, inOrder(joiners), asked % (peers.length || 1)],
     incoming === null ? null : { ...incoming, heardAtMs: age(clock, incoming.heardAtMs) },
     [...inOrder(outgoing)].map(([to, one]) => [

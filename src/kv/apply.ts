@@ -66,11 +66,15 @@ export type CasRule = (current: string | null, from: string | null) => boolean;
 
 export const isExpected: CasRule = (current, from) => current === from;
 
-/** Executes one operation and returns its result. */
+/**
+ * Executes one operation and returns its result. An append that would make a value longer than
+ * `grownUnitsMax` code units does nothing: requests bound what they bring, not what becomes of it.
+ */
 export function applyOperation(
   store: KvStore,
   operation: KvOperation,
   casHolds: CasRule = isExpected,
+  grownUnitsMax = Infinity,
 ): KvResult {
   const current = valueOf(store, operation.key);
   switch (operation.kind) {
@@ -79,9 +83,12 @@ export function applyOperation(
     case 'put':
       set(store, operation.key, operation.value);
       return null;
-    case 'append':
-      set(store, operation.key, (current ?? '') + operation.value);
+    case 'append': {
+      const before = current ?? '';
+      if (before.length + operation.value.length > grownUnitsMax) return false;
+      set(store, operation.key, before + operation.value);
       return null;
+    }
     case 'delete':
       set(store, operation.key, undefined);
       return null;

@@ -15,5 +15,8 @@ export type KvOperation =
       readonly to: string;
     };
 
-/** get: the value, or null for an absent key. cas: whether it took effect. Others: null. */
+/**
+ * get: the value, or null for an absent key. cas: whether it took effect. Others: null; but false for
+ * an append that was not made because the value would have become too long.
+ */
 export type KvResult = string | boolean | null;

@@ -7,6 +7,7 @@ import { compareBallots, NO_BALLOT, sameBallot } from '../protocol/ballot.ts';
 import type { Command } from '../protocol/command.ts';
 import type { Slot } from '../protocol/ids.ts';
 import { nextSlot, slotAt } from '../protocol/ids.ts';
+import { unitsOf } from '../protocol/limits.ts';
 import type { Accepted, Entry, PeerMessage, Report } from '../protocol/message.ts';
 import type { DurableRecord, RecoveredRecord } from '../protocol/record.ts';
 import type { Rules } from './rules.ts';
@@ -19,6 +20,9 @@ export interface Acceptor {
   lost: number;
   /** What was accepted below this slot is forgotten: nothing can be promised from there on. */
   base: Slot;
+  /** The first slot that is not decided here, and what all acceptances from it on weigh together. */
+  openFrom: Slot;
+  openUnits: number;
 }
 
 /** The acceptor's answer: records to persist first, or a refusal. */
@@ -28,15 +32,55 @@ function raise(acceptor: Acceptor, ballot: Ballot): void {
   if (compareBallots(ballot, acceptor.promised) > 0) acceptor.promised = ballot;
 }
 
+/** Counts an acceptance that comes (1) or goes (-1). */
+function count(acceptor: Acceptor, { slot, command }: Report, sign: 1 | -1): void {
+  if (command === null) acceptor.lost += sign;
+  if (slot >= acceptor.openFrom) acceptor.openUnits += sign * unitsOf(command);
+}
+
 function store(acceptor: Acceptor, report: Report): void {
-  if (acceptor.accepted.get(report.slot)?.command === null) acceptor.lost--;
-  if (report.command === null) acceptor.lost++;
+  const before = acceptor.accepted.get(report.slot);
+  if (before !== undefined) count(acceptor, before, -1);
+  count(acceptor, report, 1);
   acceptor.accepted.set(report.slot, report);
+}
+
+/** Everything below `slot` is decided by now. */
+export function closeBelow(acceptor: Acceptor, slot: Slot): void {
+  const { accepted, openFrom } = acceptor;
+  if (slot - openFrom <= accepted.size) {
+    for (let at = openFrom; at < slot; at = nextSlot(at)) {
+      acceptor.openUnits -= unitsOf(accepted.get(at)?.command ?? null);
+    }
+  } else {
+    for (const report of accepted.values()) {
+      const isClosed = report.slot >= openFrom && report.slot < slot;
+      if (isClosed) acceptor.openUnits -= unitsOf(report.command);
+    }
+  }
+  if (slot > openFrom) acceptor.openFrom = slot;
+}
+
+/** Whether what was accepted from `fromSlot` on, all that is decided included, weighs more than `units`. */
+export function holdsMoreThan(acceptor: Acceptor, fromSlot: Slot, units: number): boolean {
+  let sum = acceptor.openUnits;
+  for (let at = fromSlot; at < acceptor.openFrom && sum <= units; at = nextSlot(at)) {
+    sum += unitsOf(acceptor.accepted.get(at)?.command ?? null);
+  }
+  return sum > units;
 }
 
 /** The acceptor as its durable records left it. */
 export function recoverAcceptor(records: readonly RecoveredRecord[]): Acceptor {
-  const acceptor: Acceptor = { promised: NO_BALLOT, accepted: new Map(), lost: 0, base: slotAt(0) };
+  const first = slotAt(0);
+  const acceptor: Acceptor = {
+    promised: NO_BALLOT,
+    accepted: new Map(),
+    lost: 0,
+    base: first,
+    openFrom: first,
+    openUnits: 0,
+  };
   for (const record of records) {
     if (record.kind === 'identity') {
       acceptor.base = record.base;
@@ -130,9 +174,9 @@ export function repair(acceptor: Acceptor, slot: Slot, command: Command): Accept
 }
 
 function forgetWhere(acceptor: Acceptor, isForgotten: (slot: Slot) => boolean): void {
-  for (const [slot, { command }] of acceptor.accepted) {
+  for (const [slot, report] of acceptor.accepted) {
     if (!isForgotten(slot)) continue;
-    if (command === null) acceptor.lost--;
+    count(acceptor, report, -1);
     acceptor.accepted.delete(slot);
   }
 }

@@ -7,6 +7,7 @@ import type { Command } from '../protocol/command.ts';
 import { sameCommand } from '../protocol/command.ts';
 import type { Slot } from '../protocol/ids.ts';
 import { nextSlot, slotAt } from '../protocol/ids.ts';
+import { BATCH_UNITS, unitsOf } from '../protocol/limits.ts';
 
 export interface Log {
   readonly decided: Map<Slot, Command>;
@@ -37,13 +38,15 @@ export function contradicts(log: Log, slot: Slot, command: Command): boolean {
   return known !== undefined && !sameCommand(known, command);
 }
 
-/** Up to `limit` decided commands from `fromSlot` on, without a gap. */
+/** Up to `limit` decided commands from `fromSlot` on, without a gap, as many as make a message. */
 export function decidedFrom(log: Log, fromSlot: Slot, limit: number): Command[] {
   const commands: Command[] = [];
-  for (let slot = fromSlot; commands.length < limit; slot = nextSlot(slot)) {
+  let units = 0;
+  for (let slot = fromSlot; commands.length < limit && units < BATCH_UNITS; slot = nextSlot(slot)) {
     const command = log.decided.get(slot);
     if (command === undefined) break;
     commands.push(command);
+    units += unitsOf(command);
   }
   return commands;
 }

@@ -27,7 +27,12 @@ export interface SnapshotHeader {
   /** Every slot below this one is executed in it. */
   readonly slot: Slot;
   readonly configuration: Configuration;
-  /** The highest that its maker had seen: the configuration was not chosen above it. */
+  /**
+   * The highest that its maker had seen: the configuration was not chosen above it. No part of the
+   * digest, which names a state as every replica has it, while makers have seen different rounds: of
+   * one state, any maker's will do. Against damage it has what all fields have: the checks of frames
+   * and of files.
+   */
   readonly round: number;
   /** Log-decided time after the last executed command. */
   readonly timeMs: number;

@@ -2,11 +2,12 @@
 // campaigns (phase 1), and how acceptors answer.
 
 import { assert } from '../base/assert.ts';
-import { acceptedFrom, answerPrepare } from '../paxos/acceptor.ts';
+import { acceptedFrom, answerPrepare, holdsMoreThan } from '../paxos/acceptor.ts';
 import type { Candidate } from '../paxos/proposer.ts';
 import { ballotAbove, newCanvasser, openingOf } from '../paxos/proposer.ts';
 import { compareBallots, sameBallot } from '../protocol/ballot.ts';
-import type { ReplicaId } from '../protocol/ids.ts';
+import type { ReplicaId, Slot } from '../protocol/ids.ts';
+import { HELD_UNITS } from '../protocol/limits.ts';
 import type { PeerMessage } from '../protocol/message.ts';
 import { awaitLeader, campaign, isBound, refuse, stepDown, yieldTo } from './campaign.ts';
 import type { Mark } from './marks.ts';
@@ -83,13 +84,23 @@ export function onElectionTimeout(step: Step): void {
   awaitLeader(step);
 }
 
+/**
+ * Whether a promise would be longer than a message should be, and need not be: what is decided here is
+ * better told as such. What is left after that is within what acceptors hold.
+ */
+function isTooMuch({ acceptor, log }: Replica, fromSlot: Slot): boolean {
+  return fromSlot < log.firstUndecided && holdsMoreThan(acceptor, fromSlot, HELD_UNITS);
+}
+
 /** Why a promise is refused, whatever the ballot. */
 function obstacleTo(step: Step, message: Of<'prepare'>): Mark | null {
   const { configuration, rules, acceptor } = step.replica;
   const { ballot, fromSlot, revokes } = message;
   if (message.configuration < (configuration?.number ?? -1)) return 'refused-old-configuration';
   if (isBound(step, ballot, revokes)) return 'refused-during-lease';
-  return rules.isForgotten(fromSlot, acceptor.base) ? 'refused-compacted' : null;
+  return rules.isForgotten(fromSlot, acceptor.base) || isTooMuch(step.replica, fromSlot)
+    ? 'refused-compacted'
+    : null;
 }
 
 function promise(step: Step, from: ReplicaId, { ballot, fromSlot }: Of<'prepare'>): void {
@@ -110,7 +121,7 @@ export function onPrepare(step: Step, from: ReplicaId, message: Of<'prepare'>): 
   const obstacle = obstacleTo(step, message);
   if (obstacle !== null) {
     mark(step, obstacle);
-    // Whoever asks for what is gone, or in a configuration that is, is behind.
+    // Whoever asks for what is gone, for too much, or in a configuration that is over, is behind.
     if (obstacle !== 'refused-during-lease') sendDecided(step, from, message.fromSlot);
     refuse(step, from, ballot);
     return;

@@ -2,7 +2,7 @@
 // wait for it here. Deterministic: the same commands in the same order, the same state everywhere.
 
 import { applyOperation } from '../kv/apply.ts';
-import type { KvResult } from '../kv/operation.ts';
+import type { KvOperation, KvResult } from '../kv/operation.ts';
 import type { SessionState } from '../kv/sessions.ts';
 import {
   afterRequest,
@@ -58,12 +58,21 @@ function takeAsker(
   return asker;
 }
 
+/** Length to which appends may make a value grow, whatever shorter ones the settings ask for. */
+const GROWN_UNITS_MAX = 1 << 20;
+
+function executeOperation({ replica }: Step, operation: KvOperation): KvResult {
+  const { rules, store, settings } = replica;
+  const grownUnitsMax = Math.max(settings.valueUnitsMax, GROWN_UNITS_MAX);
+  return applyOperation(store, operation, rules.casHolds, grownUnitsMax);
+}
+
 function executeInSession(
   step: Step,
   command: RequestCommand,
   session: SessionState,
 ): KvResult | undefined {
-  const { rules, store, sessions, timeMs } = step.replica;
+  const { rules, sessions, timeMs } = step.replica;
   const { sequence, acknowledged, operation } = command;
   if (rules.isDuplicate(session.last, sequence)) {
     mark(step, 'duplicate-skipped-at-apply');
@@ -73,14 +82,14 @@ function executeInSession(
     mark(step, 'request-before-its-turn');
     return undefined;
   }
-  const result = applyOperation(store, operation, rules.casHolds);
+  const result = executeOperation(step, operation);
   const after = afterRequest(session, sequence, result, acknowledged, timeMs);
   putSession(sessions, command.session ?? 0, after);
   return result;
 }
 
 function executeRequest(step: Step, slot: Slot, command: RequestCommand): void {
-  const { rules, store, sessions } = step.replica;
+  const { rules, sessions } = step.replica;
   const { client, request, operation } = command;
   passTime(step, command.timeMs);
   const session = command.session === null ? undefined : sessions.sessions.get(command.session);
@@ -91,7 +100,7 @@ function executeRequest(step: Step, slot: Slot, command: RequestCommand): void {
     return;
   }
   if (command.session === null || rules.executesUnknown()) {
-    const result = applyOperation(store, operation, rules.casHolds);
+    const result = executeOperation(step, operation);
     answerWaiting(step, slot, { kind: 'reply', client, request, result });
     return;
   }

@@ -14,7 +14,17 @@ export type TimerName = 'election' | 'heartbeat' | 'snapshot';
 
 export type Input =
   /** First input of every incarnation. `freshLife` is above every life this replica ever had. */
-  | { readonly kind: 'start'; readonly disk: DiskContents; readonly freshLife: number }
+  | {
+      readonly kind: 'start';
+      readonly disk: DiskContents;
+      readonly freshLife: number;
+      /**
+       * Its questions to the leader, and its rounds of heartbeats, are named from the number after this
+       * on, below 2^53: no other incarnation may use the same. Where it is absent, questions follow
+       * from `freshLife`, which is then another one at each start, and rounds from 0 in every reign.
+       */
+      readonly namesAfter?: number;
+    }
   | { readonly kind: 'message'; readonly from: ReplicaId; readonly message: PeerMessage }
   | { readonly kind: 'client'; readonly message: ClientMessage }
   | { readonly kind: 'timer'; readonly timer: TimerName }

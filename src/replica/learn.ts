@@ -1,6 +1,6 @@
 // Deciding and executing: the learner's part of a step.
 
-import { repair } from '../paxos/acceptor.ts';
+import { closeBelow, repair } from '../paxos/acceptor.ts';
 import { contradicts, decide, takeForApply } from '../paxos/log.ts';
 import type { Ballot } from '../protocol/ballot.ts';
 import type { Command } from '../protocol/command.ts';
@@ -61,6 +61,7 @@ export function learn(step: Step, slot: Slot, command: Command): 'learned' | 'ov
   const overtaken = overtakes(replica, slot, command);
   if (decide(replica.log, slot, command)) {
     step.effects.push({ kind: 'decide', slot, command });
+    closeBelow(replica.acceptor, replica.log.firstUndecided);
     if (slot > replica.log.firstUndecided) mark(step, 'decided-out-of-order');
     repairLost(step, slot, command);
   }

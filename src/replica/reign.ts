@@ -6,7 +6,8 @@ import { countAccepted, newLeader, overdueFor } from '../paxos/proposer.ts';
 import { sameBallot } from '../protocol/ballot.ts';
 import type { ReplicaId } from '../protocol/ids.ts';
 import { slotAt } from '../protocol/ids.ts';
-import type { PeerMessage } from '../protocol/message.ts';
+import { batchesOf, unitsOf } from '../protocol/limits.ts';
+import type { Entry, PeerMessage } from '../protocol/message.ts';
 import { stepDown } from './campaign.ts';
 import { applyDecided, learn } from './learn.ts';
 import { changeReign, raiseFormat } from './membership.ts';
@@ -41,6 +42,7 @@ export function startReign(
   for (const { replica: voter } of candidate.configuration.voters) {
     if (voter !== replica.id) leader.voices.set(voter, newVoice(step));
   }
+  leader.round = replica.roundsAfter;
   replica.role = leader;
   replica.leader = replica.id;
   replica.lostElections = 0;
@@ -96,9 +98,20 @@ function hearsQuorum({ replica, nowMs }: Step, leader: Leader): boolean {
   return replica.rules.isPhase2Quorum(count, leader.configuration);
 }
 
+/** What weighs this much is sent again every other heartbeat, and so on: it takes its time. */
+const SLOW_UNITS = 1 << 16;
+
+function isOnItsWay(leader: Leader, entries: readonly Entry[]): boolean {
+  const [first] = entries;
+  const age = first === undefined ? 0 : (leader.proposals.get(first.slot)?.age ?? 0);
+  const units = entries.reduce((sum, { command }) => sum + unitsOf(command), 0);
+  return age % (1 + Math.floor(units / SLOW_UNITS)) > 0;
+}
+
+/** Sends a voter again what it has not accepted, as much as makes a message: the rest follows that. */
 function repeatTo(step: Step, leader: Leader, peer: ReplicaId): void {
-  const entries = overdueFor(leader, step.replica.rules, peer);
-  if (entries.length === 0) return;
+  const [entries] = batchesOf(overdueFor(leader, step.replica.rules, peer));
+  if (entries === undefined || isOnItsWay(leader, entries)) return;
   mark(step, 'retransmitted');
   const decidedUpTo = step.replica.log.firstUndecided;
   send(step, peer, { kind: 'accept', ballot: leader.ballot, entries, decidedUpTo });

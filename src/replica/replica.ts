@@ -133,6 +133,8 @@ export interface Replica {
   readonly readsHere: Map<number, ReadHere>;
   /** The last name of a question to the leader; no incarnation uses one of another. */
   readId: number;
+  /** Reigns count their rounds from here, so that none is taken for one of an earlier life. */
+  roundsAfter: number;
   /** The newest snapshot, on disk or on its way there. */
   snapshot: Snapshot | null;
   taking: Taking | null;
@@ -181,6 +183,7 @@ export function newReplica(
     reads: [],
     readsHere: new Map(),
     readId: 0,
+    roundsAfter: 0,
     snapshot: null,
     taking: null,
     incoming: null,

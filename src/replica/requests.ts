@@ -3,8 +3,10 @@
 
 import { valueOf } from '../kv/apply.ts';
 import type { KvOperation } from '../kv/operation.ts';
+import type { SessionState } from '../kv/sessions.ts';
 import type { Command } from '../protocol/command.ts';
 import type { ClientId } from '../protocol/ids.ts';
+import { IN_FLIGHT_UNITS } from '../protocol/limits.ts';
 import type { ClientMessage } from '../protocol/message.ts';
 import { onChange } from './membership.ts';
 import type { Step } from './outbox.ts';
@@ -35,14 +37,15 @@ export function oversized(
 /** Proposes a client's command, unless it is under way already or there is too much to do. */
 function admit(step: Step, client: ClientId, request: number, command: Command): void {
   const { replica } = step;
-  const { role, leader, pending, settings } = replica;
+  const { role, leader, pending, settings, acceptor } = replica;
   if (role.kind !== 'leader') {
     reply(step, { kind: 'redirect', client, request, leader });
     return;
   }
   const key = waitKey(client, request);
   if (pending.has(key)) return;
-  const isFull = pending.size >= settings.pendingMax;
+  // A leader accepts what it proposes: what is open there is all that is in flight.
+  const isFull = pending.size >= settings.pendingMax || acceptor.openUnits >= IN_FLIGHT_UNITS;
   if (isFull || role.barrier !== null || role.transferUntilMs !== null) {
     mark(step, 'refused-busy');
     reply(step, { kind: 'busy', client, request });
@@ -71,10 +74,31 @@ function answersEarly(step: Step, message: Of<'request'>): boolean {
   return !early.isProposed;
 }
 
+/**
+ * Whether too much of the session would be open. Beyond the acknowledged places it is a matter of the
+ * message alone, and so the same wherever and whenever it is asked: no command of the log is farther
+ * ahead, and so no session keeps more than `pipelineMax` results, whatever its client acknowledges.
+ */
+function isTooFarAhead(
+  { sequence, acknowledged }: Of<'request'>,
+  state: SessionState | undefined,
+  { pipelineMax }: Settings,
+): boolean {
+  if (sequence > acknowledged + pipelineMax) return true;
+  return state !== undefined && sequence > state.last + pipelineMax;
+}
+
+/** Why a request can never be executed in a session, in words; null if it can. */
+function impossible(operation: KvOperation, settings: Settings): string | null {
+  // A session keeps results until they are acknowledged, and so takes only what has small ones.
+  if (operation.kind === 'get') return 'a get is asked as a read, not in a session';
+  return oversized(operation, settings);
+}
+
 function onRequest(step: Step, message: Of<'request'>): void {
-  const { rules, sessions, settings } = step.replica;
+  const { role, rules, sessions, settings } = step.replica;
   const { client, session, request, sequence, acknowledged, operation } = message;
-  const reason = oversized(operation, settings);
+  const reason = impossible(operation, settings);
   if (reason !== null) {
     mark(step, 'refused-oversized');
     reply(step, { kind: 'refused', client, request, reason });
@@ -87,7 +111,8 @@ function onRequest(step: Step, message: Of<'request'>): void {
     if (result !== undefined) reply(step, { kind: 'reply', client, request, result });
     return;
   }
-  if (state !== undefined && sequence > state.last + settings.pipelineMax) {
+  // Who only follows may not know yet what the session has executed: it tells who leads.
+  if (role.kind === 'leader' && isTooFarAhead(message, state, settings)) {
     mark(step, 'refused-busy');
     reply(step, { kind: 'busy', client, request });
     return;

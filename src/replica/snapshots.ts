@@ -4,10 +4,11 @@
 import { freeze, newKvStore, restoreEntry, thaw } from '../kv/apply.ts';
 import type { SessionTable } from '../kv/sessions.ts';
 import { newSessionTable, putSession } from '../kv/sessions.ts';
-import { forgetBelow, liveRecords } from '../paxos/acceptor.ts';
+import { closeBelow, forgetBelow, liveRecords } from '../paxos/acceptor.ts';
 import { forgetDecidedBelow, restartLog } from '../paxos/log.ts';
 import type { ReplicaId, Slot } from '../protocol/ids.ts';
 import { sessionAt, slotAt } from '../protocol/ids.ts';
+import { BATCH_UNITS } from '../protocol/limits.ts';
 import type { PeerMessage } from '../protocol/message.ts';
 import type { SessionEntry, Snapshot, SnapshotChunk } from '../protocol/snapshot.ts';
 import { sameSnapshot } from '../protocol/snapshot.ts';
@@ -82,10 +83,13 @@ function tableOf(entries: readonly SessionEntry[]): SessionTable {
 
 function nextEntries({ entries }: Taking, count: number): SnapshotChunk['entries'] {
   const taken: (readonly [string, string])[] = [];
-  while (taken.length < count) {
+  let units = 0;
+  while (taken.length < count && units < BATCH_UNITS) {
     const next = entries.next();
     if (next.done === true) break;
     taken.push(next.value);
+    const [key, value] = next.value;
+    units += key.length + value.length;
   }
   return taken;
 }
@@ -257,6 +261,7 @@ export function restore(replica: Replica, { header, chunks }: Snapshot): boolean
   const highestRound = replica.rules.roundAfter(replica.highestRound, round);
   Object.assign(replica, { store, sessions, timeMs, highestRound, taking: null });
   restartLog(replica.log, replica.rules.resumesAt(slot));
+  closeBelow(replica.acceptor, replica.log.firstUndecided);
   return true;
 }
 

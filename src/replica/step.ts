@@ -9,7 +9,8 @@ import type { Ballot } from '../protocol/ballot.ts';
 import { compareBallots } from '../protocol/ballot.ts';
 import type { ReplicaId, Slot } from '../protocol/ids.ts';
 import { slotAt } from '../protocol/ids.ts';
-import type { PeerMessage } from '../protocol/message.ts';
+import { HELD_UNITS } from '../protocol/limits.ts';
+import type { Entry, PeerMessage } from '../protocol/message.ts';
 import type { DiskContents, RecoveredRecord } from '../protocol/record.ts';
 import { awaitLeader, refuse, yieldTo } from './campaign.ts';
 import { onDecided, onJoin, onSnapshotPart } from './catch-up.ts';
@@ -66,10 +67,12 @@ function restoreFromDisk(step: Step, { snapshot }: DiskContents): void {
   adopt(step, configuration);
 }
 
-function onStart(step: Step, { disk, freshLife }: Input & { readonly kind: 'start' }): void {
+function onStart(step: Step, input: Input & { readonly kind: 'start' }): void {
+  const { disk, freshLife, namesAfter } = input;
   const { replica, nowMs } = step;
   const { rules, settings } = replica;
-  replica.readId = freshLife * READ_IDS;
+  replica.readId = namesAfter ?? freshLife * READ_IDS;
+  replica.roundsAfter = namesAfter ?? 0;
   const life = lastLife(disk.records);
   if (rules.beginsNewLife(disk.isDoubtful, life !== null)) {
     beginLife(step, freshLife, disk);
@@ -87,12 +90,26 @@ function onStart(step: Step, { disk, freshLife }: Input & { readonly kind: 'star
   awaitLeader(step, isFirst ? 0 : settings.electionMs);
 }
 
+/**
+ * The proposals of a message that this acceptor takes. One that misses decisions, and holds a great
+ * deal beyond them, first gets what it misses, for which it asks: else what it must report to a
+ * candidate would grow for as long as that takes. The others come again.
+ */
+function takenFrom(step: Step, message: Of<'accept'>): readonly Entry[] {
+  const { acceptor, rules, log } = step.replica;
+  if (acceptor.openUnits >= HELD_UNITS) {
+    learnUpTo(step, message.ballot, message.decidedUpTo);
+    if (log.firstUndecided < message.decidedUpTo) return [];
+  }
+  return inOrder(acceptor, rules, message);
+}
+
 /** Phase 2b. */
 function onAccept(step: Step, from: ReplicaId, message: Of<'accept'>): void {
   const { replica } = step;
   const { ballot, decidedUpTo } = message;
   const { acceptor, rules, life } = replica;
-  const entries = inOrder(acceptor, rules, message);
+  const entries = takenFrom(step, message);
   const records = answerAccept(acceptor, rules, ballot, entries);
   if (records === 'refused') {
     mark(step, 'refused-accept');

@@ -109,6 +109,29 @@ describe('what a session says', () => {
     });
   });
 
+  test('refused for load until it is given up, a write is info: an earlier attempt may be admitted', () => {
+    const one = registeredSession();
+    stepSession(one, invoke(2, put));
+    // The first attempt is on its way, slowly; the second finds a leader that is busy, as does the third.
+    for (const from of [r2, r2]) {
+      stepSession(one, { kind: 'timer', timer: 'retry', request: 2 });
+      const effects = stepSession(one, answer({ kind: 'busy', client, request: 2 }, from));
+      expect(effects).toEqual([{ kind: 'timer', timer: 'retry', request: 2, afterMs: 50 }]);
+    }
+    const effects = stepSession(one, { kind: 'timer', timer: 'deadline', request: 2 });
+    expect(outcomes(effects)).toEqual([[2, 'info']]);
+    expect(effects.at(-1)).toEqual({ kind: 'over' });
+  });
+
+  test('an append that was executed without effect fails, and its place is taken', () => {
+    const one = registeredSession();
+    stepSession(one, invoke(2, { kind: 'append', key: 'x', value: 'a' }));
+    const reply: ClientReply = { kind: 'reply', client, request: 2, result: false };
+    expect(outcomes(stepSession(one, answer(reply)))).toEqual([[2, 'fail']]);
+    const [[, next] = []] = sends(stepSession(one, invoke(3, put)));
+    expect(next).toMatchObject({ sequence: 3, acknowledged: 2 });
+  });
+
   test('a write whose registration was never answered was not sent, and fails', () => {
     const one = session();
     stepSession(one, invoke(1, put));

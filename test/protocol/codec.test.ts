@@ -6,8 +6,10 @@ import {
   newReader,
   newWriter,
   readInt,
+  readString,
   readWide,
   writeInt,
+  writeString,
   writeWide,
   written,
 } from '../../src/base/bytes.ts';
@@ -201,6 +203,32 @@ describe('formats', () => {
     const { length } = writer;
     writeInt(writer, 1);
     expect(writer.length).toBe(length + 4);
+  });
+});
+
+describe('strings', () => {
+  const UNITS = ['a', '\u00e9', '\uffff', '\ud800'];
+  const text = (length: number): string =>
+    Array.from({ length }, (_, at) => UNITS[(at * 7 + (at >> 3)) % UNITS.length]).join('');
+
+  test.each([32, 33, 4096, 4097, 8192, 10_000])(
+    'of %i code units are read as written',
+    (length) => {
+      const writer = newWriter(1);
+      writeString(writer, text(length));
+      const reader = newReader(written(writer));
+      expect(readString(reader) === text(length)).toBe(true);
+      expect(reader.offset).toBe(writer.length);
+    },
+  );
+
+  test('are refused where a byte far inside is wrong, or their end is missing', () => {
+    const writer = newWriter(1);
+    writeString(writer, text(10_000));
+    const bytes = written(writer);
+    expect(() => readString(newReader(bytes.subarray(0, -1)))).toThrow(DecodeError);
+    bytes[bytes.length - 1] = 0xff;
+    expect(() => readString(newReader(bytes))).toThrow(DecodeError);
   });
 });
 

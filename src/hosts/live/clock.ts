@@ -5,10 +5,3 @@
 export function nowMs(): number {
   return Math.floor(performance.timeOrigin + performance.now());
 }
-
-const YEAR_2020_MS = Date.UTC(2020, 0, 1);
-
-/** A number above every earlier one for who has forgotten them: the seconds since 2020. */
-export function secondsSince2020(): number {
-  return Math.floor((Date.now() - YEAR_2020_MS) / 1000);
-}

@@ -56,11 +56,12 @@ export class FrameQueue<Receiver> {
 
   /** Adds a part for the receiver of this name. It leaves with the next `flush`. */
   push(name: string, receiver: Receiver, part: Uint8Array): void {
+    const bytes = framedBytes(part);
+    if (this.#bytes + bytes > this.#limits.bytesMax) this.#makeRoomFor(bytes);
     const waiting = this.#waiting.get(name);
     if (waiting === undefined) this.#waiting.set(name, { receiver, parts: [part] });
     else waiting.parts.push(part);
-    this.#bytes += framedBytes(part);
-    if (this.#bytes > this.#limits.bytesMax) this.#makeRoom();
+    this.#bytes += bytes;
   }
 
   /** Sends what waits; nothing to do if sending is under way. */
@@ -75,9 +76,12 @@ export class FrameQueue<Receiver> {
     this.#bytes = 0;
   }
 
-  /** Gives up the oldest parts, enough at a time that it is seldom necessary. */
-  #makeRoom(): void {
-    const enough = this.#limits.bytesMax * KEPT_WHEN_FULL;
+  /**
+   * Gives up the oldest parts, enough at a time that it is seldom necessary. What needs the room is
+   * kept, however long it is: if it came again it would be no shorter, and would never arrive.
+   */
+  #makeRoomFor(bytes: number): void {
+    const enough = this.#limits.bytesMax * KEPT_WHEN_FULL - bytes;
     for (const [name, { parts }] of this.#waiting) {
       let count = 0;
       for (const part of parts) {

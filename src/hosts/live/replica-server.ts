@@ -16,16 +16,17 @@ import type { Mark } from '../../replica/marks.ts';
 import type { Replica } from '../../replica/replica.ts';
 import { newReplica } from '../../replica/replica.ts';
 import { step } from '../../replica/step.ts';
-import type { DiskEvent, Recovery } from '../../storage/disk.ts';
+import type { DiskEvent } from '../../storage/disk.ts';
 import { showFinding } from '../../storage/finding.ts';
 import type { FilesOptions, OpenFiles } from '../files/files.ts';
 import { formatFiles, openFiles } from '../files/files.ts';
 import { ClientSocket } from './client-socket.ts';
-import { nowMs, secondsSince2020 } from './clock.ts';
+import { nowMs } from './clock.ts';
 import type { ReplicaConfig } from './config.ts';
 import { LIVE_SETTINGS } from './config.ts';
 import type { Counters, Tell } from './counters.ts';
 import { newCounters } from './counters.ts';
+import { freshLife, freshNames } from './fresh-names.ts';
 import { PeerSockets } from './peer-sockets.ts';
 import { answerOf } from './status.ts';
 import { Timers } from './timers.ts';
@@ -68,15 +69,6 @@ export async function formatReplica(config: ReplicaConfig, files?: FilesOptions)
 /** Makes the directory of a replica that follows the log until it is given a vote. */
 export async function formatLearner(config: ReplicaConfig, files?: FilesOptions): Promise<void> {
   await formatFiles(config.dir, { records: [], snapshot: null }, files);
-}
-
-/** A number above those of all lives that the disk remembers, and of any that it forgot. */
-function freshLife({ contents }: Recovery): number {
-  let last = -1;
-  for (const record of contents.records) {
-    if (record.kind === 'identity') last = Math.max(last, record.life);
-  }
-  return Math.max(last + 1, secondsSince2020());
 }
 
 export class ReplicaServer {
@@ -144,8 +136,9 @@ export class ReplicaServer {
     this.#files = files;
     for (const finding of files.recovery.findings) this.#tell(`disk: ${showFinding(finding)}`);
     const listening = { peer: await this.#peers.listen(), client: await this.#clients.listen() };
-    const { contents } = files.recovery;
-    this.#take({ kind: 'start', disk: contents, freshLife: freshLife(files.recovery) });
+    const { contents: disk } = files.recovery;
+    const life = await freshLife(files.recovery);
+    this.#take({ kind: 'start', disk, freshLife: life, namesAfter: freshNames() });
     for (const receiving of [this.#peers.receive(), this.#clients.receive()]) {
       receiving.catch((error: unknown) => this.#end({ kind: 'crashed', error }));
     }

@@ -113,6 +113,20 @@ describe('a queue of frames', () => {
     expect(left).toStrictEqual(Array.from(left, (_, nth) => 51 - left.length + nth));
   });
 
+  it('gives up all that is older for one part that is longer than the queue, and sends it', async () => {
+    const socket = heldSocket();
+    const queue = new FrameQueue<string>(socket.send, { bytesMax: 100, frameBytesMax: 1000 });
+    for (const number of [1, 2]) queue.push('a', 'a', part(number, 20));
+    queue.push('a', 'a', part(3, 200));
+    expect(queue.dropped).toBe(2);
+    queue.push('b', 'b', part(4));
+    expect(queue.dropped).toBe(3);
+    queue.push('a', 'a', part(5, 200));
+    queue.flush();
+    await socket.release();
+    expect(socket.sent).toStrictEqual([['a', [5]]]);
+  });
+
   it('counts what a lost receiver did not get, and goes on', async () => {
     const got: string[] = [];
     const queue = new FrameQueue<string>((receiver) => {

@@ -57,8 +57,8 @@ export class Workshop {
     this.#spares?.fill(1);
   }
 
-  client(cluster: LabCluster, firstReplica = 0): LabClient {
-    const timing = { retryMs: 150, redirectMs: 25, deadlineMs: 20_000 };
+  client(cluster: LabCluster, firstReplica = 0, retryMs = 150): LabClient {
+    const timing = { retryMs, redirectMs: 25, deadlineMs: 20_000 };
     const client = new LabClient({ cluster, firstReplica, rules: SOUND_CODE.sessionRules, timing });
     this.#clients.push(client);
     return client;

@@ -110,6 +110,8 @@ export class Connection {
   }
 
   close(): void {
+    // Nobody waits for an answer any more: a timer would keep the process alive for as long.
+    for (const takers of this.#asking.values()) for (const take of takers) take(null);
     this.#queue.close();
     this.#dealer.close();
   }

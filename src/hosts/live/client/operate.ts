@@ -6,6 +6,7 @@ import type { ReplicaId } from '../../../protocol/ids.ts';
 import { clientId, replicaId } from '../../../protocol/ids.ts';
 import type { ClientReply } from '../../../protocol/message.ts';
 import type { ClusterConnection } from './cluster.ts';
+import { isSettled } from './settled.ts';
 import { KvError } from './kv-error.ts';
 
 const RETRY_MS = 300;
@@ -54,13 +55,34 @@ export async function changeCluster(
       connection.send(target, { kind: 'change', client, request, change });
     });
     const next = nextAfter(reply, target, replicas.length);
-    if (next === null) return conclude(reply);
+    if (next === null) {
+      conclude(reply);
+      return settle(connection, change, deadline);
+    }
     // Nobody leads, or the leader is busy with another change: that passes.
     if (reply !== null && next !== target) await pause(RETRY_MS / 10);
     else if (reply !== null) await pause(RETRY_MS / 3);
     target = next;
   }
   throw new KvError('unknown', `no leader answered within ${String(timeoutMs)} ms`);
+}
+
+/** Waits until enough of those that vote now know it, so that the others may be stopped. */
+async function settle(
+  connection: ClusterConnection,
+  change: Change,
+  deadline: number,
+): Promise<void> {
+  if (change.kind === 'transfer') return;
+  do {
+    const statuses = await connection.statuses(RETRY_MS);
+    const known = new Map([...statuses].map(([id, status]) => [id, status?.configuration ?? null]));
+    if (isSettled(known, change)) return;
+    await pause(RETRY_MS / 10);
+  } while (performance.now() < deadline);
+  const reason =
+    'the change is made, but too few of those that vote now have said that they know it';
+  throw new KvError('unknown', `${reason}; stop none that voted before`);
 }
 
 function conclude(reply: ClientReply | null): void {

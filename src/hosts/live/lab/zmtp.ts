@@ -19,12 +19,18 @@ export interface Unit {
 export class ZmtpCutter {
   #greetingLeft = GREETING_BYTES;
   #left: Buffer = Buffer.alloc(0);
+  /** Pieces of a long frame, put together once they are all there, and how many bytes are missing. */
+  #pieces: Buffer[] = [];
+  #missingBytes = 0;
   /** Frames of a message whose end has not come. */
   #open: Buffer[] = [];
 
   /** The units that are complete now. */
   take(chunk: Buffer): Unit[] {
-    this.#left = this.#left.length === 0 ? chunk : Buffer.concat([this.#left, chunk]);
+    this.#pieces.push(chunk);
+    this.#missingBytes -= chunk.length;
+    if (this.#missingBytes > 0) return [];
+    this.#left = Buffer.concat([this.#left, ...this.#pieces.splice(0)]);
     const units: Unit[] = [];
     // Each end waits for the beginning of the other's greeting before it says the rest of its own.
     if (this.#greetingLeft > 0) {
@@ -54,7 +60,8 @@ export class ZmtpCutter {
     if (this.#left.length < headerBytes) return null;
     const bodyBytes = isLong ? Number(this.#left.readBigUInt64BE(1)) : (this.#left[1] ?? 0);
     const size = headerBytes + bodyBytes;
-    return this.#left.length < size ? null : size;
+    this.#missingBytes = Math.max(0, size - this.#left.length);
+    return this.#missingBytes > 0 ? null : size;
   }
 
   #closeFrame(frame: Buffer): Unit | null {
