@@ -2,6 +2,7 @@
 // clocks, one operation at a time, reads at the leader; and faults of a disk plain crashes.
 
 import type { Fault, Membership, Trigger } from '../../faults/fault.ts';
+import { DEFAULT_SETTINGS } from '../../protocol/settings.ts';
 import type { ClientPlan, ClusterPlan, Scenario } from '../scenario/scenario.ts';
 import { clusterSize } from '../scenario/size.ts';
 import { renumbered } from './processes.ts';
@@ -112,14 +113,32 @@ async function fewerSpares(trial: Trial): Promise<void> {
   }
 }
 
+type SomeSettings = NonNullable<ClusterPlan['settings']>;
+
+const driftOf = (settings: SomeSettings): number =>
+  settings.clockDriftPerMille ?? DEFAULT_SETTINGS.clockDriftPerMille;
+
+/**
+ * With these settings. Clocks that kept to the bound keep to the one that is left: beyond it the sound
+ * store fails as well.
+ */
+function withSettings(cluster: ClusterPlan, settings: SomeSettings): ClusterPlan {
+  const { clocksPerMille, settings: before = {} } = cluster;
+  if (clocksPerMille === undefined) return { ...cluster, settings };
+  const [had, has] = [driftOf(before), driftOf(settings)];
+  const clocks = clocksPerMille.map((fast) => {
+    return Math.abs(fast) > had ? fast : Math.min(has, Math.max(-has, fast));
+  });
+  return { ...cluster, settings, clocksPerMille: clocks };
+}
+
 async function fewerSettings(trial: Trial): Promise<void> {
-  const { settings = {} } = trial.current.cluster ?? {};
-  if (await takeCluster(trial, { ...trial.current.cluster, settings: {} })) return;
-  for (const name of Object.keys(settings)) {
-    const kept = Object.entries(trial.current.cluster?.settings ?? {}).filter(
-      ([other]) => other !== name,
-    );
-    await takeCluster(trial, { ...trial.current.cluster, settings: Object.fromEntries(kept) });
+  const { settings: before = {} } = trial.current.cluster ?? {};
+  if (await takeCluster(trial, withSettings({ ...trial.current.cluster }, {}))) return;
+  for (const name of Object.keys(before)) {
+    const { cluster = {} } = trial.current;
+    const kept = Object.entries(cluster.settings ?? {}).filter(([other]) => other !== name);
+    await takeCluster(trial, withSettings(cluster, Object.fromEntries(kept)));
   }
 }
 

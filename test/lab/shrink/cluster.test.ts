@@ -182,3 +182,14 @@ test('every candidate is a scenario that a file may hold', async () => {
     expect(tried).toBeGreaterThan(20);
   }
 });
+
+test('clocks stay within the bound that is left when the setting of a wider one goes', async () => {
+  const wide: Scenario = {
+    ...NOTHING,
+    cluster: { settings: { clockDriftPerMille: 100 }, clocksPerMille: [-100, 100, 20] },
+  };
+  const isWrong = ({ cluster }: Scenario): boolean =>
+    (cluster?.clocksPerMille ?? []).every((fast) => fast !== 0) && cluster !== undefined;
+  const { cluster } = await shrunk(wide, isWrong);
+  expect(cluster).toEqual({ clocksPerMille: [-50, 50, 20] });
+});
