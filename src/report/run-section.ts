@@ -105,7 +105,7 @@ function findOutMarkup({ judgement, host }: RunRecord, command: string): Markup 
     ${more}`;
 }
 
-function verdictMarkup(record: RunRecord, title: 'h1' | 'h3'): Markup {
+function verdictMarkup(record: RunRecord, title: Title): Markup {
   const { verdict, anomaly, explanation } = record.judgement;
   const meaning = verdict === 'unknown' ? NOT_KNOWN : meaningOf(anomaly);
   const sentence = verdictSentence(record);
@@ -180,10 +180,18 @@ function travelMarkup({ travel }: RunView): Markup {
     </div>`;
 }
 
+/** Which run of its page something is of, for names of landmarks; '' for what the page is about alone. */
+const ofRunNamed = (run: number, title: Title): string =>
+  run === 0 && title === 'h1' ? '' : `, run ${String(run)} of the page`;
+
 /** `soundOf` is the number of the run beside which this one goes, or ''. */
-function timelineMarkup(record: RunRecord, view: RunView, run: number, soundOf = ''): Markup {
-  // Names of landmarks are told apart where a page has several runs.
-  const ofRun = run === 0 ? '' : `, run ${String(run)} of the page`;
+function timelineMarkup(
+  record: RunRecord,
+  view: RunView,
+  run: number,
+  ofRun: string,
+  soundOf = '',
+): Markup {
   const link = (item: string): string => (run === 0 ? `#${item}` : `#run=${String(run)}&${item}`);
   return html`<section
     class="run"
@@ -212,7 +220,7 @@ function soundMarkup(sound: RunRecord | undefined, view: RunView | null, run: nu
         ${sound.judgement.verdict}</span
       >
     </summary>
-    ${timelineMarkup(sound, view, run, String(run - 1))}
+    ${timelineMarkup(sound, view, run, ofRunNamed(run, 'h3'), String(run - 1))}
   </details>`;
 }
 
@@ -225,6 +233,9 @@ function storyMarkup(story: readonly string[]): Markup {
     </ol>`;
 }
 
+/** `h1`: the page is about this run alone. */
+type Title = 'h1' | 'h3';
+
 interface Section {
   readonly markup: Markup;
   /** Number of the page's next run. */
@@ -236,7 +247,7 @@ export function runSection(
   record: RunRecord,
   extra: RunExtra,
   run: number,
-  title: 'h1' | 'h3' = 'h1',
+  title: Title = 'h1',
 ): Section {
   const { view, soundView, parting } = viewsOf(record, extra, run, title === 'h1');
   const markup = html`<header class="verdict ${record.judgement.verdict}">
@@ -256,6 +267,7 @@ export function runSection(
     </div>
     ${guaranteesMarkup(record)}
     <h2>Timeline</h2>
-    ${timelineMarkup(record, view, run)} ${soundMarkup(extra.sound, soundView, run + 1)}`;
+    ${timelineMarkup(record, view, run, ofRunNamed(run, title))}
+    ${soundMarkup(extra.sound, soundView, run + 1)}`;
   return { markup, nextRun: run + (extra.sound === undefined ? 1 : 2) };
 }

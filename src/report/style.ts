@@ -184,6 +184,7 @@ summary .count{color:var(--dim);font-weight:400;margin-left:5px}
 details.sound,details.finding{margin-top:14px}
 details.sound>section,details.finding>:not(summary){margin-left:16px;margin-right:16px}
 details.sound>section,details.finding>section{margin-bottom:16px}
+details.finding>table{width:calc(100% - 32px)}
 details.finding>header{margin-top:22px;margin-bottom:14px}.finding .size{color:var(--dim);font-weight:400;margin-left:10px}
 .unknowns{list-style:none;margin:10px 0 0;padding:0;display:grid;gap:12px}.unknowns p{max-width:95ch}
 .finding .gist{display:block;font-weight:400;margin-top:3px}

@@ -9,15 +9,17 @@ import {
   compareCampaigns,
   renderCampaignReport,
   renderComparison,
+  renderRunReport,
   renderZooReport,
   storySvg,
 } from '../../src/report/report.ts';
 import { parseZoo } from '../../src/schemas/zoo.ts';
-import { campaignOf, NASTY, nastyCampaign } from './campaigns.ts';
-import { LOST_WRITE, record, STALE_READ } from './records.ts';
+import { campaignOf, NASTY, nastyCampaign, pageWithFindings } from './campaigns.ts';
+import { damaged, LOST_WRITE, record, STALE_READ, stormy, undecided } from './records.ts';
 import { breaches } from './axe.ts';
 import type { Look, Pages } from './chromium.ts';
 import { newPages, withoutBrowser } from './chromium.ts';
+import { watchedExtra } from './watched.ts';
 
 const skipped = withoutBrowser('pages');
 
@@ -56,12 +58,26 @@ function zooPage(): Promise<string> {
   return renderZooReport({ ...page, before: { zoo, name: NASTY } });
 }
 
+const damagedPage = async (): Promise<string> =>
+  damaged(
+    await renderRunReport(record(STALE_READ, 'local-reads'), {
+      ...EXTRA,
+      story: ['a line'],
+    }),
+  );
+
 const PAGES = [
   ['campaign', () => renderCampaignReport(first, [], EXTRA)],
   [
     'campaign with markup in every name',
     () => renderCampaignReport(nastyCampaign(first), [null], EXTRA),
   ],
+  ['campaign with two findings and their runs', () => pageWithFindings(first)],
+  [
+    'run of which nothing is known',
+    () => renderRunReport(undecided(), watchedExtra(stormy(4, 10), null)),
+  ],
+  ['damaged file', damagedPage],
   ['zoo', zooPage],
   ['comparison', comparison],
 ] as const;
