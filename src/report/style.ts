@@ -172,7 +172,7 @@ const PICTURE = `
 .hovered .bar,.selected .bar,.hovered .fault,.selected .fault{stroke-width:3}
 .hovered .period,.selected .period,.hovered .moment,.selected .moment{stroke:var(--accent);stroke-width:2.5}
 .selected .bar,.selected .fault{stroke:var(--accent)}
-.message.hovered,.message.selected{opacity:1}
+.message.hovered,.message.selected,.crowded .message.selected{opacity:1}.crowded .message.selected .head{display:inline}
 .message.hovered .line,.message.selected .line{stroke-width:3}
 .message.selected .line{stroke:var(--accent)}.message.selected .head{fill:var(--accent)}`;
 

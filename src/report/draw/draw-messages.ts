@@ -192,7 +192,7 @@ function rank(message: MessageView, focus: Focus): number {
   return message.because === 'sent' ? 3 : 2;
 }
 
-/** So many arrows are drawn at once, and none where there are more. */
+/** So many arrows are drawn at once, and where there are more none but the selected one. */
 export const arrowsMax = ({ operations }: RunView): number =>
   operations.length >= MERGE_FROM ? ARROWS_OF_MANY_MAX : ARROWS_MAX;
 
@@ -206,17 +206,20 @@ export function drawMessages(
   const seen = shownMessages(view, choice).filter(({ sentMs, legs }) =>
     inSight(plan, window, sentMs, legs.at(-1)?.atMs ?? sentMs),
   );
-  if (seen.length > arrowsMax(view)) return { shapes: [], labels: [], leftOut: seen.length };
-  const drawn = seen.map((message) => ({ message, lines: linesOf(plan, window, message) }));
+  const others = seen.filter(({ id }) => id !== choice.selectedMessage);
+  const isCarpet = others.length > arrowsMax(view);
+  // What is selected is drawn whatever is around it.
+  const few = isCarpet ? seen.filter(({ id }) => id === choice.selectedMessage) : seen;
+  const drawn = few.map((message) => ({ message, lines: linesOf(plan, window, message) }));
   const shapes = drawn.map(({ message, lines }) => drawMessage(lines, message, focus));
   const labels: Shape[] = [];
   const placed = written(view, plan, window);
   const ranked = [...drawn].sort((a, b) => rank(a.message, focus) - rank(b.message, focus));
-  for (const { message, lines } of seen.length > LABELLED_MAX ? [] : ranked) {
+  for (const { message, lines } of few.length > LABELLED_MAX ? [] : ranked) {
     const ordinary = rank(message, focus) === 3;
     if (ordinary && (message.repeats || focus !== null)) continue;
     const label = labelOf(plan, lines, message, placed);
     if (label !== null) labels.push(label);
   }
-  return { shapes, labels, leftOut: 0 };
+  return { shapes, labels, leftOut: isCarpet ? others.length : 0 };
 }

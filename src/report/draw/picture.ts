@@ -52,7 +52,7 @@ export function picture(
     group({ class: crowded ? 'messages crowded' : 'messages' }, messages.shapes),
     group({ class: 'faults' }, drawFaults(plan, window)),
     group({ class: 'operations' }, operations.shapes),
-    group({ class: 'events' }, drawEvents(view, plan, window)),
+    group({ class: 'events' }, drawEvents(view, plan, window, choice)),
     group({ class: 'labels' }, [...messages.labels, ...periods.names]),
   ];
   return {

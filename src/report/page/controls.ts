@@ -4,25 +4,21 @@ import { focusOf } from '../view/items.ts';
 import { button, checkBox, element } from './elements.ts';
 import { itemOf } from './surface.ts';
 import type { Timeline } from './timeline.ts';
-import {
-  hover,
-  move,
-  panBy,
-  rearrange,
-  select,
-  showAll,
-  showConflict,
-  toMatch,
-  toMessage,
-  zoomBy,
-} from './timeline.ts';
+import { foldQuiet, panBy, showAll, showConflict, zoomBy } from './moves.ts';
+import { hover, move, select, toMatch, toMessage } from './timeline.ts';
 
 const ZOOM = 1.4;
 /** A pointer that moved less than this has clicked, not dragged. */
 const DRAG_PX = 4;
 
+export interface Controls {
+  readonly root: HTMLElement;
+  /** Folds quiet stretches, or not, as an address says. */
+  showFold(fold: boolean): void;
+}
+
 /** The row of buttons over a timeline. */
-export function newControls(timeline: Timeline): HTMLElement {
+export function newControls(timeline: Timeline): Controls {
   const views = element(
     'div',
     'buttons',
@@ -49,10 +45,12 @@ export function newControls(timeline: Timeline): HTMLElement {
     views.append(jump);
   }
   const fold = checkBox('fold quiet stretches', 'option', timeline.fold, (checked) => {
-    timeline.fold = checked;
-    rearrange(timeline);
+    foldQuiet(timeline, checked);
   });
-  return element('div', 'controls', views, fold);
+  const showFold = (checked: boolean): void => {
+    if (checked !== timeline.fold) fold.querySelector('input')?.click();
+  };
+  return { root: element('div', 'controls', views, fold), showFold };
 }
 
 /** Hovering, clicking, dragging. */
