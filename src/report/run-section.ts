@@ -136,6 +136,12 @@ function legend(view: RunView): Markup {
     [operation(({ returnMs }) => returnMs === null), 'info', 'torn end: outcome not known'],
     [operation(({ inConflict }) => inConflict), 'conflict', 'flag: in conflict'],
     [operation(({ order }) => order !== null), 'point', 'took effect here, in the order found'],
+    [
+      view.stuck !== null && view.stuck.beginning.length > 0,
+      'begin',
+      'place in the longest legal beginning',
+    ],
+    [view.stuck !== null && view.stuck.next.length > 0, 'stuck', 'cannot come next'],
     [period('leads'), 'leads', 'leads, with its ballot'],
     [period('down'), 'down', 'down'],
     [period('paused'), 'paused', 'stands still'],
@@ -166,6 +172,39 @@ function legend(view: RunView): Markup {
   return html`<ul class="legend" aria-label="Legend">
     ${items}
   </ul>`;
+}
+
+/** Operations that the sentence about the longest beginning names; the table has all. */
+const NAMED_MAX = 6;
+
+const THEN = { one: 'Then this would have to come', many: 'Then one of these would have to come' };
+
+function stuckMarkup({ stuck, operations }: RunView): Markup {
+  if (stuck === null) return NOTHING;
+  const { key, count: all, beginning, next, isComplete } = stuck;
+  const text = (id: number): Markup => {
+    const { label = '', lane = '' } = operations[id] ?? {};
+    return html`<code>${label}</code> of ${lane}`;
+  };
+  const left = Math.max(0, beginning.length - NAMED_MAX);
+  const places = beginning.slice(left).map(({ id }) => html`<li>${text(id)}</li>`);
+  const blocked = next.map(({ id, why }) => html`<li>${text(id)}: ${why}.</li>`);
+  const but = isComplete ? '' : ' that was found before the search ended';
+  const some = left > 0 ? `; the last ${String(NAMED_MAX)} are` : '';
+  const list = html`<ol start="${left + 1}">
+    ${places}
+  </ol>`;
+  const stop = html`<p>${THEN[blocked.length === 1 ? 'one' : 'many']}, and cannot:</p>
+    <ul>
+      ${blocked}
+    </ul>`;
+  return html`<div class="beginning">
+    <p>
+      The longest legal beginning${but} takes ${beginning.length} of ${count(all, 'operation')} on
+      <code>${key}</code>${some}.
+    </p>
+    ${places.length === 0 ? NOTHING : list} ${blocked.length === 0 ? NOTHING : stop}
+  </div>`;
 }
 
 function travelMarkup({ travel }: RunView): Markup {
@@ -206,7 +245,8 @@ function timelineMarkup(
         short; the tables tell the same.
       </p>
     </div>
-    ${legend(view)} ${travelMarkup(view)} ${tablesOf(view, link, ofRun)} ${dataScript(view)}
+    ${legend(view)} ${stuckMarkup(view)} ${travelMarkup(view)} ${tablesOf(view, link, ofRun)}
+    ${dataScript(view)}
   </section>`;
 }
 

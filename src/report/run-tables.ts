@@ -2,7 +2,7 @@
 
 import type { RunRecord } from '../lab/run/record.ts';
 import type { Cell, DataTable } from './data-table.ts';
-import { RUN_COLUMNS } from './tables.ts';
+import { beginningRows, roleOf, RUN_COLUMNS } from './tables.ts';
 import { runView } from './view/build.ts';
 import { fateOf } from './view/items.ts';
 import type { RunView } from './view/run-view.ts';
@@ -11,9 +11,8 @@ type Rows = readonly (readonly Cell[])[];
 
 function operationRows({ operations }: RunView): Rows {
   return operations.map((operation) => {
-    const { id, lane, text, outcome, result, callMs, returnMs, inConflict, order } = operation;
-    const role = inConflict ? 'in conflict' : order === null ? '' : `effect ${String(order)}.`;
-    return [id, lane, text, outcome, result, callMs, returnMs, role];
+    const { id, lane, text, outcome, result, callMs, returnMs } = operation;
+    return [id, lane, text, outcome, result, callMs, returnMs, roleOf(operation)];
   });
 }
 
@@ -51,6 +50,7 @@ export function runTables(record: RunRecord): DataTable[] {
   });
   const rows = {
     Operations: operationRows(view),
+    'Longest beginning': beginningRows(view).map(({ cells }) => cells),
     Faults: faultRows(view),
     Overrides: overrides,
     Configurations: configurationRows(view),
@@ -59,7 +59,7 @@ export function runTables(record: RunRecord): DataTable[] {
   };
   return Object.entries(RUN_COLUMNS)
     .map(([title, columns]) => ({
-      id: title.toLowerCase(),
+      id: title.toLowerCase().replaceAll(' ', '-'),
       title,
       columns,
       rows: rows[title as keyof typeof RUN_COLUMNS],

@@ -43,6 +43,7 @@ dd,li,code{overflow-wrap:anywhere}td code{overflow-wrap:break-word}
 .command code{flex:1;padding:8px 12px;background:var(--card);border:1px solid var(--rule);border-radius:7px}
 .facts{margin:0;display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,215px),1fr));gap:6px 22px}
 .facts div{min-width:0}.facts dt{font-size:12px;color:var(--dim)}.facts dd{margin:0}
+.beginning{margin-top:14px}.beginning ol,.beginning ul{margin:4px 0;padding-left:2em}
 .note,.status{color:var(--dim);font-size:13.5px}
 .status:empty{display:none}`;
 
@@ -90,6 +91,8 @@ button:disabled{opacity:.5;cursor:default}button:disabled:hover{border-color:var
 .key.info,.key.unknown{background:var(--doubt-fill);border-color:var(--doubt);border-right-style:dotted}
 .key.conflict,.key.violation{background:var(--bad-fill);border:2px solid var(--bad)}
 .key.point{width:9px;height:9px;border-radius:0;transform:rotate(45deg);background:var(--ink);border-color:var(--card)}
+.key.begin{width:13px;height:13px;border-radius:9px;border:1.4px solid var(--ink);font:700 9px/10px ui-monospace,monospace;text-align:center;color:var(--ink)}.key.begin::before{content:"1"}
+.key.stuck{width:13px;height:13px;border-radius:9px;border:0;background:linear-gradient(transparent 5px,var(--card) 5px,var(--card) 8px,transparent 8px) center/8px 13px no-repeat,var(--bad)}
 .key.decide{width:9px;height:9px;background:var(--learn);border-color:var(--card);border-radius:0}
 .key.mark{width:0;height:0;border:5px solid transparent;border-bottom:8px solid var(--doubt);border-top:0;border-radius:0}
 .key.life{width:10px;height:10px;border-radius:9px;border:2px solid var(--crash)}.key.snapshot{width:10px;height:4px;border:0;background:var(--learn)}
@@ -129,6 +132,9 @@ const PICTURE = `
 .probe .bar{fill:var(--none-fill);stroke:var(--none)}
 .flag{fill:var(--bad);stroke:var(--bad)}
 .point{fill:var(--ink);stroke:var(--card);stroke-width:1}
+.begin-line{stroke:var(--ink);stroke-width:1.2;opacity:.55}.stuck-line{stroke:var(--bad);stroke-width:1.4;stroke-dasharray:3 3}
+.begin-disc{fill:var(--card);stroke:var(--ink);stroke-width:1.4}.plot .begin-number{font-size:9px;font-weight:700;text-anchor:middle}
+.stuck-disc{fill:var(--bad);stroke:var(--card);stroke-width:1.4}.stuck-bar{stroke:var(--card);stroke-width:2.6}.begin,.stuck,.begin-line,.stuck-line{pointer-events:none}
 .plot .bar-label.outside{paint-order:stroke;stroke:var(--card);stroke-width:3px}
 .operation.unmatched{opacity:.18}
 .message.repeats{opacity:.5}

@@ -116,6 +116,34 @@ describe.skipIf(skipped)('report in a browser', () => {
     await other.context().close();
   });
 
+  it('a violation shows how far a legal order goes: numbers, a sign, a legend, words and a table', async () => {
+    const page = await open(record(STALE_READ, 'local-reads'), '#op=3');
+    expect(await page.locator('.plot .begin-number').allTextContents()).toEqual(['1', '2', '3']);
+    expect(await page.locator('.plot .stuck-disc').count()).toBe(1);
+    const sign = await page.locator('.plot .stuck-disc').boundingBox();
+    const bar = await page.locator('.plot [data-item="op=3"] .bar').boundingBox();
+    const middle = (sign?.x ?? 0) + (sign?.width ?? 0) / 2;
+    expect(middle).toBeGreaterThan((bar?.x ?? 0) - 1.5);
+    expect(middle).toBeLessThan((bar?.x ?? 0) + (bar?.width ?? 0) + 1.5);
+    const legend = page.locator('#run-0 .legend');
+    expect(await legend.innerText()).toMatch(
+      /place in the longest legal beginning\s+cannot come next/,
+    );
+    expect(await page.locator('#run-0 div.beginning').innerText()).toMatch(
+      /takes 3 of 4 operations on x\.[^]*Then this would have to come, and cannot:[^]*the value is "2"/,
+    );
+    await expect.poll(() => page.locator('.panel').innerText()).toContain('cannot come next');
+    const table = page.locator('details[data-table="longest-beginning"]');
+    await table.locator('summary').click();
+    expect(await table.locator('tbody tr').count()).toBe(4);
+    await table.locator('a[href="#op=1"]').click();
+    await expect.poll(() => heading(page)).toContain('op 1');
+    await page.context().close();
+    const sound = await open(record(STALE_READ, null));
+    expect(await sound.locator('.begin, .stuck, .beginning ol').count()).toBe(0);
+    await sound.context().close();
+  });
+
   it('hovering and clicking tell about what is under the pointer', async () => {
     const page = await open(record(STALE_READ, 'local-reads'));
     await page.locator('.plot [data-item="op=1"] .bar').hover();

@@ -156,13 +156,18 @@ function withSelected({ items, selected }: Timeline, view: RunView): RunView {
 
 function showStatus(
   timeline: Timeline,
-  { leftOut, together }: Picture,
+  { leftOut, together, placesLeftOut }: Picture,
   eventsTooMany: number,
 ): void {
   const notes: string[] = [];
   if (together > 0) {
     notes.push(
       `${together.toLocaleString('en')} operations in this stretch are drawn together: zoom in to see each. Those in conflict always stand alone.`,
+    );
+  }
+  if (placesLeftOut > 0) {
+    notes.push(
+      `${placesLeftOut.toLocaleString('en')} more places of the longest legal beginning are in this stretch: zoom in to see them.`,
     );
   }
   if (leftOut > 0) {

@@ -37,6 +37,8 @@ export const SVG_STYLE = `text{font:11px ui-monospace,"DejaVu Sans Mono",Menlo,C
 .bar{stroke-width:1.3}.bar.ok{fill:#d9efdd;stroke:#1f7a3a}.bar.fail{fill:#e9e9e6;stroke:#6d737b}.strike{stroke:#6d737b}
 .bar.info,.bar.open{fill:#fdecc4;stroke:#8a5a00;stroke-dasharray:4 2}.give-up{stroke:#8a5a00;stroke-width:2}
 .bar.conflict{fill:#fde0db;stroke:#b3261e;stroke-width:2.2}.flag{fill:#b3261e;stroke:#b3261e}.point{fill:#1b1f24;stroke:#fff}
+.begin-line{stroke:#1b1f24;stroke-width:1.2;opacity:.55}.stuck-line{stroke:#b3261e;stroke-width:1.4;stroke-dasharray:3 3}
+.begin-disc{fill:#fff;stroke:#1b1f24;stroke-width:1.4}.begin-number{font-size:9px;font-weight:700;text-anchor:middle}.stuck-disc{fill:#b3261e;stroke:#fff}.stuck-bar{stroke:#fff;stroke-width:2.6}
 .period.leads{fill:#d99a1c}.period.down{fill:#f3c9c4;stroke:#c0392b}.period.paused{fill:#f1dfc0;stroke:#b7791f}
 .period-label{font-weight:700}.moment{stroke:#1b1f24;stroke-width:2;fill:#1b1f24}.moment.start{fill:#fff}
 .moment.crash{stroke:#c0392b;stroke-width:2.6;fill:none}.moment.decide{fill:#0b7d6d;stroke:#fff;stroke-width:1}

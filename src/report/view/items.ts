@@ -142,6 +142,7 @@ function operationDetails(operation: OperationView): Details {
   if (operation.order !== null) {
     rows.push(['Took effect', `${String(operation.order)}. in the order that explains the run`]);
   }
+  if (operation.begins !== '') rows.push(['Linearization', operation.begins]);
   return { title: `op ${String(operation.id)}: ${operation.text}`, rows, body: null };
 }
 
