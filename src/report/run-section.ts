@@ -5,13 +5,14 @@ import type { RunRecord } from '../lab/run/record.ts';
 import { clusterWords } from '../lab/story/cluster-words.ts';
 import { dataScript } from './data-script.ts';
 import { guaranteesMarkup } from './guarantees-section.ts';
+import { legend } from './legend.ts';
 import type { Markup } from './markup.ts';
 import { html, NOTHING } from './markup.ts';
 import { tablesOf } from './tables.ts';
 import { asSentence, meaningOf, verdictSentence, VERDICT_SIGNS } from './verdict.ts';
 import type { StatesOf } from './states.ts';
 import { viewsOf } from './states.ts';
-import type { OperationView, RunView } from './view/run-view.ts';
+import type { RunView } from './view/run-view.ts';
 import { count, visible } from './view/words.ts';
 
 /** What a report says of a run beyond its record. */
@@ -123,55 +124,6 @@ function verdictMarkup(record: RunRecord, title: Title): Markup {
     ${meaning === null ? NOTHING : html`<p class="meaning">${meaning}</p>`}
     <p class="explanation">${asSentence(explanation)}</p>
     ${also}`;
-}
-
-/** Explains the signs that the picture of this run uses. */
-function legend(view: RunView): Markup {
-  const operation = (test: (one: OperationView) => boolean): boolean => view.operations.some(test);
-  const period = (kind: string): boolean => view.periods.some((one) => one.kind === kind);
-  const event = (kind: string): boolean => view.events.some((one) => one.kind === kind);
-  const entries: readonly (readonly [boolean, string, string])[] = [
-    [operation(({ outcome }) => outcome === 'ok'), 'ok', 'ok: answered'],
-    [operation(({ outcome }) => outcome === 'fail'), 'fail', 'fail: struck through, no effect'],
-    [operation(({ returnMs }) => returnMs === null), 'info', 'torn end: outcome not known'],
-    [operation(({ inConflict }) => inConflict), 'conflict', 'flag: in conflict'],
-    [operation(({ order }) => order !== null), 'point', 'took effect here, in the order found'],
-    [
-      view.stuck !== null && view.stuck.beginning.length > 0,
-      'begin',
-      'place in the longest legal beginning',
-    ],
-    [view.stuck !== null && view.stuck.next.length > 0, 'stuck', 'cannot come next'],
-    [period('leads'), 'leads', 'leads, with its ballot'],
-    [period('down'), 'down', 'down'],
-    [period('paused'), 'paused', 'stands still'],
-    [event('decide'), 'decide', 'a slot is decided'],
-    [event('configure'), 'configure', 'another configuration is known here'],
-    [event('life'), 'life', 'begins another life, as another acceptor'],
-    [event('snapshot'), 'snapshot', 'a snapshot is written, or taken over'],
-    [event('operator'), 'operator', 'an operator asks for a change'],
-    [event('mark'), 'mark', 'a rare branch'],
-    [
-      view.messages.some(
-        ({ legs }) => !legs.every(({ fate }) => fate === 'delivered') || legs.length === 0,
-      ),
-      'lost',
-      'ends in ×: lost',
-    ],
-    [
-      view.messages.some(({ because }) => because === 'override'),
-      'override',
-      'changed by an override',
-    ],
-  ];
-  const shown = entries.filter(([used]) => used);
-  const items = shown.map(
-    ([, kind, words]) =>
-      html`<li><span class="key ${kind}" aria-hidden="true"></span>${words}</li>`,
-  );
-  return html`<ul class="legend" aria-label="Legend">
-    ${items}
-  </ul>`;
 }
 
 /** Operations that the sentence about the longest beginning names; the table has all. */

@@ -88,7 +88,9 @@ button:disabled{opacity:.5;cursor:default}button:disabled:hover{border-color:var
 .key{display:inline-block;width:20px;height:12px;border-radius:3px;border:1.3px solid var(--none);flex:none}
 .key.ok,.key.linearizable,.key.holds{background:var(--good-fill);border-color:var(--good)}
 .key.fail{background:linear-gradient(transparent 5px,var(--none) 5px,var(--none) 6px,transparent 6px),var(--none-fill)}
-.key.info,.key.unknown{background:var(--doubt-fill);border-color:var(--doubt);border-right-style:dotted}
+.key.unknown{background:var(--doubt-fill);border-color:var(--doubt);border-right-style:dotted}
+.key.info,.key.open{border:0;border-radius:0;background:var(--doubt)}.key.info{clip-path:polygon(0 0,100% 0,80% 25%,100% 50%,80% 75%,100% 100%,0 100%)}
+.key.open{clip-path:polygon(0 0,65% 0,100% 50%,65% 100%,0 100%,0 84%,60% 84%,86% 50%,60% 16%,10% 16%,10% 84%,0 84%)}
 .key.conflict,.key.violation{background:var(--bad-fill);border:2px solid var(--bad)}
 .key.point{width:9px;height:9px;border-radius:0;transform:rotate(45deg);background:var(--ink);border-color:var(--card)}
 .key.begin{width:13px;height:13px;border-radius:9px;border:1.4px solid var(--ink);font:700 9px/10px ui-monospace,monospace;text-align:center;color:var(--ink)}.key.begin::before{content:"1"}
@@ -101,6 +103,8 @@ button:disabled{opacity:.5;cursor:default}button:disabled:hover{border-color:var
 .key.leads{height:8px;background:var(--lead);border-color:var(--lead)}
 .key.down{background:repeating-linear-gradient(135deg,var(--crash) 0 2px,transparent 2px 5px);border-color:var(--crash)}
 .key.paused{background:repeating-linear-gradient(90deg,var(--pause) 0 2px,transparent 2px 5px);border-color:var(--pause)}
+.key.late{border:0;border-radius:0;height:11px;background:linear-gradient(var(--client-message),var(--client-message)) 0 50%/100% 1.6px no-repeat,linear-gradient(var(--client-message),var(--client-message)) 8px 0/2px 100% no-repeat,linear-gradient(var(--client-message),var(--client-message)) 12px 0/2px 100% no-repeat}
+.key.again,.key.way{border:0;height:2px;border-radius:0;background:repeating-linear-gradient(90deg,var(--client-message) 0 2px,transparent 2px 5px)}.key.way{background:repeating-linear-gradient(90deg,var(--client-message) 0 8px,transparent 8px 11px)}
 .key.lost{border:0;border-top:1.6px dashed var(--client-message);height:0}
 .key.override{width:11px;height:11px;border-radius:9px;background:var(--lead);border-color:var(--ink)}`;
 
@@ -125,7 +129,7 @@ const PICTURE = `
 .bar{stroke-width:1.3}
 .bar.ok{fill:var(--good-fill);stroke:var(--good)}
 .bar.fail{fill:var(--none-fill);stroke:var(--none)}.strike{stroke:var(--none);stroke-width:1.3}
-.bar.info,.bar.open{fill:var(--doubt-fill);stroke:var(--doubt);stroke-dasharray:4 2}
+.bar.info{fill:var(--doubt-fill);stroke:var(--doubt);stroke-dasharray:4 2}.bar.open{fill:var(--card);stroke:var(--doubt)}
 .give-up{stroke:var(--doubt);stroke-width:2}
 .bar.merged{fill:var(--good-fill);stroke:var(--good);stroke-width:.6}
 .bar.conflict{fill:var(--bad-fill);stroke:var(--bad);stroke-width:2.2}
@@ -163,6 +167,7 @@ const PICTURE = `
 .message .line{stroke:var(--own);stroke-width:1.25}
 .message .head{fill:var(--own)}
 .message .line.lost{stroke-dasharray:5 3}.message .line.again{stroke-dasharray:1.5 3}
+.message .late{stroke:var(--own);stroke-width:1.6;fill:none}.crowded .message .late{display:none}.crowded .message.focus .late,.crowded .message.selected .late{display:inline}.message.selected .late{stroke:var(--accent)}
 .message .line.way{stroke-dasharray:7 3;opacity:.6}
 .message .cross{stroke:var(--bad);stroke-width:2.2;fill:none}
 .message.by-override .line{stroke-width:2.4}
