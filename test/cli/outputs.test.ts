@@ -86,6 +86,16 @@ describe('linlab tables', () => {
     expect(marks.every((row) => typeof row['First in case'] === 'number')).toBe(true);
   });
 
+  it('writes what two campaigns are compared by, and the states of a run', async () => {
+    const { stdout } = await desk.run('tables', 'sound', 'mutant', '--table', 'numbers');
+    expect(stdout).toMatch(/^What,First,Second,Change \(%\)\r\nCases,60,\d+,/);
+    const states = await desk.run('tables', SHRUNK, '--table', 'states');
+    expect(states.stdout).toMatch(/^Step,Where,Kept,Group,Row,Value\r$/m);
+    expect(states.stdout).toMatch(/^\d+,r0,on disk,Acceptor,[^,]+,/m);
+    const sound = await desk.run('tables', SHRUNK, '--table', 'sound-operations');
+    expect(sound.stdout).toMatch(/^0,c0,/m);
+  });
+
   it('takes no formula into a spreadsheet, and keeps quotes, commas and line ends', async () => {
     const { stdout } = await desk.run('tables', 'risky.yaml', '--table', 'operations');
     expect(stdout).toContain(String.raw`"put(""=cmd|x"", ""@a""b,\nc"")"`);
@@ -114,7 +124,7 @@ describe('linlab tables', () => {
   it('says which tables there are', async () => {
     const ended = await desk.run('tables', 'risky.yaml', '--table', 'marks');
     expect(ended.code).toBe(254);
-    expect(ended.stderr).toContain('there is no table marks; there are operations');
+    expect(ended.stderr).toContain('there is no table marks; there are guarantees, operations');
   });
 
   beforeAll(async () => {
