@@ -142,6 +142,30 @@ describe('linlab tables', () => {
   });
 });
 
+describe("linlab run on GitHub's machines", () => {
+  const argv = ['run', '--host', 'sim', '--workers', '1', '--system', 'kvpaxos:local-reads'];
+  const size = ['--findings', '1', '--cases', '80', '--seed', '1'];
+
+  it('ends with an annotation for each finding, which names the line that replays it', async () => {
+    const onGithub = { env: { GITHUB_ACTIONS: 'true' } };
+    const ended = await desk.runWith(onGithub, ...argv, ...size, '--out', 'annotated');
+    expect(ended.code).toBe(1);
+    const { findings } = parseCampaign(desk.read('annotated/campaign.json'), 'annotated');
+    const lines = ended.stdout.split('\n').filter((line) => /^::(error|warning)/.test(line));
+    const errors = lines.filter((line) => line.startsWith('::error'));
+    expect(errors.length).toBe(findings.length);
+    expect(errors[0]).toMatch(/^::error title=kvpaxos%3Alocal-reads%3A stale-read::/);
+    expect(errors[0]).toMatch(/%0Anpx linlab replay annotated\/findings\/\S+$/);
+    expect(ended.stdout.trimEnd().split('\n').slice(-lines.length)).toEqual(lines);
+  });
+
+  it('prints none elsewhere', async () => {
+    const ended = await desk.run(...argv, ...size, '--out', 'plain');
+    expect(ended.code).toBe(1);
+    expect(ended.stdout).not.toMatch(/^::/m);
+  });
+});
+
 describe('linlab report --svg', () => {
   it('draws the story of a scenario, and nothing else unless it is asked to', async () => {
     const ended = await desk.run('report', SHRUNK, '--svg', 'story.svg');

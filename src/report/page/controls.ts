@@ -1,15 +1,12 @@
-// Buttons, pointer, wheel and keys of a timeline.
+// Buttons, wheel and keys of a timeline; fingers and mice are in pointers.ts.
 
 import { focusOf } from '../view/items.ts';
 import { button, checkBox, element } from './elements.ts';
-import { itemOf } from './surface.ts';
 import type { Timeline } from './timeline.ts';
 import { foldQuiet, panBy, showAll, showConflict, zoomBy } from './moves.ts';
-import { hover, move, select, toMatch, toMessage } from './timeline.ts';
+import { move, select, toMatch, toMessage } from './timeline.ts';
 
 const ZOOM = 1.4;
-/** A pointer that moved less than this has clicked, not dragged. */
-const DRAG_PX = 4;
 
 export interface Controls {
   readonly root: HTMLElement;
@@ -53,41 +50,7 @@ export function newControls(timeline: Timeline): Controls {
   return { root: element('div', 'controls', views, fold), showFold };
 }
 
-/** Hovering, clicking, dragging. */
-export function attachPointer(timeline: Timeline): void {
-  const { plot, stage } = timeline;
-  let drag: { x: number; moved: number } | null = null;
-  plot.addEventListener('pointerdown', (event) => {
-    if (event.button === 0) drag = { x: event.clientX, moved: 0 };
-  });
-  plot.addEventListener('pointermove', (event) => {
-    if (drag === null) {
-      if (event.pointerType !== 'touch') hover(timeline, itemOf(timeline.surface, event));
-      return;
-    }
-    const by = drag.x - event.clientX;
-    drag = { x: event.clientX, moved: drag.moved + Math.abs(by) };
-    if (drag.moved <= DRAG_PX) return;
-    if (!plot.hasPointerCapture(event.pointerId)) plot.setPointerCapture(event.pointerId);
-    panBy(timeline, by);
-  });
-  plot.addEventListener('click', (event) => {
-    const dragged = drag !== null && drag.moved > DRAG_PX;
-    drag = null;
-    if (dragged) return;
-    stage.focus({ preventScroll: true });
-    select(timeline, itemOf(timeline.surface, event));
-  });
-  plot.addEventListener('pointercancel', () => {
-    drag = null;
-  });
-  plot.addEventListener('pointerleave', () => {
-    hover(timeline, null);
-    drag = null;
-  });
-}
-
-/** Ctrl and the wheel (or a pinch) zoom, the wheel sideways pans; upright it scrolls the page. */
+/** Ctrl and the wheel (or a pinch on a touchpad) zoom, the wheel sideways pans; upright it scrolls the page. */
 export function attachWheel(timeline: Timeline): void {
   const act = (event: WheelEvent): void => {
     const { left } = timeline.plot.getBoundingClientRect();
