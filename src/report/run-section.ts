@@ -79,6 +79,7 @@ function runFacts(record: RunRecord, extra: Pick<RunExtra, 'version'>): readonly
     ['Steps', `${record.steps.toLocaleString('en')} of replicas and clients`],
     ['Trace hash', record.traceHash ?? 'none: the host runs free'],
     ['Protocol version', String(record.protocolVersion)],
+    ...(record.commit === undefined ? [] : [['Commit', visible(record.commit)] as const]),
     ['linlab', extra.version],
   ];
 }
