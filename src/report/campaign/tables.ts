@@ -5,6 +5,7 @@ import { FAULT_KINDS } from '../../faults/fault.ts';
 import type { Counts } from '../../lab/campaign/counts.ts';
 import { curveOf } from '../../lab/campaign/discovery.ts';
 import type { CampaignSummary } from '../campaign-summary.ts';
+import { timeTable } from './over-time.ts';
 import { describeStatus } from '../corpus-section.ts';
 import type { Cell, DataTable } from '../data-table.ts';
 
@@ -229,6 +230,7 @@ export function campaignTables(campaign: CampaignSummary): DataTable[] {
     ...otherTables(campaign),
     ...mixTables(campaign),
     ...serviceTables(campaign),
+    timeTable(campaign),
     ...coverageTables(campaign),
   ].filter(({ rows }) => rows.length > 0);
 }
