@@ -25,6 +25,7 @@ import type { BrokenKind } from './broken.ts';
 import { brokenKinds } from './broken.ts';
 import { CliError } from './errors.ts';
 import { makeFolder, readText, shownPath, writeText } from './files.ts';
+import { withCommit } from './commit.ts';
 import type { Io } from './io.ts';
 import { tell } from './io.ts';
 import { kindOf } from './load-file.ts';
@@ -173,7 +174,7 @@ function saveFinding(io: Io, folder: CampaignFolder, index: number): void {
   if (finding === undefined) return;
   const path = scenarioPath(folder, index);
   writeText(io, path, formatScenario(finding.scenario));
-  writeText(io, runPathOf(folder.path, path), formatRun(finding.record));
+  writeText(io, runPathOf(folder.path, path), formatRun(withCommit(io, finding.record)));
   folder.unsaved.delete(index);
 }
 
@@ -344,7 +345,7 @@ export async function closeFolder(io: Io, folder: CampaignFolder, ended: Ended):
     if (!folder.unsavedUnknowns.has(unknown.case)) continue;
     const { scenario, run } = unknownFiles(path, unknown.case);
     attempt(scenario, formatScenario(unknown.scenario));
-    attempt(run, formatRun(unknown.record));
+    attempt(run, formatRun(withCommit(io, unknown.record)));
   }
   const lost = late
     .filter(({ finding, file }) => !attempt(file, formatScenario(finding.scenario)))
@@ -354,11 +355,11 @@ export async function closeFolder(io: Io, folder: CampaignFolder, ended: Ended):
   attempt(join(path, AGAIN_FILE), `${again}\n`);
   for (const [file, text] of brokenFiles(path, broken)) attempt(file, text);
   for (const { finding, index, file } of late) {
-    const written = attempt(runPathOf(path, file), formatRun(finding.record));
+    const written = attempt(runPathOf(path, file), formatRun(withCommit(io, finding.record)));
     if (written && !lost.includes(index)) unsaved.delete(index);
   }
   const report = join(path, 'report.html');
-  const records = findings.map(({ record }) => record);
+  const records = findings.map(({ record }) => withCommit(io, record));
   const page = { campaign, counts, records, again, systemGiven };
   const told = toldOf(io, page);
   attempt(join(path, 'summary.md'), markdownOf(told.campaign, told.findings));

@@ -8,6 +8,7 @@ import { formatScenario, parseScenario } from '../lab/scenario/file.ts';
 import type { UnknownOutput } from '../schemas/output.ts';
 import { formatRun, parseRun } from '../schemas/run.ts';
 import { readText, shownPath, writeText } from './files.ts';
+import { withCommit } from './commit.ts';
 import type { Io } from './io.ts';
 import { replayLine } from './report-parts.ts';
 import { counted, moreThan, quoted } from './words.ts';
@@ -25,7 +26,7 @@ export function unknownFiles(folder: string, index: number): { scenario: string;
 export function saveUnknown(io: Io, folder: string, unknown: UnknownCase): string {
   const { scenario, run } = unknownFiles(folder, unknown.case);
   writeText(io, scenario, formatScenario(unknown.scenario));
-  writeText(io, run, formatRun(unknown.record));
+  writeText(io, run, formatRun(withCommit(io, unknown.record)));
   return shownPath(io, resolve(io.cwd, scenario));
 }
 

@@ -37,7 +37,7 @@ export interface CampaignSummary {
   readonly service?: CampaignCounts['service'] | undefined;
   readonly discovery?: CampaignCounts['discovery'] | undefined;
   /** The first cases of what was seen; missing where the file with them is gone. */
-  readonly counts?: Pick<Sum, 'firstSeen' | 'states'> | undefined;
+  readonly counts?: (Pick<Sum, 'firstSeen' | 'states'> & Partial<Pick<Sum, 'service'>>) | undefined;
   /** Why it ended; missing where nobody knows. */
   readonly ended?: End | undefined;
   /** Why it proves little, in sentences. */

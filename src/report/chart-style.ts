@@ -19,6 +19,7 @@ details.table.marks .data{border:0;border-top:1px solid var(--rule);border-radiu
 .chart text{font:11px system-ui,-apple-system,"Segoe UI","DejaVu Sans",sans-serif;fill:var(--dim)}
 .chart .right{text-anchor:end}.chart .middle{text-anchor:middle;fill:var(--dim)}
 .chart .grid{stroke:var(--rule);stroke-width:1}.chart .curve{fill:none;stroke:var(--accent);stroke-width:1.8;stroke-linejoin:round}
+.over-time{max-width:1100px;margin:14px 0 4px}.chart .shade{fill:var(--crash)}.chart .curve.far{stroke-dasharray:5 3}
 .chart .area{fill:var(--accent);opacity:.1}
 figcaption{font-size:13.5px;color:var(--dim);margin-top:6px;max-width:60ch}figcaption strong{color:var(--ink);display:block;font-weight:600}
 .sides{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,340px),1fr));gap:0 48px}

@@ -64,7 +64,7 @@ export function corpusSection(corpus: readonly CorpusSummary[]): Markup {
       <thead>
         <tr>
           <th scope="col">Scenario</th>
-          <th scope="col">Now</th>
+          <th scope="col">Verdict</th>
           <th scope="col">Over the commits</th>
         </tr>
       </thead>

@@ -29,8 +29,13 @@ function judged({ verdict, guarantees, explanation }: Judgement): readonly Kept[
   }
 }
 
+/** What is told of each guarantee, on the page and in files. */
+export const GUARANTEE_COLUMNS = ['Guarantee', 'This run', 'Why'] as const;
+
+type GuaranteeRow = readonly [guarantee: string, kept: string, why: string];
+
 /** Every guarantee, and whether this run kept it. */
-export function guaranteesMarkup({ history, scenario, judgement }: RunRecord): Markup {
+export function guaranteeRows({ history, scenario, judgement }: RunRecord): GuaranteeRow[] {
   const statesMax = judgement.gaveUp?.statesMax;
   const kept = guaranteesKept(
     history,
@@ -39,15 +44,22 @@ export function guaranteesMarkup({ history, scenario, judgement }: RunRecord): M
     statesMax,
     judged(judgement),
   );
-  const rows = kept.map(
-    ({ guarantee, verdict, explanation }) =>
+  return kept.map(({ guarantee, verdict, explanation }) => {
+    return [guarantee, KEPT_SIGNS[verdict], verdict === 'holds' ? '' : asSentence(explanation)];
+  });
+}
+
+/** The same as a table of the page. */
+export function guaranteesMarkup(record: RunRecord): Markup {
+  const rows = guaranteeRows(record).map(
+    ([guarantee, kept, why]) =>
       html`<tr>
         <th scope="row">${guarantee}</th>
-        <td>${KEPT_SIGNS[verdict]}</td>
-        <td>${verdict === 'holds' ? '' : asSentence(explanation)}</td>
+        <td>${kept}</td>
+        <td>${why}</td>
       </tr>`,
   );
-  const heads = ['Guarantee', 'This run', 'Why'].map((head) => html`<th scope="col">${head}</th>`);
+  const heads = GUARANTEE_COLUMNS.map((head) => html`<th scope="col">${head}</th>`);
   return html`<h2>Guarantees</h2>
     <table class="guarantees">
       <thead>

@@ -5,13 +5,14 @@ import type { RunRecord } from '../lab/run/record.ts';
 import { clusterWords } from '../lab/story/cluster-words.ts';
 import { dataScript } from './data-script.ts';
 import { guaranteesMarkup } from './guarantees-section.ts';
+import { legend } from './legend.ts';
 import type { Markup } from './markup.ts';
 import { html, NOTHING } from './markup.ts';
 import { tablesOf } from './tables.ts';
 import { asSentence, meaningOf, verdictSentence, VERDICT_SIGNS } from './verdict.ts';
 import type { StatesOf } from './states.ts';
 import { viewsOf } from './states.ts';
-import type { OperationView, RunView } from './view/run-view.ts';
+import type { RunView } from './view/run-view.ts';
 import { count, visible } from './view/words.ts';
 
 /** What a report says of a run beyond its record. */
@@ -78,6 +79,7 @@ function runFacts(record: RunRecord, extra: Pick<RunExtra, 'version'>): readonly
     ['Steps', `${record.steps.toLocaleString('en')} of replicas and clients`],
     ['Trace hash', record.traceHash ?? 'none: the host runs free'],
     ['Protocol version', String(record.protocolVersion)],
+    ...(record.commit === undefined ? [] : [['Commit', visible(record.commit)] as const]),
     ['linlab', extra.version],
   ];
 }
@@ -105,7 +107,7 @@ function findOutMarkup({ judgement, host }: RunRecord, command: string): Markup 
     ${more}`;
 }
 
-function verdictMarkup(record: RunRecord, title: 'h1' | 'h3'): Markup {
+function verdictMarkup(record: RunRecord, title: Title): Markup {
   const { verdict, anomaly, explanation } = record.judgement;
   const meaning = verdict === 'unknown' ? NOT_KNOWN : meaningOf(anomaly);
   const sentence = verdictSentence(record);
@@ -125,47 +127,37 @@ function verdictMarkup(record: RunRecord, title: 'h1' | 'h3'): Markup {
     ${also}`;
 }
 
-/** Explains the signs that the picture of this run uses. */
-function legend(view: RunView): Markup {
-  const operation = (test: (one: OperationView) => boolean): boolean => view.operations.some(test);
-  const period = (kind: string): boolean => view.periods.some((one) => one.kind === kind);
-  const event = (kind: string): boolean => view.events.some((one) => one.kind === kind);
-  const entries: readonly (readonly [boolean, string, string])[] = [
-    [operation(({ outcome }) => outcome === 'ok'), 'ok', 'ok: answered'],
-    [operation(({ outcome }) => outcome === 'fail'), 'fail', 'fail: struck through, no effect'],
-    [operation(({ returnMs }) => returnMs === null), 'info', 'torn end: outcome not known'],
-    [operation(({ inConflict }) => inConflict), 'conflict', 'flag: in conflict'],
-    [operation(({ order }) => order !== null), 'point', 'took effect here, in the order found'],
-    [period('leads'), 'leads', 'leads, with its ballot'],
-    [period('down'), 'down', 'down'],
-    [period('paused'), 'paused', 'stands still'],
-    [event('decide'), 'decide', 'a slot is decided'],
-    [event('configure'), 'configure', 'another configuration is known here'],
-    [event('life'), 'life', 'begins another life, as another acceptor'],
-    [event('snapshot'), 'snapshot', 'a snapshot is written, or taken over'],
-    [event('operator'), 'operator', 'an operator asks for a change'],
-    [event('mark'), 'mark', 'a rare branch'],
-    [
-      view.messages.some(
-        ({ legs }) => !legs.every(({ fate }) => fate === 'delivered') || legs.length === 0,
-      ),
-      'lost',
-      'ends in ×: lost',
-    ],
-    [
-      view.messages.some(({ because }) => because === 'override'),
-      'override',
-      'changed by an override',
-    ],
-  ];
-  const shown = entries.filter(([used]) => used);
-  const items = shown.map(
-    ([, kind, words]) =>
-      html`<li><span class="key ${kind}" aria-hidden="true"></span>${words}</li>`,
-  );
-  return html`<ul class="legend" aria-label="Legend">
-    ${items}
-  </ul>`;
+/** Operations that the sentence about the longest beginning names; the table has all. */
+const NAMED_MAX = 6;
+
+const THEN = { one: 'Then this would have to come', many: 'Then one of these would have to come' };
+
+function stuckMarkup({ stuck, operations }: RunView): Markup {
+  if (stuck === null) return NOTHING;
+  const { key, count: all, beginning, next, isComplete } = stuck;
+  const text = (id: number): Markup => {
+    const { label = '', lane = '' } = operations[id] ?? {};
+    return html`<code>${label}</code> of ${lane}`;
+  };
+  const left = Math.max(0, beginning.length - NAMED_MAX);
+  const places = beginning.slice(left).map(({ id }) => html`<li>${text(id)}</li>`);
+  const blocked = next.map(({ id, why }) => html`<li>${text(id)}: ${why}.</li>`);
+  const but = isComplete ? '' : ' that was found before the search ended';
+  const some = left > 0 ? `; the last ${String(NAMED_MAX)} are` : '';
+  const list = html`<ol start="${left + 1}">
+    ${places}
+  </ol>`;
+  const stop = html`<p>${THEN[blocked.length === 1 ? 'one' : 'many']}, and cannot:</p>
+    <ul>
+      ${blocked}
+    </ul>`;
+  return html`<div class="beginning">
+    <p>
+      The longest legal beginning${but} takes ${beginning.length} of ${count(all, 'operation')} on
+      <code>${key}</code>${some}.
+    </p>
+    ${places.length === 0 ? NOTHING : list} ${blocked.length === 0 ? NOTHING : stop}
+  </div>`;
 }
 
 function travelMarkup({ travel }: RunView): Markup {
@@ -180,10 +172,18 @@ function travelMarkup({ travel }: RunView): Markup {
     </div>`;
 }
 
+/** Which run of its page something is of, for names of landmarks; '' for what the page is about alone. */
+const ofRunNamed = (run: number, title: Title): string =>
+  run === 0 && title === 'h1' ? '' : `, run ${String(run)} of the page`;
+
 /** `soundOf` is the number of the run beside which this one goes, or ''. */
-function timelineMarkup(record: RunRecord, view: RunView, run: number, soundOf = ''): Markup {
-  // Names of landmarks are told apart where a page has several runs.
-  const ofRun = run === 0 ? '' : `, run ${String(run)} of the page`;
+function timelineMarkup(
+  record: RunRecord,
+  view: RunView,
+  run: number,
+  ofRun: string,
+  soundOf = '',
+): Markup {
   const link = (item: string): string => (run === 0 ? `#${item}` : `#run=${String(run)}&${item}`);
   return html`<section
     class="run"
@@ -198,7 +198,8 @@ function timelineMarkup(record: RunRecord, view: RunView, run: number, soundOf =
         short; the tables tell the same.
       </p>
     </div>
-    ${legend(view)} ${travelMarkup(view)} ${tablesOf(view, link, ofRun)} ${dataScript(view)}
+    ${legend(view)} ${stuckMarkup(view)} ${travelMarkup(view)} ${tablesOf(view, link, ofRun)}
+    ${dataScript(view)}
   </section>`;
 }
 
@@ -212,7 +213,7 @@ function soundMarkup(sound: RunRecord | undefined, view: RunView | null, run: nu
         ${sound.judgement.verdict}</span
       >
     </summary>
-    ${timelineMarkup(sound, view, run, String(run - 1))}
+    ${timelineMarkup(sound, view, run, ofRunNamed(run, 'h3'), String(run - 1))}
   </details>`;
 }
 
@@ -225,6 +226,9 @@ function storyMarkup(story: readonly string[]): Markup {
     </ol>`;
 }
 
+/** `h1`: the page is about this run alone. */
+type Title = 'h1' | 'h3';
+
 interface Section {
   readonly markup: Markup;
   /** Number of the page's next run. */
@@ -236,7 +240,7 @@ export function runSection(
   record: RunRecord,
   extra: RunExtra,
   run: number,
-  title: 'h1' | 'h3' = 'h1',
+  title: Title = 'h1',
 ): Section {
   const { view, soundView, parting } = viewsOf(record, extra, run, title === 'h1');
   const markup = html`<header class="verdict ${record.judgement.verdict}">
@@ -256,6 +260,7 @@ export function runSection(
     </div>
     ${guaranteesMarkup(record)}
     <h2>Timeline</h2>
-    ${timelineMarkup(record, view, run)} ${soundMarkup(extra.sound, soundView, run + 1)}`;
+    ${timelineMarkup(record, view, run, ofRunNamed(run, title))}
+    ${soundMarkup(extra.sound, soundView, run + 1)}`;
   return { markup, nextRun: run + (extra.sound === undefined ? 1 : 2) };
 }

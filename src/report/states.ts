@@ -5,6 +5,7 @@ import type { WatchedRun } from '../hosts/watched.ts';
 import type { RunRecord } from '../lab/run/record.ts';
 import type { Markup } from './markup.ts';
 import { NOTHING } from './markup.ts';
+import type { Parting } from './view/parting.ts';
 import { partingSection } from './parting-section.ts';
 import { runView } from './view/build.ts';
 import type { RunView } from './view/run-view.ts';
@@ -35,6 +36,8 @@ interface Views {
   readonly soundView: RunView | null;
   /** Where the two part, as a section. */
   readonly parting: Markup;
+  /** The same as data; null where nobody compared, or both are the same. */
+  readonly parts: Parting | null;
 }
 
 type Questions = Readonly<Record<string, string>>;
@@ -70,9 +73,9 @@ export function viewsOf(
 ): Views {
   const view = runView(record);
   const soundView = sound === undefined ? null : runView(sound);
-  if (states === undefined) return { view, soundView, parting: NOTHING };
+  if (states === undefined) return { view, soundView, parting: NOTHING, parts: null };
   if (states.kind === 'none') {
-    return { view: { ...view, travel: states }, soundView, parting: NOTHING };
+    return { view: { ...view, travel: states }, soundView, parting: NOTHING, parts: null };
   }
   const { watch, watchSound, questions, broken, notes } = states;
   const own = { record, operations: view.operations, steps: watch() };
@@ -87,6 +90,7 @@ export function viewsOf(
   } = travelsOf(own, other, isAlone ? undefined : SHARED_PAGE_UNITS_MAX);
   const names = { system: visible(record.system), sound: visible(sound?.system ?? '') };
   return {
+    parts: parting,
     view: withTravel(view, mine, questions),
     soundView:
       soundView === null || theirs === null ? soundView : withTravel(soundView, theirs, questions),

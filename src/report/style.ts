@@ -43,6 +43,7 @@ dd,li,code{overflow-wrap:anywhere}td code{overflow-wrap:break-word}
 .command code{flex:1;padding:8px 12px;background:var(--card);border:1px solid var(--rule);border-radius:7px}
 .facts{margin:0;display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,215px),1fr));gap:6px 22px}
 .facts div{min-width:0}.facts dt{font-size:12px;color:var(--dim)}.facts dd{margin:0}
+.beginning{margin-top:14px}.beginning ol,.beginning ul{margin:4px 0;padding-left:2em}
 .note,.status{color:var(--dim);font-size:13.5px}
 .status:empty{display:none}`;
 
@@ -87,9 +88,13 @@ button:disabled{opacity:.5;cursor:default}button:disabled:hover{border-color:var
 .key{display:inline-block;width:20px;height:12px;border-radius:3px;border:1.3px solid var(--none);flex:none}
 .key.ok,.key.linearizable,.key.holds{background:var(--good-fill);border-color:var(--good)}
 .key.fail{background:linear-gradient(transparent 5px,var(--none) 5px,var(--none) 6px,transparent 6px),var(--none-fill)}
-.key.info,.key.unknown{background:var(--doubt-fill);border-color:var(--doubt);border-right-style:dotted}
+.key.unknown{background:var(--doubt-fill);border-color:var(--doubt);border-right-style:dotted}
+.key.info,.key.open{border:0;border-radius:0;background:var(--doubt)}.key.info{clip-path:polygon(0 0,100% 0,80% 25%,100% 50%,80% 75%,100% 100%,0 100%)}
+.key.open{clip-path:polygon(0 0,65% 0,100% 50%,65% 100%,0 100%,0 84%,60% 84%,86% 50%,60% 16%,10% 16%,10% 84%,0 84%)}
 .key.conflict,.key.violation{background:var(--bad-fill);border:2px solid var(--bad)}
 .key.point{width:9px;height:9px;border-radius:0;transform:rotate(45deg);background:var(--ink);border-color:var(--card)}
+.key.begin{width:13px;height:13px;border-radius:9px;border:1.4px solid var(--ink);font:700 9px/10px ui-monospace,monospace;text-align:center;color:var(--ink)}.key.begin::before{content:"1"}
+.key.stuck{width:13px;height:13px;border-radius:9px;border:0;background:linear-gradient(transparent 5px,var(--card) 5px,var(--card) 8px,transparent 8px) center/8px 13px no-repeat,var(--bad)}
 .key.decide{width:9px;height:9px;background:var(--learn);border-color:var(--card);border-radius:0}
 .key.mark{width:0;height:0;border:5px solid transparent;border-bottom:8px solid var(--doubt);border-top:0;border-radius:0}
 .key.life{width:10px;height:10px;border-radius:9px;border:2px solid var(--crash)}.key.snapshot{width:10px;height:4px;border:0;background:var(--learn)}
@@ -98,6 +103,8 @@ button:disabled{opacity:.5;cursor:default}button:disabled:hover{border-color:var
 .key.leads{height:8px;background:var(--lead);border-color:var(--lead)}
 .key.down{background:repeating-linear-gradient(135deg,var(--crash) 0 2px,transparent 2px 5px);border-color:var(--crash)}
 .key.paused{background:repeating-linear-gradient(90deg,var(--pause) 0 2px,transparent 2px 5px);border-color:var(--pause)}
+.key.late{border:0;border-radius:0;height:11px;background:linear-gradient(var(--client-message),var(--client-message)) 0 50%/100% 1.6px no-repeat,linear-gradient(var(--client-message),var(--client-message)) 8px 0/2px 100% no-repeat,linear-gradient(var(--client-message),var(--client-message)) 12px 0/2px 100% no-repeat}
+.key.again,.key.way{border:0;height:2px;border-radius:0;background:repeating-linear-gradient(90deg,var(--client-message) 0 2px,transparent 2px 5px)}.key.way{background:repeating-linear-gradient(90deg,var(--client-message) 0 8px,transparent 8px 11px)}
 .key.lost{border:0;border-top:1.6px dashed var(--client-message);height:0}
 .key.override{width:11px;height:11px;border-radius:9px;background:var(--lead);border-color:var(--ink)}`;
 
@@ -122,13 +129,16 @@ const PICTURE = `
 .bar{stroke-width:1.3}
 .bar.ok{fill:var(--good-fill);stroke:var(--good)}
 .bar.fail{fill:var(--none-fill);stroke:var(--none)}.strike{stroke:var(--none);stroke-width:1.3}
-.bar.info,.bar.open{fill:var(--doubt-fill);stroke:var(--doubt);stroke-dasharray:4 2}
+.bar.info{fill:var(--doubt-fill);stroke:var(--doubt);stroke-dasharray:4 2}.bar.open{fill:var(--card);stroke:var(--doubt)}
 .give-up{stroke:var(--doubt);stroke-width:2}
 .bar.merged{fill:var(--good-fill);stroke:var(--good);stroke-width:.6}
 .bar.conflict{fill:var(--bad-fill);stroke:var(--bad);stroke-width:2.2}
 .probe .bar{fill:var(--none-fill);stroke:var(--none)}
 .flag{fill:var(--bad);stroke:var(--bad)}
 .point{fill:var(--ink);stroke:var(--card);stroke-width:1}
+.begin-line{stroke:var(--ink);stroke-width:1.2;opacity:.55}.stuck-line{stroke:var(--bad);stroke-width:1.4;stroke-dasharray:3 3}
+.begin-disc{fill:var(--card);stroke:var(--ink);stroke-width:1.4}.plot .begin-number{font-size:9px;font-weight:700;text-anchor:middle}
+.stuck-disc{fill:var(--bad);stroke:var(--card);stroke-width:1.4}.stuck-bar{stroke:var(--card);stroke-width:2.6}.begin,.stuck,.begin-line,.stuck-line{pointer-events:none}
 .plot .bar-label.outside{paint-order:stroke;stroke:var(--card);stroke-width:3px}
 .operation.unmatched{opacity:.18}
 .message.repeats{opacity:.5}
@@ -157,6 +167,7 @@ const PICTURE = `
 .message .line{stroke:var(--own);stroke-width:1.25}
 .message .head{fill:var(--own)}
 .message .line.lost{stroke-dasharray:5 3}.message .line.again{stroke-dasharray:1.5 3}
+.message .late{stroke:var(--own);stroke-width:1.6;fill:none}.crowded .message .late{display:none}.crowded .message.focus .late,.crowded .message.selected .late{display:inline}.message.selected .late{stroke:var(--accent)}
 .message .line.way{stroke-dasharray:7 3;opacity:.6}
 .message .cross{stroke:var(--bad);stroke-width:2.2;fill:none}
 .message.by-override .line{stroke-width:2.4}
@@ -172,7 +183,7 @@ const PICTURE = `
 .hovered .bar,.selected .bar,.hovered .fault,.selected .fault{stroke-width:3}
 .hovered .period,.selected .period,.hovered .moment,.selected .moment{stroke:var(--accent);stroke-width:2.5}
 .selected .bar,.selected .fault{stroke:var(--accent)}
-.message.hovered,.message.selected{opacity:1}
+.message.hovered,.message.selected,.crowded .message.selected{opacity:1}.crowded .message.selected .head{display:inline}
 .message.hovered .line,.message.selected .line{stroke-width:3}
 .message.selected .line{stroke:var(--accent)}.message.selected .head{fill:var(--accent)}`;
 
@@ -184,6 +195,7 @@ summary .count{color:var(--dim);font-weight:400;margin-left:5px}
 details.sound,details.finding{margin-top:14px}
 details.sound>section,details.finding>:not(summary){margin-left:16px;margin-right:16px}
 details.sound>section,details.finding>section{margin-bottom:16px}
+details.finding>table{width:calc(100% - 32px)}
 details.finding>header{margin-top:22px;margin-bottom:14px}.finding .size{color:var(--dim);font-weight:400;margin-left:10px}
 .unknowns{list-style:none;margin:10px 0 0;padding:0;display:grid;gap:12px}.unknowns p{max-width:95ch}
 .finding .gist{display:block;font-weight:400;margin-top:3px}

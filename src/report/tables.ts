@@ -4,7 +4,7 @@
 import type { Markup } from './markup.ts';
 import { html, NOTHING } from './markup.ts';
 import { fateOf } from './view/items.ts';
-import type { MessageView, RunView } from './view/run-view.ts';
+import type { MessageView, OperationView, RunView } from './view/run-view.ts';
 
 /** Rows of one table; the rest is left out, and the table says so. */
 const ROWS_MAX = 2000;
@@ -32,7 +32,7 @@ function tableMarkup({ name, columns, rows, count, open }: Table, ofRun: string)
   const heads = columns.map((column) => html`<th scope="col">${column}</th>`);
   return html`<details
     class="table"
-    data-table="${name.toLowerCase()}"
+    data-table="${name.toLowerCase().replaceAll(' ', '-')}"
     ${open ? { html: 'open' } : NOTHING}
   >
     <summary>${name} <span class="count">${allCount}</span></summary>
@@ -52,16 +52,58 @@ function tableMarkup({ name, columns, rows, count, open }: Table, ofRun: string)
   </details>`;
 }
 
+/** A row about an operation. */
+interface Row {
+  readonly id: number;
+  readonly cells: readonly (string | number)[];
+}
+
 type LinkTo = (item: string) => string;
 
 const ms = (value: number | null): string =>
   value === null ? '' : String(Math.round(value * 100) / 100);
 
+/** What an operation has to do with the verdict. */
+export function roleOf({ inConflict, order, begins }: OperationView): string {
+  const effect = order === null ? '' : `effect ${String(order)}.`;
+  return [inConflict ? 'in conflict' : effect, begins].filter(Boolean).join('; ');
+}
+
+/** The longest legal beginning and what cannot follow it, a row each. */
+export function beginningRows({ stuck, operations }: RunView): Row[] {
+  if (stuck === null) return [];
+  const { beginning, next } = stuck;
+  const row = (place: string, id: number, what: string): Row => {
+    const { lane = '', text = '', result = '' } = operations[id] ?? {};
+    return { id, cells: [place, id, lane, text, result, what] };
+  };
+  return [
+    ...beginning.map(({ id, value }, nth) => row(`${String(nth + 1)}.`, id, value)),
+    ...next.map(({ id, why }) => row('cannot come next', id, why)),
+  ];
+}
+
+function beginningMarkup(view: RunView, link: LinkTo): Markup[] {
+  return beginningRows(view)
+    .slice(-ROWS_MAX)
+    .map(({ id, cells }) => {
+      const [place = '', , lane = '', text = '', result = '', what = ''] = cells;
+      return html`<tr>
+        <td>${place}</td>
+        <td class="number"><a href="${link(`op=${String(id)}`)}">${id}</a></td>
+        <td>${lane}</td>
+        <td><code>${text}</code></td>
+        <td>${result}</td>
+        <td>${what}</td>
+      </tr>`;
+    });
+}
+
 function operationRows(view: RunView, link: LinkTo): Markup[] {
   return view.operations.slice(0, ROWS_MAX).map((operation) => {
-    const { id, lane, text, outcome, result, callMs, returnMs, inConflict, order } = operation;
+    const { id, lane, text, outcome, result, callMs, returnMs, inConflict } = operation;
     const kind = inConflict ? 'conflict' : '';
-    const role = inConflict ? 'in conflict' : order === null ? '' : `effect ${String(order)}.`;
+    const role = roleOf(operation);
     return html`<tr class="${kind}" data-op="${id}">
       <td class="number"><a href="${link(`op=${String(id)}`)}">${id}</a></td>
       <td>${lane}</td>
@@ -158,6 +200,14 @@ const called = ['Op', 'Process', 'Operation', 'Outcome', 'Result', 'Called (ms)'
 /** What the tables of a run tell, on its page and in files. */
 export const RUN_COLUMNS = {
   Operations: [...called, 'Role'],
+  'Longest beginning': [
+    'Place',
+    'Op',
+    'Process',
+    'Operation',
+    'Result',
+    'Value after it, or why not',
+  ],
   Faults: ['Fault', 'Kind', 'What', 'From (ms)', 'To (ms)'],
   Overrides: ['Override', 'What', 'Messages'],
   Configurations: ['Configuration', 'Who votes', 'Known at (ms)', 'To'],
@@ -173,6 +223,7 @@ export function tablesOf(view: RunView, link: LinkTo, ofRun: string): Markup {
     overrideRows(view, link),
   ];
   const configurations = configurationRows(view);
+  const beginning = beginningMarkup(view, link);
   const tables: Table[] = [
     {
       name: 'Operations',
@@ -180,6 +231,13 @@ export function tablesOf(view: RunView, link: LinkTo, ofRun: string): Markup {
       rows: operations,
       count: view.operations.length,
       open: view.operations.length <= 12,
+    },
+    {
+      name: 'Longest beginning',
+      columns: RUN_COLUMNS['Longest beginning'],
+      rows: beginning,
+      count: beginning.length,
+      open: false,
     },
     {
       name: 'Faults',

@@ -42,6 +42,15 @@ const serviceSchema = z
       .record(z.string(), servedSchema)
       .describe('By kind of fault under way when they were invoked; quiet: none.'),
     activeMs: countsSchema('Milliseconds in which each kind of fault was under way.'),
+    byTime: z
+      .record(z.string(), servedSchema)
+      .default({})
+      .describe(
+        'By the stretch of a case in which they were invoked: its beginning in milliseconds.',
+      ),
+    activeByTime: countsSchema(
+      'Milliseconds of each stretch in which cases ran (all) and each kind of fault was under way.',
+    ).default({}),
   })
   .describe('How operations were served.');
 

@@ -82,6 +82,9 @@ export const runSchema = z
     system: z.string().describe('The system under test.'),
     host: z.enum(['sim', 'zeromq', 'live']),
     protocolVersion: count('Trace hashes compare within one version.'),
+    commit: z
+      .exactOptional(z.string())
+      .describe('Of the git repository in which it was run; -dirty: with changed files.'),
     scenario: scenarioSchema,
     judgement: judgementSchema,
     history: z.array(kvEventSchema).describe('What the clients saw.'),

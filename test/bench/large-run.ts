@@ -53,24 +53,36 @@ function later(entry: TraceEntry, byMs: number, frames: number): TraceEntry {
   return { ...entry, atMs, frame, sent };
 }
 
-/** The same run `times` times in a row. Nobody has judged that as one, so its order is left out. */
+/** The same with other keys: each part of a run in a row begins with an empty store. */
+function rekeyed<T>(value: T, part: number): T {
+  if (part === 0 || typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((one: unknown) => rekeyed(one, part)) as T;
+  const parts = Object.entries(value).map(([name, inside]: [string, unknown]) => {
+    const isKey = name === 'key' && typeof inside === 'string';
+    return [name, isKey ? `${inside}.${String(part)}` : rekeyed(inside, part)];
+  });
+  return Object.fromEntries(parts) as T;
+}
+
+/** The same run `times` times in a row, each time on other keys, judged as one. */
 function inRow(part: RunRecord, times: number): RunRecord {
   const { history, trace, virtualMs } = part;
   const frames = (trace ?? []).reduce((sum, entry) => {
     return sum + ('sent' in entry ? entry.sent.length : 0);
   }, 1);
   const all = Array.from({ length: times }, (_, nth) => nth);
+  const whole = all.flatMap((nth) =>
+    history.map((event) => rekeyed({ ...event, time: event.time + nth * virtualMs }, nth)),
+  );
   return {
     ...part,
-    history: all.flatMap((nth) =>
-      history.map((event) => ({ ...event, time: event.time + nth * virtualMs })),
-    ),
+    history: whole,
     trace: all.flatMap((nth) =>
-      (trace ?? []).map((entry) => later(entry, nth * virtualMs, nth * frames)),
+      (trace ?? []).map((entry) => rekeyed(later(entry, nth * virtualMs, nth * frames), nth)),
     ),
     virtualMs: virtualMs * times,
     steps: part.steps * times,
-    judgement: { ...part.judgement, witness: null },
+    judgement: judge({ history: whole, failures: [] }),
   };
 }
 

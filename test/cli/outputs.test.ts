@@ -86,6 +86,16 @@ describe('linlab tables', () => {
     expect(marks.every((row) => typeof row['First in case'] === 'number')).toBe(true);
   });
 
+  it('writes what two campaigns are compared by, and the states of a run', async () => {
+    const { stdout } = await desk.run('tables', 'sound', 'mutant', '--table', 'numbers');
+    expect(stdout).toMatch(/^What,First,Second,Change \(%\)\r\nCases,60,\d+,/);
+    const states = await desk.run('tables', SHRUNK, '--table', 'states');
+    expect(states.stdout).toMatch(/^Step,Where,Kept,Group,Row,Value\r$/m);
+    expect(states.stdout).toMatch(/^\d+,r0,on disk,Acceptor,[^,]+,/m);
+    const sound = await desk.run('tables', SHRUNK, '--table', 'sound-operations');
+    expect(sound.stdout).toMatch(/^0,c0,/m);
+  });
+
   it('takes no formula into a spreadsheet, and keeps quotes, commas and line ends', async () => {
     const { stdout } = await desk.run('tables', 'risky.yaml', '--table', 'operations');
     expect(stdout).toContain(String.raw`"put(""=cmd|x"", ""@a""b,\nc"")"`);
@@ -114,7 +124,7 @@ describe('linlab tables', () => {
   it('says which tables there are', async () => {
     const ended = await desk.run('tables', 'risky.yaml', '--table', 'marks');
     expect(ended.code).toBe(254);
-    expect(ended.stderr).toContain('there is no table marks; there are operations');
+    expect(ended.stderr).toContain('there is no table marks; there are guarantees, operations');
   });
 
   beforeAll(async () => {
@@ -129,6 +139,30 @@ describe('linlab tables', () => {
     const ended = await desk.run('report', 'zoo.json');
     expect(ended.code).toBe(254);
     expect(ended.stderr).toContain('linlab zoo --html makes its page');
+  });
+});
+
+describe("linlab run on GitHub's machines", () => {
+  const argv = ['run', '--host', 'sim', '--workers', '1', '--system', 'kvpaxos:local-reads'];
+  const size = ['--findings', '1', '--cases', '80', '--seed', '1'];
+
+  it('ends with an annotation for each finding, which names the line that replays it', async () => {
+    const onGithub = { env: { GITHUB_ACTIONS: 'true' } };
+    const ended = await desk.runWith(onGithub, ...argv, ...size, '--out', 'annotated');
+    expect(ended.code).toBe(1);
+    const { findings } = parseCampaign(desk.read('annotated/campaign.json'), 'annotated');
+    const lines = ended.stdout.split('\n').filter((line) => /^::(error|warning)/.test(line));
+    const errors = lines.filter((line) => line.startsWith('::error'));
+    expect(errors.length).toBe(findings.length);
+    expect(errors[0]).toMatch(/^::error title=kvpaxos%3Alocal-reads%3A stale-read::/);
+    expect(errors[0]).toMatch(/%0Anpx linlab replay annotated\/findings\/\S+$/);
+    expect(ended.stdout.trimEnd().split('\n').slice(-lines.length)).toEqual(lines);
+  });
+
+  it('prints none elsewhere', async () => {
+    const ended = await desk.run(...argv, ...size, '--out', 'plain');
+    expect(ended.code).toBe(1);
+    expect(ended.stdout).not.toMatch(/^::/m);
   });
 });
 

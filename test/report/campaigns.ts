@@ -5,8 +5,11 @@ import { runCampaign } from '../../src/lab/campaign/campaign.ts';
 import { summaryOf } from '../../src/lab/campaign/summary.ts';
 import { DEFAULT_LIMITS } from '../../src/lab/generate/generate.ts';
 import type { SystemUnderTest } from '../../src/lab/run/system.ts';
-import type { CampaignSummary } from '../../src/report/report.ts';
+import type { CampaignSummary, FindingReport } from '../../src/report/report.ts';
+import { renderCampaignReport } from '../../src/report/report.ts';
 import { SOUND_STORE } from '../../src/systems/registry.ts';
+import { LOST_WRITE, record, STALE_READ } from './records.ts';
+import { watchedExtra } from './watched.ts';
 
 /** What breaks out of HTML, SVG, CSV and Markdown where somebody forgot about it. */
 export const NASTY = `=1+1 </td></text><img src=x onerror="document.title='broken'"> "a",'b' \`c\` | [d](e)`;
@@ -62,4 +65,40 @@ export function nastyCampaign(campaign: CampaignSummary): CampaignSummary {
       },
     ],
   };
+}
+
+type Finding = CampaignSummary['findings'][number];
+
+function findingOf({ record: { judgement, scenario } }: FindingReport): Finding {
+  const anomaly = judgement.anomaly ?? 'none';
+  const { clients, faults, overrides, replicas } = scenario;
+  const operations = clients.reduce((sum, client) => sum + client.operations.length, 0);
+  return {
+    ...{ signature: anomaly, anomaly, firstCase: 3, scenario: `findings/${anomaly}.json` },
+    shrunk: {
+      ...{ operations, faults: faults.length, overrides: overrides.length },
+      ...{ replicas, clients: clients.length },
+    },
+    ...{ shrinkRuns: 9, shrinkMs: 5, confirmed: { zeromq: true } },
+  };
+}
+
+/** The page of a campaign whose two findings kept their runs, each with the sound store's beside it. */
+export function pageWithFindings(campaign: CampaignSummary): Promise<string> {
+  const kept = [
+    {
+      record: record(STALE_READ, 'local-reads'),
+      extra: watchedExtra(STALE_READ, 'local-reads'),
+    },
+    {
+      record: record(LOST_WRITE, 'volatile-acceptance'),
+      extra: watchedExtra(LOST_WRITE, 'volatile-acceptance'),
+    },
+  ];
+  const found = {
+    ...campaign,
+    verdicts: { ...campaign.verdicts, violation: kept.length },
+    findings: kept.map(findingOf),
+  };
+  return renderCampaignReport(found, kept, { command: 'npx linlab run', version: '0.1.0' });
 }

@@ -28,6 +28,7 @@ export interface Look {
   readonly ending?: 'html' | 'svg';
   /** Lets a test add a style of its own. */
   readonly bypassCSP?: boolean;
+  readonly hasTouch?: boolean;
 }
 
 export interface Pages {
@@ -45,11 +46,12 @@ export async function newPages(): Promise<Pages> {
   let count = 0;
   const open = async (content: string, fragment = '', look: Look = {}): Promise<Page> => {
     const { width = 1280, height = 900, colorScheme = 'light', ending = 'html' } = look;
-    const { reducedMotion = 'no-preference', bypassCSP = false } = look;
+    const { reducedMotion = 'no-preference', bypassCSP = false, hasTouch = false } = look;
     const file = join(folder, `page-${String(++count)}.${ending}`);
     writeFileSync(file, content);
     const viewport = { width, height };
-    const context = await browser.newContext({ viewport, colorScheme, reducedMotion, bypassCSP });
+    const shown = { viewport, colorScheme, reducedMotion, bypassCSP, hasTouch };
+    const context = await browser.newContext(shown);
     const page = await context.newPage();
     page.setDefaultTimeout(10_000);
     page.on('console', (message) => {

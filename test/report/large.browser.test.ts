@@ -189,7 +189,7 @@ describe.skipIf(skipped)('a run of 100,000 operations in a browser', () => {
       expect(await heading(page)).toMatch(/^(accept|accepted) /);
     }
     expect(seen.size).toBe(some);
-    expect(new URL(page.url()).hash).toMatch(/^#msg=\d+&from=r0&slot=12000$/);
+    expect(new URL(page.url()).hash).toMatch(/^#msg=\d+&from=r0&slot=12000&view=all$/);
     const table = page.locator('details[data-table="messages"]');
     await table.locator('summary').click();
     await expect.poll(() => table.locator('tbody tr').count()).toBe(some);

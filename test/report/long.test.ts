@@ -29,6 +29,7 @@ const CHOICE: Choice = {
   matching: null,
   selected: null,
   selectedMessage: null,
+  selectedEvent: null,
 };
 
 const written = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;

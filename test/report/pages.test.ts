@@ -9,15 +9,17 @@ import {
   compareCampaigns,
   renderCampaignReport,
   renderComparison,
+  renderRunReport,
   renderZooReport,
   storySvg,
 } from '../../src/report/report.ts';
 import { parseZoo } from '../../src/schemas/zoo.ts';
-import { campaignOf, NASTY, nastyCampaign } from './campaigns.ts';
-import { LOST_WRITE, record, STALE_READ } from './records.ts';
+import { campaignOf, NASTY, nastyCampaign, pageWithFindings } from './campaigns.ts';
+import { damaged, LOST_WRITE, record, STALE_READ, stormy, undecided } from './records.ts';
 import { breaches } from './axe.ts';
 import type { Look, Pages } from './chromium.ts';
 import { newPages, withoutBrowser } from './chromium.ts';
+import { watchedExtra } from './watched.ts';
 
 const skipped = withoutBrowser('pages');
 
@@ -56,12 +58,26 @@ function zooPage(): Promise<string> {
   return renderZooReport({ ...page, before: { zoo, name: NASTY } });
 }
 
+const damagedPage = async (): Promise<string> =>
+  damaged(
+    await renderRunReport(record(STALE_READ, 'local-reads'), {
+      ...EXTRA,
+      story: ['a line'],
+    }),
+  );
+
 const PAGES = [
   ['campaign', () => renderCampaignReport(first, [], EXTRA)],
   [
     'campaign with markup in every name',
     () => renderCampaignReport(nastyCampaign(first), [null], EXTRA),
   ],
+  ['campaign with two findings and their runs', () => pageWithFindings(first)],
+  [
+    'run of which nothing is known',
+    () => renderRunReport(undecided(), watchedExtra(stormy(4, 10), null)),
+  ],
+  ['damaged file', damagedPage],
   ['zoo', zooPage],
   ['comparison', comparison],
 ] as const;
@@ -125,12 +141,32 @@ describe.skipIf(skipped)('pages in a browser', () => {
       expect(await table.count(), title).toBe(rows.length);
     }
     const charts = page.getByRole('img');
-    expect(await charts.count()).toBe(2);
+    expect(await charts.count()).toBe(3);
     const seen = first.discovery?.states?.seen ?? 0;
     await page.getByRole('img', { name: 'States of the cluster by case' }).waitFor();
     expect(await page.locator('#seen-states-text').textContent()).toContain(
       `${String(seen)} states`,
     );
+    await close();
+  });
+
+  it('a campaign shows throughput and latency over time, with a band for each fault', async () => {
+    const { page, close } = await show(await renderCampaignReport(first, [], EXTRA));
+    const chart = page.getByRole('img', { name: 'Throughput and latency by time in a case' });
+    await chart.waitFor();
+    const rows = campaignTables(first).find(({ id }) => id === 'over-time')?.rows ?? [];
+    const ok = rows.reduce((sum, row) => sum + Number(row[1]), 0);
+    expect(ok).toBe(first.coverage?.ok);
+    expect(await chart.locator('.curve').count()).toBe(3);
+    const steps = (await chart.locator('.curve').first().getAttribute('d'))?.match(/H/g);
+    expect(steps?.length).toBeGreaterThan(5);
+    const bands = await chart.locator('text.right').allTextContents();
+    const kinds = Object.keys(first.service?.during ?? {}).filter((kind) => kind !== 'quiet');
+    expect(kinds.length).toBeGreaterThan(3);
+    for (const kind of kinds) expect(bands).toContain(kind);
+    await page.locator('details.over-time summary').click();
+    const table = page.locator('[aria-label="Service by time in a case"] tbody tr');
+    expect(await table.count()).toBe(rows.length);
     await close();
   });
 

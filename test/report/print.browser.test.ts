@@ -7,10 +7,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderCampaignReport, renderRunReport, renderZooReport } from '../../src/report/report.ts';
 import { parseZoo } from '../../src/schemas/zoo.ts';
 import { breaches } from './axe.ts';
-import { campaignOf } from './campaigns.ts';
+import { campaignOf, pageWithFindings } from './campaigns.ts';
 import type { Look, Pages } from './chromium.ts';
 import { newPages, withoutBrowser } from './chromium.ts';
-import { LOST_WRITE, record, STALE_READ, stormy } from './records.ts';
+import { damaged, LOST_WRITE, record, STALE_READ, stormy, undecided } from './records.ts';
 import { watchedExtra } from './watched.ts';
 
 const skipped = withoutBrowser('paper');
@@ -42,6 +42,16 @@ const PAGES = [
     'a passing run',
     () => renderRunReport(record(stormy(4, 10), null), watchedExtra(stormy(4, 10), null)),
   ],
+  [
+    'a run of which nothing is known',
+    () => renderRunReport(undecided(), watchedExtra(stormy(4, 10), null)),
+  ],
+  [
+    'a damaged file',
+    async () =>
+      damaged(await renderRunReport(record(STALE_READ, 'local-reads'), { ...EXTRA, story: [] })),
+  ],
+  ['a campaign with two findings', async () => pageWithFindings(await campaignOf(20, 1))],
   ['a campaign', async () => renderCampaignReport(await campaignOf(20, 1), [], EXTRA)],
   ['a zoo', zoo],
 ] as const;

@@ -131,3 +131,8 @@ export function undecided(): RunRecord {
   const on = { system: SOUND_STORE.name, host: 'sim', protocolVersion: 1 } as const;
   return runRecord(on, scenario, outcome, judgement);
 }
+
+/** The page of a run, with a byte of the run's data changed. */
+export function damaged(html: string): string {
+  return html.replace('"callMs":', '"callMs":1');
+}

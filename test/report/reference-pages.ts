@@ -4,7 +4,7 @@ import type { RunRecord } from '../../src/lab/run/record.ts';
 import { renderCampaignReport, renderRunReport } from '../../src/report/report.ts';
 import { largeRun } from '../bench/large-run.ts';
 import { campaignOf } from './campaigns.ts';
-import { record, STALE_READ, stormy, undecided } from './records.ts';
+import { damaged, record, STALE_READ, stormy, undecided } from './records.ts';
 import { travels, watchedExtra } from './watched.ts';
 
 const EXTRA = { command: 'npx linlab replay x.json', version: '0.1.0', story: ['a line'] };
@@ -49,10 +49,7 @@ export const REFERENCE_PAGES: readonly ReferencePage[] = [
   { name: 'large-run', make: plain(() => run(longRun())) },
   {
     name: 'damaged-file',
-    make: plain(async () => {
-      const html = await run(record(STALE_READ, 'local-reads'));
-      return html.replace('"callMs":', '"callMs":1');
-    }),
+    make: plain(async () => damaged(await run(record(STALE_READ, 'local-reads')))),
   },
   { name: 'campaign', make: plain(campaign) },
   { name: 'time-travel', make: timeTravel },

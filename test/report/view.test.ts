@@ -8,7 +8,7 @@ import { layout } from '../../src/report/draw/layout.ts';
 import { picture } from '../../src/report/draw/picture.ts';
 import { msAt, ticks, timeScale, unitsAt } from '../../src/report/draw/scale.ts';
 import type { Shape } from '../../src/report/draw/shapes.ts';
-import { parsePlace, showPlace } from '../../src/report/page/place.ts';
+import { parsePlace, parseViewing, showPlace } from '../../src/report/page/place.ts';
 import { runView } from '../../src/report/view/build.ts';
 import { detailsOf, focusOf, rowsOf, itemsOf } from '../../src/report/view/items.ts';
 import type { RunView } from '../../src/report/view/run-view.ts';
@@ -21,6 +21,7 @@ const CHOICE: Choice = {
   matching: null,
   selected: null,
   selectedMessage: null,
+  selectedEvent: null,
 };
 
 function itemNames(shapes: readonly Shape[]): string[] {
@@ -222,6 +223,19 @@ describe('items', () => {
     }
     for (const other of ['', '#', '#top', '#op=x', '#op=3"]', '#run=-1&op=3']) {
       expect(parsePlace(other)).toBeNull();
+    }
+  });
+
+  it('links say how a run is looked at, and what makes no sense is left out', () => {
+    const stretch = { fromMs: 0, toMs: 12.5 };
+    const viewing = { stretch, fold: false, compare: false, allRows: true };
+    const place = { run: 0, item: 'op=3' };
+    const link = showPlace(place, undefined, undefined, viewing);
+    expect(link).toBe('#op=3&view=0-12.5&fold=no&compare=no&rows=all');
+    expect(parseViewing(link)).toEqual(viewing);
+    expect(parseViewing('#view=all')).toEqual({ stretch: 'all' });
+    for (const nonsense of ['#view=', '#view=5', '#view=9-3', '#view=x-3', '#view=-3-5', '#op=3']) {
+      expect(parseViewing(nonsense)).toEqual({});
     }
   });
 });

@@ -12,6 +12,7 @@ import { tellStory } from '../../lab/story/story.ts';
 import { renderRunReport } from '../../report/report.ts';
 import type { ReplayOutput } from '../../schemas/output.ts';
 import { brokenRule } from '../broken-rule.ts';
+import { withCommit } from '../commit.ts';
 import type { Context } from '../context.ts';
 import { emitTest } from '../emit-test.ts';
 import { CliError } from '../errors.ts';
@@ -116,7 +117,7 @@ async function writeReport(
     throw new CliError('arguments', text, '--report');
   }
   const { extra } = findingReport(io, record, file, given);
-  writeText(io, out, await renderRunReport(record, extra));
+  writeText(io, out, await renderRunReport(withCommit(io, record), extra));
   tell(io, `report: ${shownPath(io, resolve(io.cwd, out))}`);
 }
 

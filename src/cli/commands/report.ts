@@ -12,6 +12,7 @@ import type { CampaignOutput } from '../../schemas/output.ts';
 import { parseRun } from '../../schemas/run.ts';
 import { AGAIN_FILE, countsIn, runPathOf } from '../campaign-folder.ts';
 import { campaignPage } from '../campaign-page.ts';
+import { withCommit } from '../commit.ts';
 import type { Context } from '../context.ts';
 import { CliError } from '../errors.ts';
 import { executeOnce } from '../execute.ts';
@@ -104,7 +105,7 @@ async function pageOf(io: Io, file: string, found: Reportable, flags: ReportFlag
     case 'scenario': {
       const system = await systemFor(io, file, found.scenario, flags.system);
       const record = await executed(system, found.scenario, flags);
-      return pageOfRun(io, file, record, flags.system, system);
+      return pageOfRun(io, file, withCommit(io, record), flags.system, system);
     }
   }
 }

@@ -4,8 +4,10 @@ import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { stringify } from 'csv-stringify/sync';
+import type { RunRecord } from '../../lab/run/record.ts';
+import type { SystemUnderTest } from '../../lab/run/system.ts';
 import type { DataTable } from '../../report/report.ts';
-import { campaignTables, runTables, zooTable } from '../../report/report.ts';
+import { campaignTables, compareCampaigns, runTables, zooTable } from '../../report/report.ts';
 import { parseZoo } from '../../schemas/zoo.ts';
 import { campaignIn } from '../campaign-summary.ts';
 import type { Context } from '../context.ts';
@@ -15,6 +17,7 @@ import { isFolder, readText, writeText } from '../files.ts';
 import { systemFlag } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { print } from '../io.ts';
+import { codeOf, findingReport, SOME_MODULE } from '../report-parts.ts';
 import { kindOf, loadReportable, systemFor } from '../load-file.ts';
 import { counted } from '../words.ts';
 
@@ -58,12 +61,29 @@ async function tablesIn(io: Io, given: string, flags: TablesFlags): Promise<read
     case 'campaign':
       return campaignTables(await campaignIn(io, dirname(file)));
     case 'run':
-      return runTables(found.record);
+      return tablesOfRun(io, file, found.record);
     case 'scenario': {
       const system = await systemFor(io, file, found.scenario, flags.system);
-      return runTables(await executeOnce(system, 'sim', found.scenario));
+      return tablesOfRun(io, file, await executeOnce(system, 'sim', found.scenario), system);
     }
   }
+}
+
+/** With the states of its replicas, as its page has them. */
+function tablesOfRun(
+  io: Io,
+  file: string,
+  record: RunRecord,
+  system?: SystemUnderTest,
+): readonly DataTable[] {
+  const { extra } = findingReport(io, record, file, SOME_MODULE, codeOf(record, system));
+  return runTables(record, extra);
+}
+
+/** The tables of two campaigns side by side. */
+async function comparedTables(io: Io, one: string, other: string): Promise<readonly DataTable[]> {
+  const [first, second] = [await campaignIn(io, one), await campaignIn(io, other)];
+  return compareCampaigns(first, second).tables;
 }
 
 function tableNamed(tables: readonly DataTable[], id: string): DataTable {
@@ -78,13 +98,17 @@ export function addTables(program: Command, { io }: Context): void {
     .command('tables')
     .description('write the tables of a report as CSV or JSON; without --out, list or print them')
     .argument('<dir|file>', 'folder of a campaign, run record, zoo, or scenario (executed in sim)')
+    .argument('[dir]', 'folder of another campaign: the tables that compare the two')
     .addOption(new Option('--format <format>', 'of the files').choices(FORMATS).default('csv'))
     .option('--table <name>', 'only this one; without --out it is printed')
     .option('--out <dir>', 'folder for a file of each table')
     .addOption(systemFlag())
-    .action(async (given: string, flags: TablesFlags) => {
+    .action(async (given: string, other: string | undefined, flags: TablesFlags) => {
       const { format, table, out } = flags;
-      const all = await tablesIn(io, given, flags);
+      const all =
+        other === undefined
+          ? await tablesIn(io, given, flags)
+          : await comparedTables(io, given, other);
       const wanted = table === undefined ? all : [tableNamed(all, table)];
       for (const one of wanted) {
         if (out !== undefined) {

@@ -27,9 +27,23 @@ export interface Service {
   readonly during: ServedBy;
   /** Milliseconds in which each kind of fault was under way; `quiet` for none. */
   readonly activeMs: Counts;
+  /** By the stretch of a case in which they were invoked: its beginning in milliseconds (`250`). */
+  readonly byTime: ServedBy;
+  /** Milliseconds of each stretch in which cases ran (`250 all`), and each kind of fault was under way. */
+  readonly activeByTime: Counts;
 }
 
-export const NO_SERVICE: Service = { operations: {}, during: {}, activeMs: NO_COUNTS };
+export const NO_SERVICE: Service = {
+  ...{ operations: {}, during: {}, activeMs: NO_COUNTS },
+  ...{ byTime: {}, activeByTime: NO_COUNTS },
+};
+
+/** How long the stretches of a case are, and how many there are: the last one has the rest. */
+export const STRETCH_MS = 250;
+export const STRETCHES_MAX = 80;
+
+/** Cases were running, whatever was wrong. */
+export const RUNNING = 'all';
 
 /** No fault is under way. */
 export const QUIET = 'quiet';
@@ -41,10 +55,12 @@ export interface OwnService {
   readonly operations: OwnServed;
   readonly during: OwnServed;
   readonly activeMs: Record<string, number>;
+  readonly byTime: OwnServed;
+  readonly activeByTime: Record<string, number>;
 }
 
 export function newService(): OwnService {
-  return { operations: {}, during: {}, activeMs: {} };
+  return { operations: {}, during: {}, activeMs: {}, byTime: {}, activeByTime: {} };
 }
 
 const newTally = (): Tally => ({ ok: 0, fail: 0, info: 0, latency: {} });
@@ -65,6 +81,8 @@ export function takeService(into: OwnService, more: Service): void {
   takeServed(into.operations, more.operations);
   takeServed(into.during, more.during);
   takeCounts(into.activeMs, more.activeMs);
+  takeServed(into.byTime, more.byTime);
+  takeCounts(into.activeByTime, more.activeByTime);
 }
 
 interface Period {
@@ -116,6 +134,40 @@ function noteActive(
   }
 }
 
+/** The beginning of the stretch in which a moment of a case is. */
+function stretchOf(ms: number): number {
+  return Math.min(STRETCHES_MAX - 1, Math.floor(ms / STRETCH_MS)) * STRETCH_MS;
+}
+
+/** The part of some periods that is in a stretch, from its beginning on. */
+function clipped(periods: readonly Period[], fromMs: number, toMs: number): Period[] {
+  return periods
+    .filter((period) => period.fromMs < toMs && period.toMs > fromMs)
+    .map(({ kind, ...period }) => ({
+      kind,
+      fromMs: Math.max(0, period.fromMs - fromMs),
+      toMs: Math.min(toMs, period.toMs) - fromMs,
+    }));
+}
+
+function noteActiveByTime(
+  active: Record<string, number>,
+  periods: readonly Period[],
+  endMs: number,
+): void {
+  for (let fromMs = 0; fromMs < endMs && fromMs === stretchOf(fromMs); fromMs += STRETCH_MS) {
+    const isLast = fromMs === (STRETCHES_MAX - 1) * STRETCH_MS;
+    const toMs = isLast ? endMs : Math.min(endMs, fromMs + STRETCH_MS);
+    const own: Record<string, number> = {};
+    noteActive(own, clipped(periods, fromMs, toMs), toMs - fromMs);
+    own[RUNNING] = Math.round(toMs - fromMs);
+    for (const [kind, ms] of Object.entries(own)) {
+      const name = `${String(fromMs)} ${kind}`;
+      active[name] = (active[name] ?? 0) + ms;
+    }
+  }
+}
+
 interface Tally {
   ok: number;
   fail: number;
@@ -136,7 +188,7 @@ function count(
 
 /** Counts how one case was served. */
 export function noteService(service: OwnService, scenario: Scenario, outcome: RunOutcome): void {
-  const { operations, during, activeMs } = service;
+  const { operations, during, activeMs, byTime, activeByTime } = service;
   const periods = periodsIn(scenario, outcome.faultPeriods);
   const open = new Map<number, { kind: string; atMs: number }>();
   const end = (process: number, type: 'ok' | 'fail' | 'info', atMs: number): void => {
@@ -145,6 +197,7 @@ export function noteService(service: OwnService, scenario: Scenario, outcome: Ru
     open.delete(process);
     const bucket = type === 'ok' ? bucketOf(atMs - begun.atMs) : null;
     count(operations, begun.kind, type, bucket);
+    count(byTime, String(stretchOf(begun.atMs)), type, bucket);
     for (const name of kindsAt(periods, begun.atMs)) count(during, name, type, bucket);
   };
   for (const event of outcome.history) {
@@ -154,4 +207,5 @@ export function noteService(service: OwnService, scenario: Scenario, outcome: Ru
   }
   for (const process of [...open.keys()]) end(process, 'info', Infinity);
   noteActive(activeMs, periods, outcome.virtualMs);
+  noteActiveByTime(activeByTime, periods, outcome.virtualMs);
 }

@@ -10,6 +10,8 @@ export interface RunRecord {
   readonly system: string;
   readonly host: HostName;
   readonly protocolVersion: number;
+  /** Of the git repository in which it was run, with `-dirty` for changed files; absent elsewhere. */
+  readonly commit?: string;
   readonly scenario: Scenario;
   readonly judgement: Judgement;
   readonly history: RunOutcome['history'];

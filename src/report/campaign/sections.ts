@@ -11,6 +11,7 @@ import { shownNumber, tableMarkup } from '../data-table.ts';
 import type { Markup } from '../markup.ts';
 import { html, NOTHING } from '../markup.ts';
 import { count } from '../view/words.ts';
+import { timeCurves } from './over-time.ts';
 import { campaignTables } from './tables.ts';
 
 const numberIn = (cell: Cell | undefined): number => (typeof cell === 'number' ? cell : 0);
@@ -80,6 +81,15 @@ function servedTable(table: DataTable, least: number, most: number): Markup {
   return tableMarkup(table, [outcomes, latency]);
 }
 
+function timeDetails(all: readonly DataTable[], least: number, most: number): Markup {
+  const table = tableNamed(all, 'over-time');
+  if (table === null) return NOTHING;
+  return html`<details class="table over-time">
+    <summary>${table.title}</summary>
+    ${servedTable(table, least, most)}
+  </details>`;
+}
+
 /** How operations were served, by kind and by what was wrong. */
 export function serviceSection(campaign: CampaignSummary): Markup {
   const all = campaignTables(campaign);
@@ -93,7 +103,7 @@ export function serviceSection(campaign: CampaignSummary): Markup {
     median over p90 and p99 to the greatest, on a logarithmic scale.
   </p>`;
   return html`<h2>How clients were served</h2>
-    ${explained}${tables.map((table) => servedTable(table, least, most))}`;
+    ${explained}${tables.map((table) => servedTable(table, least, most))}${timeCurves(campaign)}${timeDetails(all, least, most)}`;
 }
 
 const percent = (share: number): string => {

@@ -5,6 +5,8 @@ import { FAULT_KINDS } from '../../faults/fault.ts';
 import type { Counts } from '../../lab/campaign/counts.ts';
 import { curveOf } from '../../lab/campaign/discovery.ts';
 import type { CampaignSummary } from '../campaign-summary.ts';
+import { timeTable } from './over-time.ts';
+import { describeStatus } from '../corpus-section.ts';
 import type { Cell, DataTable } from '../data-table.ts';
 
 type Row = readonly Cell[];
@@ -191,7 +193,11 @@ function verdictTable({ verdicts, guarantees, cases }: CampaignSummary): DataTab
   return { id: 'verdicts', title: 'Verdicts', columns: ['Verdict', 'Cases', 'Share (%)'], rows };
 }
 
-function otherTables({ guarantees = [], corpus = [] }: CampaignSummary): DataTable[] {
+function otherTables({
+  guarantees = [],
+  corpus = [],
+  unknowns = [],
+}: CampaignSummary): DataTable[] {
   return [
     {
       id: 'guarantees',
@@ -202,8 +208,16 @@ function otherTables({ guarantees = [], corpus = [] }: CampaignSummary): DataTab
     {
       id: 'corpus',
       title: 'Corpus',
-      columns: ['Scenario', 'Verdict', 'Signature'],
-      rows: corpus.map(({ scenario, verdict, signature }) => [scenario, verdict, signature]),
+      columns: ['Scenario', 'Verdict', 'Signature', 'Over the commits'],
+      rows: corpus.map(({ scenario, verdict, signature, status }) => {
+        return [scenario, verdict, signature, status === undefined ? null : describeStatus(status)];
+      }),
+    },
+    {
+      id: 'unknowns',
+      title: 'Not known',
+      columns: ['Case', 'Why', 'Find out with'],
+      rows: unknowns.map(({ case: index, why, command }) => [index, why, command]),
     },
   ];
 }
@@ -216,6 +230,7 @@ export function campaignTables(campaign: CampaignSummary): DataTable[] {
     ...otherTables(campaign),
     ...mixTables(campaign),
     ...serviceTables(campaign),
+    timeTable(campaign),
     ...coverageTables(campaign),
   ].filter(({ rows }) => rows.length > 0);
 }

@@ -74,13 +74,30 @@ function lostAt({ y1, y2 }: Line, atOnce: boolean): number {
   return atOnce ? Math.min(0.5, 30 / way) : Math.max(0.5, 1 - 16 / way);
 }
 
-function drawLeg(line: Line, leg: LegView | null, second: boolean): Shape[] {
-  const again = second ? ' again' : '';
+/** Where on its way a delayed message is crossed. */
+const LATE_AT = 0.8;
+
+/** Two strokes across a line: what it carries comes later than it would have. */
+function late(line: Line): Shape {
+  const { x1, y1, x2, y2 } = line;
+  const length = Math.hypot(x2 - x1, y2 - y1) || 1;
+  const [dx, dy] = [(x2 - x1) / length, (y2 - y1) / length];
+  const { x2: x, y2: y } = part(line, LATE_AT);
+  const across = (along: number): string => {
+    const from = `${round(x + dx * along - dy * 4)} ${round(y + dy * along + dx * 4)}`;
+    return `M${from}L${round(x + dx * along + dy * 4)} ${round(y + dy * along - dx * 4)}`;
+  };
+  return shape('path', { d: across(-2) + across(2), class: 'late' });
+}
+
+function drawLeg(line: Line, leg: LegView | null, nth: number, isLate: boolean): Shape[] {
+  const again = nth > 0 ? ' again' : '';
+  const crossed = isLate && nth === 0 ? [late(line)] : [];
   switch (leg?.fate) {
     case 'delivered':
-      return [stroke(line, 'hit-line'), stroke(line, `line${again}`), head(line)];
+      return [stroke(line, 'hit-line'), stroke(line, `line${again}`), head(line), ...crossed];
     case 'under-way':
-      return [stroke(line, 'hit-line'), stroke(line, `line way${again}`)];
+      return [stroke(line, 'hit-line'), stroke(line, `line way${again}`), ...crossed];
     case 'partition':
     case 'crash':
     case 'unreadable':
@@ -110,7 +127,9 @@ function linesOf(plan: Layout, window: Window, message: MessageView): Line[] {
 }
 
 function drawMessage(lines: readonly Line[], message: MessageView, focus: Focus): Shape {
-  const parts = lines.flatMap((line, nth) => drawLeg(line, message.legs[nth] ?? null, nth > 0));
+  const parts = lines.flatMap((line, nth) =>
+    drawLeg(line, message.legs[nth] ?? null, nth, message.delayMs > 0),
+  );
   const first = lines[0];
   if (message.because === 'override' && first !== undefined) {
     // Near its sender: before the cross of one that is lost.
@@ -192,7 +211,7 @@ function rank(message: MessageView, focus: Focus): number {
   return message.because === 'sent' ? 3 : 2;
 }
 
-/** So many arrows are drawn at once, and none where there are more. */
+/** So many arrows are drawn at once, and where there are more none but the selected one. */
 export const arrowsMax = ({ operations }: RunView): number =>
   operations.length >= MERGE_FROM ? ARROWS_OF_MANY_MAX : ARROWS_MAX;
 
@@ -206,17 +225,20 @@ export function drawMessages(
   const seen = shownMessages(view, choice).filter(({ sentMs, legs }) =>
     inSight(plan, window, sentMs, legs.at(-1)?.atMs ?? sentMs),
   );
-  if (seen.length > arrowsMax(view)) return { shapes: [], labels: [], leftOut: seen.length };
-  const drawn = seen.map((message) => ({ message, lines: linesOf(plan, window, message) }));
+  const others = seen.filter(({ id }) => id !== choice.selectedMessage);
+  const isCarpet = others.length > arrowsMax(view);
+  // What is selected is drawn whatever is around it.
+  const few = isCarpet ? seen.filter(({ id }) => id === choice.selectedMessage) : seen;
+  const drawn = few.map((message) => ({ message, lines: linesOf(plan, window, message) }));
   const shapes = drawn.map(({ message, lines }) => drawMessage(lines, message, focus));
   const labels: Shape[] = [];
   const placed = written(view, plan, window);
   const ranked = [...drawn].sort((a, b) => rank(a.message, focus) - rank(b.message, focus));
-  for (const { message, lines } of seen.length > LABELLED_MAX ? [] : ranked) {
+  for (const { message, lines } of few.length > LABELLED_MAX ? [] : ranked) {
     const ordinary = rank(message, focus) === 3;
     if (ordinary && (message.repeats || focus !== null)) continue;
     const label = labelOf(plan, lines, message, placed);
     if (label !== null) labels.push(label);
   }
-  return { shapes, labels, leftOut: 0 };
+  return { shapes, labels, leftOut: isCarpet ? others.length : 0 };
 }

@@ -1,5 +1,5 @@
-// Operations as bars. How one ended shows in its shape: ok is a full bar, fail is struck through,
-// info and open have no right end. Those in conflict carry a flag.
+// Operations as bars. How one ended shows in its shape: ok is a full bar, fail is struck through, info
+// has a torn end, open a pointed one. Those in conflict carry a flag.
 
 import type { OperationView, RunView } from '../view/run-view.ts';
 import type { Choice, LaneLayout, Layout, Window } from './layout.ts';
@@ -34,6 +34,14 @@ function tornPath({ x, width, top }: Bar): string {
   return `M${round(x)} ${top}${teeth.join('')}L${round(x)} ${bottom}Z`;
 }
 
+/** A bar whose right end points on: the run ended before it did. */
+function pointedPath({ x, width, top }: Bar): string {
+  const right = round(x + width);
+  const neck = round(Math.max(x, x + width - BAR_PX / 2));
+  const bottom = top + BAR_PX;
+  return `M${round(x)} ${top}L${neck} ${top}L${right} ${top + BAR_PX / 2}L${neck} ${bottom}L${round(x)} ${bottom}Z`;
+}
+
 function body(operation: OperationView, bar: Bar): Shape[] {
   const kind = operation.inConflict
     ? `bar ${operation.outcome} conflict`
@@ -41,8 +49,9 @@ function body(operation: OperationView, bar: Bar): Shape[] {
   const { x, width, top } = bar;
   switch (operation.outcome) {
     case 'info':
-    case 'open':
       return [shape('path', { d: tornPath(bar), class: kind })];
+    case 'open':
+      return [shape('path', { d: pointedPath(bar), class: kind })];
     case 'ok':
     case 'fail': {
       const place = { x: round(x), y: top, width: round(width), height: BAR_PX, rx: 4 };

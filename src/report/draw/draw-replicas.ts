@@ -2,7 +2,7 @@
 
 import { SMALL } from '../view/long.ts';
 import type { EventView, PeriodView, RunView } from '../view/run-view.ts';
-import type { LaneLayout, Layout, Window } from './layout.ts';
+import type { Choice, LaneLayout, Layout, Window } from './layout.ts';
 import { inSight, xAt } from './layout.ts';
 import type { Shape } from './shapes.ts';
 import { fit, group, round, shape, text } from './shapes.ts';
@@ -91,10 +91,15 @@ function drawEvent(event: EventView, x: number, lane: LaneLayout): Shape {
   return group({ class: 'item event' }, parts, `event=${String(event.id)}`);
 }
 
-export function drawEvents(view: RunView, plan: Layout, window: Window): Shape[] {
+export function drawEvents(
+  view: RunView,
+  plan: Layout,
+  window: Window,
+  { selectedEvent }: Choice,
+): Shape[] {
   const found: Shape[] = [];
   for (const event of view.events) {
-    const small = SMALL.has(event.kind);
+    const small = SMALL.has(event.kind) && event.id !== selectedEvent;
     const lane = plan.lanes.get(event.lane);
     if (lane === undefined || !inSight(plan, window, event.atMs, event.atMs)) continue;
     if (small && window.pxPerUnit < SMALL_PX_PER_UNIT) continue;

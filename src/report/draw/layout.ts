@@ -26,6 +26,8 @@ export interface Choice {
   readonly selected: number | null;
   /** The message that is selected: drawn whatever is filtered away around it. */
   readonly selectedMessage: number | null;
+  /** The moment that is selected: drawn however little room there is around it. */
+  readonly selectedEvent: number | null;
 }
 
 /** The stretch of the axis that is on the screen. */

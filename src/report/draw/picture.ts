@@ -12,6 +12,7 @@ import {
 import type { Focus } from './draw-messages.ts';
 import { drawMessages } from './draw-messages.ts';
 import { drawOperations } from './draw-operations.ts';
+import { drawStuck } from './draw-stuck.ts';
 import { drawEvents, drawPeriods } from './draw-replicas.ts';
 import type { Choice, Layout, Window } from './layout.ts';
 import type { Shape } from './shapes.ts';
@@ -30,6 +31,8 @@ export interface Picture {
   readonly leftOut: number;
   /** Operations in sight that are drawn together, as there are more of them than pixels. */
   readonly together: number;
+  /** Places in the longest legal beginning that are too many to draw. */
+  readonly placesLeftOut: number;
 }
 
 export function picture(
@@ -42,6 +45,7 @@ export function picture(
   const messages = drawMessages(view, plan, window, choice, focus);
   const crowded = window.pxPerUnit < CROWDED_PX_PER_UNIT;
   const operations = drawOperations(view, plan, window, choice);
+  const beginning = drawStuck(view, plan, window);
   const periods = drawPeriods(view, plan, window);
   const plot = [
     group({ class: 'lanes' }, drawLanes(plan, window.widthPx)),
@@ -52,7 +56,8 @@ export function picture(
     group({ class: crowded ? 'messages crowded' : 'messages' }, messages.shapes),
     group({ class: 'faults' }, drawFaults(plan, window)),
     group({ class: 'operations' }, operations.shapes),
-    group({ class: 'events' }, drawEvents(view, plan, window)),
+    group({ class: 'beginning' }, beginning.shapes),
+    group({ class: 'events' }, drawEvents(view, plan, window, choice)),
     group({ class: 'labels' }, [...messages.labels, ...periods.names]),
   ];
   return {
@@ -61,5 +66,6 @@ export function picture(
     heightPx: plan.heightPx,
     leftOut: messages.leftOut,
     together: operations.together,
+    placesLeftOut: beginning.leftOut,
   };
 }

@@ -46,6 +46,15 @@ export function frame(plan: Layout, window: Window, fromMs: number, toMs: number
   return clamp(plan, { ...window, pxPerUnit, from: from - units * 0.15 });
 }
 
+/** Shows a stretch of time from edge to edge; with the margin before a run where it begins there. */
+export function exactly(plan: Layout, window: Window, fromMs: number, toMs: number): Window {
+  const left = fromMs <= 0 ? MARGIN_PX : 0;
+  const from = unitsAt(plan.scale, fromMs);
+  const units = Math.max(Number.EPSILON, unitsAt(plan.scale, toMs) - from);
+  const pxPerUnit = (window.widthPx - left) / units;
+  return clamp(plan, { ...window, pxPerUnit, from: from - left / pxPerUnit });
+}
+
 /** Moves as little as needed for a stretch of time to be in sight. */
 export function reveal(plan: Layout, window: Window, fromMs: number, toMs: number): Window {
   const left = (unitsAt(plan.scale, fromMs) - window.from) * window.pxPerUnit;

@@ -1,28 +1,21 @@
-// Buttons, pointer, wheel and keys of a timeline.
+// Buttons, wheel and keys of a timeline; fingers and mice are in pointers.ts.
 
 import { focusOf } from '../view/items.ts';
 import { button, checkBox, element } from './elements.ts';
-import { itemOf } from './surface.ts';
 import type { Timeline } from './timeline.ts';
-import {
-  hover,
-  move,
-  panBy,
-  rearrange,
-  select,
-  showAll,
-  showConflict,
-  toMatch,
-  toMessage,
-  zoomBy,
-} from './timeline.ts';
+import { foldQuiet, panBy, showAll, showConflict, zoomBy } from './moves.ts';
+import { move, select, toMatch, toMessage } from './timeline.ts';
 
 const ZOOM = 1.4;
-/** A pointer that moved less than this has clicked, not dragged. */
-const DRAG_PX = 4;
+
+export interface Controls {
+  readonly root: HTMLElement;
+  /** Folds quiet stretches, or not, as an address says. */
+  showFold(fold: boolean): void;
+}
 
 /** The row of buttons over a timeline. */
-export function newControls(timeline: Timeline): HTMLElement {
+export function newControls(timeline: Timeline): Controls {
   const views = element(
     'div',
     'buttons',
@@ -49,47 +42,15 @@ export function newControls(timeline: Timeline): HTMLElement {
     views.append(jump);
   }
   const fold = checkBox('fold quiet stretches', 'option', timeline.fold, (checked) => {
-    timeline.fold = checked;
-    rearrange(timeline);
+    foldQuiet(timeline, checked);
   });
-  return element('div', 'controls', views, fold);
+  const showFold = (checked: boolean): void => {
+    if (checked !== timeline.fold) fold.querySelector('input')?.click();
+  };
+  return { root: element('div', 'controls', views, fold), showFold };
 }
 
-/** Hovering, clicking, dragging. */
-export function attachPointer(timeline: Timeline): void {
-  const { plot, stage } = timeline;
-  let drag: { x: number; moved: number } | null = null;
-  plot.addEventListener('pointerdown', (event) => {
-    if (event.button === 0) drag = { x: event.clientX, moved: 0 };
-  });
-  plot.addEventListener('pointermove', (event) => {
-    if (drag === null) {
-      if (event.pointerType !== 'touch') hover(timeline, itemOf(timeline.surface, event));
-      return;
-    }
-    const by = drag.x - event.clientX;
-    drag = { x: event.clientX, moved: drag.moved + Math.abs(by) };
-    if (drag.moved <= DRAG_PX) return;
-    if (!plot.hasPointerCapture(event.pointerId)) plot.setPointerCapture(event.pointerId);
-    panBy(timeline, by);
-  });
-  plot.addEventListener('click', (event) => {
-    const dragged = drag !== null && drag.moved > DRAG_PX;
-    drag = null;
-    if (dragged) return;
-    stage.focus({ preventScroll: true });
-    select(timeline, itemOf(timeline.surface, event));
-  });
-  plot.addEventListener('pointercancel', () => {
-    drag = null;
-  });
-  plot.addEventListener('pointerleave', () => {
-    hover(timeline, null);
-    drag = null;
-  });
-}
-
-/** Ctrl and the wheel (or a pinch) zoom, the wheel sideways pans; upright it scrolls the page. */
+/** Ctrl and the wheel (or a pinch on a touchpad) zoom, the wheel sideways pans; upright it scrolls the page. */
 export function attachWheel(timeline: Timeline): void {
   const act = (event: WheelEvent): void => {
     const { left } = timeline.plot.getBoundingClientRect();

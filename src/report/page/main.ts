@@ -6,25 +6,36 @@ import type { RunView } from '../view/run-view.ts';
 import { EVERY_MESSAGE } from '../view/message-filter.ts';
 import { isSearching } from '../view/search.ts';
 import type { TravelView } from '../view/travel-view.ts';
-import { attachKeys, attachPointer, attachWheel, newControls } from './controls.ts';
+import type { Controls } from './controls.ts';
+import { attachKeys, attachWheel, newControls } from './controls.ts';
 import { element } from './elements.ts';
 import { seenIn } from './long-lists.ts';
 import type { MessageBar } from './message-bar.ts';
 import { newMessageBar } from './message-bar.ts';
+import { attachPointer } from './pointers.ts';
 import type { RunData } from './run-data.ts';
 import { readRunData } from './run-data.ts';
-import { parseFilter, parsePlace, parseSearch, showPlace, stepNumber } from './place.ts';
+import { fitWidth, openWindow, showStretch, stretchOf } from './moves.ts';
+import {
+  parseFilter,
+  parsePlace,
+  parseSearch,
+  parseViewing,
+  showPlace,
+  stepNumber,
+} from './place.ts';
 import type { SearchBar } from './search-bar.ts';
 import { newSearchBar } from './search-bar.ts';
 import type { SoundRun } from './scene.ts';
 import type { Stepper } from './stepper.ts';
-import { goTo, newStepper, stepByKey } from './stepper.ts';
+import { goTo, look, newStepper, stepByKey } from './stepper.ts';
 import type { Timeline } from './timeline.ts';
-import { draw, fitWidth, newTimeline, openWindow, select, showStep } from './timeline.ts';
+import { draw, newTimeline, select, showStep } from './timeline.ts';
 
 /** A run on the screen. */
 interface Mounted {
   readonly timeline: Timeline;
+  readonly controls: Controls;
   readonly searchBar: SearchBar;
   /** Null where no messages are known. */
   readonly messageBar: MessageBar | null;
@@ -64,8 +75,29 @@ function soundOf(run: number): SoundRun | null {
 }
 
 /** The address that opens what is on the screen. */
-function showAddress(run: number, item: string | null, { search, filter }: Timeline): void {
-  history.replaceState(null, '', showPlace({ run, item }, search, filter));
+function showAddress(run: number, item: string | null, timeline: Timeline): void {
+  const { search, filter, fold } = timeline;
+  const stepper = mounted.get(run)?.stepper ?? null;
+  const steps = { compare: stepper?.compares ?? true, allRows: stepper?.showsAll ?? false };
+  const viewing = { stretch: stretchOf(timeline), fold, ...steps };
+  history.replaceState(null, '', showPlace({ run, item }, search, filter, viewing));
+}
+
+/** The same place, looked at otherwise. */
+function keepAddress(run: number, timeline: Timeline): void {
+  const place = parsePlace(location.hash);
+  showAddress(run, place?.run === run ? place.item : null, timeline);
+}
+
+/** Browsers take only so many changes of the address in a while: it follows when the reader rests. */
+const REST_MS = 250;
+let rest: ReturnType<typeof setTimeout> | undefined;
+
+function keepAddressSoon(run: number, timeline: Timeline): void {
+  clearTimeout(rest);
+  rest = setTimeout(() => {
+    keepAddress(run, timeline);
+  }, REST_MS);
 }
 
 /** A run with the messages that its steps are about. */
@@ -87,6 +119,9 @@ function mountStepper(section: HTMLElement, run: number, timeline: Timeline): St
     sound: soundOf(run),
     questions: questionsOf(timeline.view),
     link: run === 0 ? '#' : `#run=${String(run)}&`,
+    onLook: () => {
+      keepAddress(run, timeline);
+    },
     onStep: (number, passes) => {
       const step = stepAt(travel, number);
       const place = `step ${String(number)} of ${String(travel.count)}`;
@@ -134,26 +169,37 @@ function followItem({ timeline, stepper }: Mounted, name: string | null): void {
 function mount(section: HTMLElement, run: number): Mounted {
   const known = mounted.get(run);
   if (known !== undefined) return known;
-  const timeline = newTimeline(dataOf(section), (item) => {
-    showAddress(run, item, timeline);
-    const itself = mounted.get(run);
-    if (itself !== undefined) followItem(itself, item);
+  const timeline = newTimeline(dataOf(section), {
+    onSelect: (item) => {
+      showAddress(run, item, timeline);
+      const itself = mounted.get(run);
+      if (itself !== undefined) followItem(itself, item);
+    },
+    onLook: () => {
+      keepAddressSoon(run, timeline);
+    },
   });
   const { stage, panel, status } = timeline;
   if (run > 0) panel.root.setAttribute('aria-label', `Details, run ${String(run)} of the page`);
   const desk = element('div', 'desk', stage, panel.root);
-  const keepAddress = (): void => {
-    const { item = null } = parsePlace(location.hash) ?? {};
-    showAddress(run, item, timeline);
+  const keep = (): void => {
+    keepAddress(run, timeline);
   };
-  const searchBar = newSearchBar(section, timeline, keepAddress);
-  const messageBar = newMessageBar(section, run, timeline, keepAddress);
+  const searchBar = newSearchBar(section, timeline, keep);
+  const messageBar = newMessageBar(section, run, timeline, keep);
   if (run > 0)
     searchBar.root.setAttribute('aria-label', `Operations, run ${String(run)} of the page`);
   const bars = messageBar === null ? [] : [messageBar.root];
-  const rows = [searchBar.root, newControls(timeline), ...bars, status, desk];
+  const controls = newControls(timeline);
+  const rows = [searchBar.root, controls.root, ...bars, status, desk];
   section.querySelector('.timeline')?.replaceChildren(...rows);
-  const made = { timeline, searchBar, messageBar, stepper: mountStepper(section, run, timeline) };
+  const made = {
+    timeline,
+    controls,
+    searchBar,
+    messageBar,
+    stepper: mountStepper(section, run, timeline),
+  };
   mounted.set(run, made);
   attachPointer(timeline);
   attachWheel(timeline);
@@ -197,23 +243,35 @@ function follow(): void {
   openAround(section);
   const shown = mountSafely(section, place.run);
   if (shown === null) return;
-  const { timeline, stepper, searchBar, messageBar } = shown;
+  const { timeline, stepper, searchBar, messageBar, controls } = shown;
   const search = parseSearch(location.hash);
   const filter = parseFilter(location.hash);
   // A link of a table names its item only: what the reader searched for and filtered by stays.
   if (isSearching(search)) searchBar.show(search);
   if (filter !== null) messageBar?.show(filter);
-  showAddress(place.run, place.item, timeline);
-  const number = stepNumber(place.item);
+  const { stretch = null, fold = timeline.fold, ...viewing } = parseViewing(location.hash);
+  controls.showFold(fold);
+  if (stepper !== null) look(stepper, viewing);
+  const item = goToItem(section, shown, place.item);
+  // What is selected came into sight; the reader may have moved on from there.
+  if (stretch !== null) showStretch(timeline, stretch);
+  showAddress(place.run, item, timeline);
+}
+
+/** Selects an item or goes to a step, and returns its name. */
+function goToItem(section: HTMLElement, shown: Mounted, item: string | null): string | null {
+  const { timeline, stepper } = shown;
+  const number = stepNumber(item);
   if (number !== null && stepper !== null) {
     goTo(stepper, number);
     stepper.root.scrollIntoView();
-    return;
+    return `step=${String(stepper.number)}`;
   }
-  select(timeline, place.item, false);
-  followItem(shown, place.item);
-  if (place.item === null) section.scrollIntoView();
+  select(timeline, item, false);
+  followItem(shown, item);
+  if (item === null) section.scrollIntoView();
   else timeline.stage.scrollIntoView({ block: 'center' });
+  return item;
 }
 
 async function copy(control: HTMLButtonElement): Promise<void> {

@@ -8,6 +8,7 @@ import { statesAt } from '../view/travel-view.ts';
 import type { At, Beside } from './cards.ts';
 import { cardsOf, sessionsIn } from './cards.ts';
 import { button, checkBox, element } from './elements.ts';
+import type { Viewing } from './place.ts';
 import type { Player } from './player.ts';
 import { newPlayer } from './player.ts';
 import type { Stage } from './scene.ts';
@@ -20,11 +21,15 @@ export interface Stepper extends Stage {
    * not have to keep up.
    */
   readonly onStep: (number: number, passes: boolean) => void;
+  /** Called when the reader looks at steps in another way. */
+  readonly onLook: () => void;
   readonly player: Player;
   readonly scrubber: HTMLInputElement;
   readonly place: HTMLOutputElement;
   readonly scene: HTMLElement;
   readonly cards: HTMLElement;
+  /** The boxes for what follows; the first is absent where nothing can be compared. */
+  readonly boxes: { readonly compare: HTMLLabelElement | null; readonly all: HTMLLabelElement };
   compares: boolean;
   showsAll: boolean;
   number: number;
@@ -189,11 +194,42 @@ function opening({ parts, turn, from }: TravelView): number {
 
 export type StepperPlan = Pick<
   Stepper,
-  'view' | 'travel' | 'name' | 'sound' | 'questions' | 'onStep' | 'link'
+  'view' | 'travel' | 'name' | 'sound' | 'questions' | 'onStep' | 'onLook' | 'link'
 >;
 
+/** What the reader may choose to see of a step. */
+function newBoxes({ sound, travel }: StepperPlan, stepper: () => Stepper): Stepper['boxes'] {
+  const all = checkBox('all rows', 'option', false, (checked) => {
+    look(stepper(), { allRows: checked });
+    stepper().onLook();
+  });
+  if (sound === null || travel.parts === null) return { compare: null, all };
+  const compare = checkBox(`compare with ${sound.name}`, 'option', true, (checked) => {
+    look(stepper(), { compare: checked });
+    stepper().onLook();
+  });
+  return { compare, all };
+}
+
+const setBox = (label: HTMLLabelElement | null, checked: boolean): void => {
+  const box = label?.querySelector('input') ?? null;
+  if (box !== null) box.checked = checked;
+};
+
+/** Looks at steps as the reader or an address says; tells nobody. */
+export function look(
+  stepper: Stepper,
+  { compare = stepper.compares, allRows = stepper.showsAll }: Partial<Viewing>,
+): void {
+  stepper.compares = compare;
+  stepper.showsAll = allRows;
+  setBox(stepper.boxes.compare, compare);
+  setBox(stepper.boxes.all, allRows);
+  drawStep(stepper);
+}
+
 export function newStepper(plan: StepperPlan): Stepper {
-  const { view, travel, sound } = plan;
+  const { view, travel } = plan;
   const root = element('div', 'steps');
   const itself = (): Stepper => stepper;
   const place = element('output', 'place');
@@ -209,23 +245,13 @@ export function newStepper(plan: StepperPlan): Stepper {
     place,
     scene,
     cards: element('div', 'cards'),
+    boxes: newBoxes(plan, itself),
     compares: true,
     showsAll: false,
     number: clampStep(travel, opening(travel)),
   };
-  const options = element('div', 'options');
-  if (sound !== null && travel.parts !== null) {
-    const compare = checkBox(`compare with ${sound.name}`, 'option', true, (checked) => {
-      stepper.compares = checked;
-      drawStep(stepper);
-    });
-    options.append(compare);
-  }
-  const all = checkBox('all rows', 'option', false, (checked) => {
-    stepper.showsAll = checked;
-    drawStep(stepper);
-  });
-  options.append(all);
+  const { compare, all } = stepper.boxes;
+  const options = element('div', 'options', ...(compare === null ? [] : [compare]), all);
   const { player, scrubber } = stepper;
   const bar = element('div', 'scrub', moves(itself), player.root, scrubber, place);
   const jump = element('div', 'controls', jumps(view, travel, itself), options);

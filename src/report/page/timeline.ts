@@ -11,14 +11,14 @@ import { picture } from '../draw/picture.ts';
 import type { Shape } from '../draw/shapes.ts';
 import { round, shape } from '../draw/shapes.ts';
 import type { Item } from '../view/items.ts';
-import { focusOf, itemsOf, requestsOf } from '../view/items.ts';
+import { itemsOf, requestsOf } from '../view/items.ts';
 import type { MessageFilter } from '../view/message-filter.ts';
 import { FIRST_FILTER, sieveOf } from '../view/message-filter.ts';
 import type { MessageView, OperationView, RunView } from '../view/run-view.ts';
 import type { Search } from '../view/search.ts';
 import { isSearching, matchesOf, NO_SEARCH } from '../view/search.ts';
 import type { StepView } from '../view/travel-view.ts';
-import { frame, pan, resize, reveal, whole, zoom } from './camera.ts';
+import { reveal, whole, zoom } from './camera.ts';
 import { element, svgOf, svgRoot } from './elements.ts';
 import type { LongLists } from './long-lists.ts';
 import { longItems, seenIn } from './long-lists.ts';
@@ -29,9 +29,6 @@ import type { RunData } from './run-data.ts';
 import { nextMessage } from './shown-messages.ts';
 import type { Surface } from './surface.ts';
 import { mark, newSurface, show } from './surface.ts';
-
-/** Below this many pixels a millisecond, a run with a conflict opens on the conflict. */
-const LEGIBLE_PX_PER_UNIT = 0.9;
 
 export interface Timeline {
   readonly view: RunView;
@@ -46,6 +43,8 @@ export interface Timeline {
   readonly panel: Panel;
   /** Called when the reader selects something, or nothing. */
   readonly onSelect: (name: string | null) => void;
+  /** Called when the reader looks at it in another way: moved, zoomed, folded. */
+  readonly onLook: () => void;
   /** Which messages the reader wants to see. */
   filter: MessageFilter;
   fold: boolean;
@@ -58,6 +57,8 @@ export interface Timeline {
   /** The layout whose names are shown. */
   named: Layout | null;
   window: Window;
+  /** The reader has moved the window: it is where he wants it. */
+  isMoved: boolean;
   selected: string | null;
   hovered: string | null;
   pending: boolean;
@@ -73,10 +74,14 @@ function choiceOf({ filter, fold, matching, selected, items }: Timeline): Choice
     matching,
     selected: found?.kind === 'op' ? found.value.id : null,
     selectedMessage: found?.kind === 'msg' ? found.value.id : null,
+    selectedEvent: found?.kind === 'event' ? found.value.id : null,
   };
 }
 
-export function newTimeline({ view, long }: RunData, onSelect: Timeline['onSelect']): Timeline {
+export function newTimeline(
+  { view, long }: RunData,
+  { onSelect, onLook }: Pick<Timeline, 'onSelect' | 'onLook'>,
+): Timeline {
   const stage = element('div', 'stage');
   stage.tabIndex = 0;
   stage.setAttribute('role', 'application');
@@ -91,7 +96,7 @@ export function newTimeline({ view, long }: RunData, onSelect: Timeline['onSelec
   const { plot, canvas } = surface;
   stage.append(names, ...(canvas === null ? [] : [canvas]), plot);
   const filter = FIRST_FILTER;
-  const nothing = { matching: null, selected: null, selectedMessage: null };
+  const nothing = { matching: null, selected: null, selectedMessage: null, selectedEvent: null };
   const plan = layout(view, { filter, fold: true, ...nothing });
   const timeline: Timeline = {
     view,
@@ -104,6 +109,7 @@ export function newTimeline({ view, long }: RunData, onSelect: Timeline['onSelec
     status: element('p', 'status'),
     panel: newPanel(),
     onSelect,
+    onLook,
     filter,
     fold: true,
     search: NO_SEARCH,
@@ -112,21 +118,13 @@ export function newTimeline({ view, long }: RunData, onSelect: Timeline['onSelec
     plan,
     named: null,
     window: whole(plan, 1000),
+    isMoved: false,
     selected: null,
     hovered: null,
     pending: false,
     cursorMs: null,
   };
   return timeline;
-}
-
-/** The first window: everything, unless that is too small to read and there is a conflict. */
-export function openWindow(timeline: Timeline): void {
-  const { plan, view, plot } = timeline;
-  const all = whole(plan, Math.max(200, plot.clientWidth));
-  const focus = focusOf(view);
-  const crowded = all.pxPerUnit < LEGIBLE_PX_PER_UNIT && focus !== null;
-  timeline.window = crowded ? frame(plan, all, focus.fromMs, focus.toMs) : all;
 }
 
 /** The message that is selected although it is filtered away. */
@@ -142,20 +140,34 @@ function seen(timeline: Timeline): ReturnType<typeof seenIn> {
   const events = window.pxPerUnit < SMALL_PX_PER_UNIT ? 0 : Infinity;
   const most = { messages: arrowsMax(view), events };
   const found = seenIn(view, long, sightOf(plan, window), filter, most);
-  const loose = looseMessage(timeline);
-  if (loose === null) return found;
-  return { ...found, view: { ...found.view, messages: [...found.view.messages, loose] } };
+  return { ...found, view: withSelected(timeline, found.view) };
+}
+
+const withRow = <T extends { readonly id: number }>(rows: readonly T[], row: T): readonly T[] =>
+  rows.some(({ id }) => id === row.id) ? rows : [...rows, row];
+
+/** What is selected is at hand although it is filtered away or among too many to read. */
+function withSelected({ items, selected }: Timeline, view: RunView): RunView {
+  const found = items.get(selected ?? '')?.found;
+  if (found?.kind === 'msg') return { ...view, messages: withRow(view.messages, found.value) };
+  if (found?.kind === 'event') return { ...view, events: withRow(view.events, found.value) };
+  return view;
 }
 
 function showStatus(
   timeline: Timeline,
-  { leftOut, together }: Picture,
+  { leftOut, together, placesLeftOut }: Picture,
   eventsTooMany: number,
 ): void {
   const notes: string[] = [];
   if (together > 0) {
     notes.push(
       `${together.toLocaleString('en')} operations in this stretch are drawn together: zoom in to see each. Those in conflict always stand alone.`,
+    );
+  }
+  if (placesLeftOut > 0) {
+    notes.push(
+      `${placesLeftOut.toLocaleString('en')} more places of the longest legal beginning are in this stretch: zoom in to see them.`,
     );
   }
   if (leftOut > 0) {
@@ -315,34 +327,4 @@ export function toMessage(timeline: Timeline, direction: 1 | -1): void {
   const id = found?.kind === 'msg' ? found.value.id : null;
   const next = nextMessage(view, long, filter, direction, id);
   if (next !== null) select(timeline, `msg=${String(next.id)}`);
-}
-
-export function zoomBy(timeline: Timeline, factor: number, atPx?: number): void {
-  const { plan, window } = timeline;
-  timeline.window = zoom(plan, window, factor, atPx ?? window.widthPx / 2);
-  redraw(timeline);
-}
-
-export function panBy(timeline: Timeline, px: number): void {
-  timeline.window = pan(timeline.plan, timeline.window, px);
-  redraw(timeline);
-}
-
-export function showAll(timeline: Timeline): void {
-  timeline.window = whole(timeline.plan, timeline.window.widthPx);
-  redraw(timeline);
-}
-
-export function showConflict(timeline: Timeline): void {
-  const focus = focusOf(timeline.view);
-  if (focus === null) return;
-  timeline.window = frame(timeline.plan, timeline.window, focus.fromMs, focus.toMs);
-  redraw(timeline);
-}
-
-export function fitWidth(timeline: Timeline): void {
-  const width = timeline.plot.clientWidth;
-  if (width < 50 || Math.abs(width - timeline.window.widthPx) < 1) return;
-  timeline.window = resize(timeline.plan, timeline.window, width);
-  redraw(timeline);
 }

@@ -34,6 +34,7 @@ const EVERYTHING: Choice = {
   matching: null,
   selected: null,
   selectedMessage: null,
+  selectedEvent: null,
 };
 
 /** How much a message has to do with what broke; 0: nothing. */

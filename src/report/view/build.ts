@@ -9,6 +9,7 @@ import type { Asking } from './messages.ts';
 import { messageViews } from './messages.ts';
 import { clientLanes, operationViews, probeViews } from './operations.ts';
 import { replicaLives } from './replicas.ts';
+import { stuckView } from './stuck.ts';
 import type {
   ConfigurationView,
   EventView,
@@ -18,6 +19,7 @@ import type {
   OperationView,
   OverrideView,
   RunView,
+  StuckView,
 } from './run-view.ts';
 import { showFault, showOverride } from './words.ts';
 
@@ -132,9 +134,24 @@ function askingOf({ trace }: RunRecord, operations: readonly OperationView[]): A
   return new Map([...asked].map(([name, { lane }]) => [name, lane]));
 }
 
+/** Tells operations their parts in the longest legal beginning. */
+function withBeginning(
+  operations: readonly OperationView[],
+  stuck: StuckView | null,
+): readonly OperationView[] {
+  if (stuck === null) return operations;
+  const parts = new Map<number, string>();
+  stuck.beginning.forEach(({ id }, nth) => {
+    parts.set(id, `${String(nth + 1)}. of the longest legal beginning`);
+  });
+  for (const { id, why } of stuck.next) parts.set(id, `cannot come next: ${why}`);
+  return operations.map((one) => ({ ...one, begins: parts.get(one.id) ?? '' }));
+}
+
 /** Everything that a page shows of a run but the states of its replicas. Throws HistoryError for a history that is none. */
 export function runView(record: RunRecord): RunView {
-  const operations = operationViews(record);
+  const stuck = stuckView(record);
+  const operations = withBeginning(operationViews(record), stuck);
   const probes = probeViews(record, operations.length);
   const healMs = healedAt(probes);
   const endMs = endOf(record);
@@ -156,6 +173,7 @@ export function runView(record: RunRecord): RunView {
     events: moments.kept,
     overrides: overrideViews(record, messages),
     configurations: configurationViews(record),
+    stuck,
     travel: { kind: 'none', why: '' },
     leftOut: [...leftOut, ...moments.leftOut],
   };

@@ -125,7 +125,10 @@ const CAUSES: Readonly<Record<MessageView['because'], string | null>> = {
 /** What became of a message, in words. */
 export function fateOf(message: MessageView): string {
   if (message.legs.length === 0) return LOST[message.because];
-  return message.legs.map(({ atMs, fate }) => `${FATES[fate]} at ${ms(atMs)}`).join('; again ');
+  const late = message.delayMs > 0 ? `, delayed by ${ms(message.delayMs)}` : '';
+  return message.legs
+    .map(({ atMs, fate }, nth) => `${FATES[fate]} at ${ms(atMs)}${nth === 0 ? late : ''}`)
+    .join('; duplicated, again ');
 }
 
 function operationDetails(operation: OperationView): Details {
@@ -142,6 +145,7 @@ function operationDetails(operation: OperationView): Details {
   if (operation.order !== null) {
     rows.push(['Took effect', `${String(operation.order)}. in the order that explains the run`]);
   }
+  if (operation.begins !== '') rows.push(['Linearization', operation.begins]);
   return { title: `op ${String(operation.id)}: ${operation.text}`, rows, body: null };
 }
 
@@ -152,8 +156,6 @@ function messageDetails(message: MessageView): Details {
     ['Fate', fateOf(message)],
   ];
   const cause = CAUSES[message.because];
-  if (message.delayMs > 0) rows.push(['Delayed', `by ${ms(message.delayMs)}`]);
-  if (message.legs.length > 1) rows.push(['Duplicated', 'arrived twice']);
   if (cause !== null) rows.push(['Because of', cause]);
   if (message.regards.length > 0) {
     rows.push(['Regards', [...new Set(message.regards)].slice(0, 8).join(', ')]);

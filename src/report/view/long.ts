@@ -21,7 +21,13 @@ const BLOCK_ROWS = 2000;
 export const SMALL: ReadonlySet<EventKind> = new Set(['decide', 'mark', 'snapshot', 'operator']);
 
 /** Fields of operations that a first picture can do without: they travel apart. */
-export const TEXTS: readonly (keyof OperationView)[] = ['label', 'text', 'result', 'request'];
+export const TEXTS: readonly (keyof OperationView)[] = [
+  'label',
+  'text',
+  'result',
+  'request',
+  'begins',
+];
 
 /** What is known of a block. */
 export interface BlockHead {

@@ -86,6 +86,7 @@ export function operationViews(record: RunRecord): OperationView[] {
       inConflict: conflicting.has(one),
       order: placed.get(one)?.order ?? null,
       pointMs: placed.get(one)?.pointMs ?? null,
+      begins: '',
       request: names.get(one) ?? '',
     };
   });
@@ -112,7 +113,7 @@ export function probeViews(record: RunRecord, firstId: number): OperationView[] 
       const label = showOperation(entry.input.operation, LABEL_TEXT_MAX);
       const open = { outcome: 'open', result: 'never answered', returnMs: null } as const;
       const place = { id: firstId + found.length, lane, key: '', kind, label, text: label };
-      const rest = { endedMs: null, inConflict: false, order: null, pointMs: null };
+      const rest = { endedMs: null, inConflict: false, order: null, pointMs: null, begins: '' };
       found.push({ ...place, ...open, ...rest, callMs: entry.atMs, request: `${lane}/1` });
     }
     for (const effect of entry.effects) {

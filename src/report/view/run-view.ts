@@ -38,6 +38,8 @@ export interface OperationView {
   /** Place in the order that explains a linearizable history, from 1, and a moment for it. */
   readonly order: number | null;
   readonly pointMs: number | null;
+  /** Its part in the longest legal beginning of a history that is not linearizable; may be empty. */
+  readonly begins: string;
   /** `c0/1`: client session and request number, as messages write it. */
   readonly request: string;
 }
@@ -140,6 +142,24 @@ export interface OverrideView {
   readonly messages: readonly number[];
 }
 
+/** How far a legal order goes in a history that is not linearizable. */
+export interface StuckView {
+  /** The key in conflict; legal orders of other keys are none of its business. */
+  readonly key: string;
+  /** How many operations there are on it. */
+  readonly count: number;
+  /** The longest legal beginning: operations in order, a moment for each, and the value after it. */
+  readonly beginning: readonly {
+    readonly id: number;
+    readonly pointMs: number;
+    readonly value: string;
+  }[];
+  /** Operations of which one would have to come next, and why each cannot. */
+  readonly next: readonly { readonly id: number; readonly why: string }[];
+  /** False: the search was ended by its limit, there may be a longer beginning. */
+  readonly isComplete: boolean;
+}
+
 /** The states of the replicas, step by step, or why there are none. */
 export type TravelOrNot =
   | {
@@ -164,6 +184,8 @@ export interface RunView {
   readonly overrides: readonly OverrideView[];
   /** In the order in which they came to be known. */
   readonly configurations: readonly ConfigurationView[];
+  /** Null where the history is linearizable, or where that is not known. */
+  readonly stuck: StuckView | null;
   readonly travel: TravelOrNot;
   /** Sentences about what the page does not show. */
   readonly leftOut: readonly string[];

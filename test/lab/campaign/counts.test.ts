@@ -243,7 +243,7 @@ faults:
   };
 
   it('goes to every fault that was under way at the invocation, or to the quiet', () => {
-    expect(served()).toEqual({
+    expect(served()).toMatchObject({
       operations: {
         get: { ok: 1, fail: 0, info: 2, latency: { '50': 1 } },
         put: { ...none, fail: 1 },
@@ -255,6 +255,34 @@ faults:
       },
       activeMs: { quiet: 750, pause: 100, crash: 200 },
     });
+  });
+
+  it('goes to the stretch of the case at whose time it was invoked', () => {
+    const { byTime, activeByTime } = served();
+    expect(byTime).toEqual({
+      '0': { ok: 1, fail: 0, info: 1, latency: { '50': 1 } },
+      '250': { ...none, fail: 1 },
+      '750': { ...none, info: 1 },
+    });
+    const of = (kind: string): number[] =>
+      [0, 250, 500, 750].map((fromMs) => activeByTime[`${String(fromMs)} ${kind}`] ?? 0);
+    expect(of('all')).toEqual([250, 250, 250, 250]);
+    const sum = (kind: string): number => of(kind).reduce((left, right) => left + right);
+    expect([sum('quiet'), sum('pause'), sum('crash')]).toEqual([750, 100, 200]);
+    expect(of('quiet')[2]).toBe(250);
+  });
+
+  it('has a last stretch for all that comes late', () => {
+    const service = newService();
+    const late = {
+      ...outcome,
+      virtualMs: 60_000,
+      history: history.map((event) => ({ ...event, time: event.time + 50_000 })),
+    };
+    noteService(service, scenario, late);
+    expect(Object.keys(service.byTime)).toEqual(['19750']);
+    expect(service.activeByTime['19750 all']).toBe(60_000 - 19_750);
+    expect(service.activeByTime['20000 all']).toBeUndefined();
   });
 
   it('has a throughput where it lasted at all', () => {
