@@ -93,7 +93,7 @@ describe('standard scenarios', () => {
 
   /** The kinds of faults in whatever is executed while a failure without any is shrunk. */
   async function kindsTried(faults?: readonly FaultKind[]): Promise<Set<FaultKind>> {
-    const { scenario, signature } = firstFailure(system, 1);
+    const { scenario, signature } = firstFailure(system, 2);
     const kinds = new Set<FaultKind>();
     const own = new Set(scenario.faults.map(({ kind }) => kind));
     const execute: Execute = (candidate, options) => {
@@ -105,7 +105,7 @@ describe('standard scenarios', () => {
   }
 
   test('have only faults that the system can suffer', async () => {
-    const { scenario } = firstFailure(system, 1);
+    const { scenario } = firstFailure(system, 2);
     const own = new Set(scenario.faults.map(({ kind }) => kind));
     const others = FAULT_KINDS.filter((kind) => !own.has(kind));
     const suffered = others.filter((kind) => kind === 'wipe' || kind === 'transfer');
