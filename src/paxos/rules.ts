@@ -78,12 +78,7 @@ export interface Rules {
    * Is a leader overtaken that is told of `decided` at `slot`? It has proposed `proposed` there; if
    * nothing, it knows the decision already, or has not come to that slot: `nextSlot` is its next.
    */
-  isOvertaken(
-    slot: Slot,
-    decided: Command,
-    nextSlot: Slot,
-    proposed: Command | undefined,
-  ): boolean;
+  isOvertaken(slot: Slot, decided: Command, nextSlot: Slot, proposed: Command | undefined): boolean;
 
   // Learners.
   /**

@@ -62,7 +62,8 @@ export const READ_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'lease-unpromised',
-    description: 'a voter that has promised nothing grants a lease, of which its disk knows nothing',
+    description:
+      'a voter that has promised nothing grants a lease, of which its disk knows nothing',
     cites:
       'Gray and Cheriton, Leases (1989): after a restart, wait out every lease; found in this store',
     shows: ['stale-read'],
@@ -71,7 +72,8 @@ export const READ_MUTANTS: readonly Mutant[] = [
   {
     name: 'late-transfer',
     description: 'a transfer that arrives late ends the lease of a later reign',
-    cites: 'Ongaro, Consensus (2014), 6.4.1: transfers of the lead end the lease; found in this store',
+    cites:
+      'Ongaro, Consensus (2014), 6.4.1: transfers of the lead end the lease; found in this store',
     shows: ['stale-read'],
     rules: { bindsSuccessor: () => false },
   },
