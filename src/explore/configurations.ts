@@ -325,6 +325,26 @@ const STATE: readonly Configuration[] = [
   },
   {
     ...BASE,
+    name: 'snapshot-changing',
+    description:
+      'a replica takes a snapshot while a change is accepted and not decided; one restarts',
+    settings: BEHIND,
+    mute: [...QUIET, 'nack'],
+    wishes: [
+      wish(0, put('a')),
+      wish(1, change({ kind: 'quorums', phase1: 3, phase2: 1 }), { at: [r0] }),
+    ],
+    prologue: [
+      ...REIGN,
+      { kind: 'ask', wish: 0, replica: r0 },
+      settle,
+      { kind: 'ask', wish: 1, replica: r0 },
+      { kind: 'settle', without: [r0, r2] },
+    ],
+    budget: { ...HANDOVER, crashes: 1 },
+  },
+  {
+    ...BASE,
     name: 'snapshot-twice',
     description: 'a snapshot arrives where it was installed before',
     settings: BEHIND,

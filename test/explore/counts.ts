@@ -54,6 +54,7 @@ export const SMALL: Readonly<Record<string, Counts>> = {
   eviction: of(16101, 39383, 16, 744),
   remove: of(5495, 23380, 20, 6),
   snapshot: of(27672, 79268, 22, 231),
+  'snapshot-changing': of(5736, 17752, 17, 29),
   'snapshot-twice': of(20913, 79236, 18, 6),
 };
 

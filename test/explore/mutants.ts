@@ -19,8 +19,6 @@ export const OUT_OF_REACH: Readonly<Record<string, string>> = {
   'lease-outlives-clock': 'the clocks of one configuration run equally fast',
   'old-acceptance-counts': 'takes a write that is lost with its disk, and two leaders after it',
   'proposed-only-once': 'nothing is lost for ever that is not followed further: liveness',
-  'snapshot-of-proposed-configuration':
-    'takes a snapshot between the acceptance of a configuration and its decision, and a reader of it',
 };
 
 /** Rules of which no replacement can fail alone, and why: their comments say what they are for. */
@@ -52,6 +50,7 @@ export const CATCHES: readonly Catch[] = [
   ...caught('snapshot', 'chosen-once', 'promise-what-is-gone'),
   ...caught('snapshot', 'same-state', 'snapshot-without-sessions'),
   ...caught('snapshot', 'applied-past-decided', 'snapshot-off-by-one'),
+  ...caught('snapshot-changing', 'same-state', 'snapshot-of-proposed-configuration'),
   ...caught('snapshot-twice', 'state-kept', 'stale-snapshot'),
   ...caught('replace', 'chosen-once', 'reign-outlives-configuration'),
   ...caught('remove', 'history', 'removed-serves'),
