@@ -1,10 +1,12 @@
-// What a planted bug breaks, told after the story of a replay on it.
+// What a planted bug breaks, told after the story of a run on it.
 
 import type { RunRecord } from '../lab/run/record.ts';
 import type { SystemUnderTest } from '../lab/run/system.ts';
 import { firstBreach, whatIsBroken } from '../systems/breach.ts';
 import { isStore } from '../systems/kvpaxos.ts';
-import { WATCHED_STEPS_MAX } from './report-parts.ts';
+
+/** Runs of more steps are not watched: it takes about half a millisecond a step, and much paper. */
+export const WATCHED_STEPS_MAX = 20_000;
 
 /**
  * The rule that a planted bug replaces, and where the run first shows it; none of other systems. The

@@ -17,13 +17,11 @@ import { SOUND_STORE, systemNamed } from '../systems/registry.ts';
 import { whatIsBroken } from '../systems/breach.ts';
 import { quorumWords } from '../systems/quorum-words.ts';
 import { RULE_QUESTIONS } from '../systems/rule-questions.ts';
+import { brokenRule, WATCHED_STEPS_MAX } from './broken-rule.ts';
 import { guaranteesFor } from './execute.ts';
 import type { Io } from './io.ts';
 import { VERSION } from './version.ts';
 import { quoted } from './words.ts';
-
-/** Runs of more steps are not watched: it takes about half a millisecond a step, and much paper. */
-export const WATCHED_STEPS_MAX = 20_000;
 
 const LIVE =
   'This run was executed by processes that ran free: it cannot be executed again exactly, so there are no states to step through. Its messages and clients are in the timeline and the tables.';
@@ -103,15 +101,15 @@ const TIMES = 10;
 export const SOME_MODULE = 'FILE.ts';
 
 /**
- * A run as the report takes it; `path` is where its scenario lies, `given` as in `replayLine`, `code`
- * the store's rules for a system that has no name here.
+ * A run as the report takes it; `path` is where its scenario lies, `given` as in `replayLine`, `loaded`
+ * the system where it is at hand: one of the user's own has no name here.
  */
 export function findingReport(
   io: Pick<Io, 'command'>,
   record: RunRecord,
   path: string,
   given: string,
-  code: Code | null = codeOf(record),
+  loaded: SystemUnderTest | undefined = systemNamed(record.system),
 ): FindingReport {
   return {
     record,
@@ -119,8 +117,9 @@ export function findingReport(
       command: replayLine(io, path, record, given),
       version: VERSION,
       story: tellStory(record),
+      broken: loaded === undefined ? [] : brokenRule(loaded, record),
       ...onSoundStore(record),
-      states: statesOf(record, code),
+      states: statesOf(record, codeOf(record, loaded)),
     },
   };
 }

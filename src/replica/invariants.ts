@@ -96,7 +96,8 @@ export function observeStart(invariants: Invariants, replica: ReplicaId): void {
   watched.nextToApply = 0;
 }
 
-function show(command: Command): string {
+/** A command in a few words. */
+export function showCommand(command: Command): string {
   switch (command.kind) {
     case 'noop':
       return 'no-op';
@@ -127,7 +128,7 @@ function onProposed(
       continue;
     }
     if (!sameCommand(same.command, command)) {
-      const detail = `ballot ${showBallot(message.ballot)} proposes ${show(same.command)} and ${show(command)} at slot ${String(slot)}`;
+      const detail = `ballot ${showBallot(message.ballot)} proposes ${showCommand(same.command)} and ${showCommand(command)} at slot ${String(slot)}`;
       return { id: 'one-proposal-a-ballot', detail };
     }
   }
@@ -166,7 +167,7 @@ function onChosen(invariants: Invariants, slot: Slot, command: Command): Found {
   const before = invariants.chosen[slot];
   if (before === undefined) invariants.chosen[slot] = command;
   if (before === undefined || sameCommand(before, command)) return null;
-  const detail = `has ${show(command)} chosen for slot ${String(slot)}, for which ${show(before)} was chosen before`;
+  const detail = `has ${showCommand(command)} chosen for slot ${String(slot)}, for which ${showCommand(before)} was chosen before`;
   return { id: 'chosen-once', detail };
 }
 

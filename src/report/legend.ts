@@ -37,6 +37,8 @@ function replicaEntries({ periods, events }: RunView): Entry[] {
     [period('leads'), 'leads', 'leads, with its ballot'],
     [period('down'), 'down', 'down'],
     [period('paused'), 'paused', 'stands still'],
+    [period('failing'), 'failing', 'dashed frame: every write to its disk fails'],
+    [event('promise'), 'promise', 'promises a ballot'],
     [event('decide'), 'decide', 'a slot is decided'],
     [event('configure'), 'configure', 'another configuration is known here'],
     [event('life'), 'life', 'begins another life, as another acceptor'],

@@ -23,6 +23,8 @@ export interface RunExtra {
   readonly version: string;
   /** The scenario in words, a line each. */
   readonly story: readonly string[];
+  /** Of a planted bug, the rule that it breaks and where the run first shows it, a sentence each. */
+  readonly broken?: readonly string[];
   /** The same scenario on the sound system. */
   readonly sound?: RunRecord;
   /** How to see the states of the replicas; absent where nobody wants to. */
@@ -235,6 +237,12 @@ interface Section {
   readonly nextRun: number;
 }
 
+function brokenMarkup(broken: readonly string[]): Markup {
+  if (broken.length === 0) return NOTHING;
+  return html`<h2>The broken rule</h2>
+    ${broken.map((line) => html`<p>${visible(line)}</p>`)}`;
+}
+
 /** Everything about one run. Runs of a page are numbered from 0, for deep links. */
 export function runSection(
   record: RunRecord,
@@ -249,7 +257,7 @@ export function runSection(
     ${parting}
     <div class="top">
       <div class="told">
-        ${storyMarkup(extra.story)}
+        ${storyMarkup(extra.story)} ${brokenMarkup(extra.broken ?? [])}
         <h2>Replay it</h2>
         ${commandBox(extra.command)} ${findOutMarkup(record, extra.command)}
       </div>

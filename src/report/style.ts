@@ -103,6 +103,8 @@ button:disabled{opacity:.5;cursor:default}button:disabled:hover{border-color:var
 .key.leads{height:8px;background:var(--lead);border-color:var(--lead)}
 .key.down{background:repeating-linear-gradient(135deg,var(--crash) 0 2px,transparent 2px 5px);border-color:var(--crash)}
 .key.paused{background:repeating-linear-gradient(90deg,var(--pause) 0 2px,transparent 2px 5px);border-color:var(--pause)}
+.key.failing{border:1.6px dashed var(--crash);border-radius:3px}
+.key.promise{width:10px;height:9px;border:0;border-radius:0;background:linear-gradient(var(--ink),var(--ink)) 0 0/100% 2px no-repeat,linear-gradient(var(--ink),var(--ink)) 50% 0/2px 100% no-repeat}
 .key.late{border:0;border-radius:0;height:11px;background:linear-gradient(var(--client-message),var(--client-message)) 0 50%/100% 1.6px no-repeat,linear-gradient(var(--client-message),var(--client-message)) 8px 0/2px 100% no-repeat,linear-gradient(var(--client-message),var(--client-message)) 12px 0/2px 100% no-repeat}
 .key.again,.key.way{border:0;height:2px;border-radius:0;background:repeating-linear-gradient(90deg,var(--client-message) 0 2px,transparent 2px 5px)}.key.way{background:repeating-linear-gradient(90deg,var(--client-message) 0 8px,transparent 8px 11px)}
 .key.lost{border:0;border-top:1.6px dashed var(--client-message);height:0}
@@ -145,13 +147,13 @@ const PICTURE = `
 .crowded .message{opacity:.6}.crowded .message.repeats{opacity:.3}.crowded .message .line{stroke-width:.9}.crowded .head{display:none}
 .crowded .message.dim{opacity:.1}.crowded .message.focus{opacity:1}.crowded .message.focus .line{stroke-width:2}.crowded .focus .head{display:inline}
 .bar-label,.fault-label,.period-label,.message-label{pointer-events:none}
-.period.leads{fill:var(--lead)}.period.down{fill:url(#hatch-down);stroke:var(--crash)}.period.paused{fill:url(#hatch-paused);stroke:var(--pause)}
+.period.leads{fill:var(--lead)}.period.down{fill:url(#hatch-down);stroke:var(--crash)}.period.paused{fill:url(#hatch-paused);stroke:var(--pause)}.period.failing{fill:none;stroke:var(--crash);stroke-width:1.6;stroke-dasharray:4 3}
 #hatch-down .hatch-ground,#hatch-paused .hatch-ground{fill:var(--card)}
 #hatch-down .hatch-line{fill:var(--crash);opacity:.4}#hatch-paused .hatch-line{fill:var(--pause);opacity:.4}
 .plot .period-label{font-weight:700;paint-order:stroke;stroke:var(--card);stroke-width:4px;stroke-linejoin:round}
 .moment{stroke:var(--ink);stroke-width:2;fill:var(--ink)}
 .moment.start{fill:var(--card)}.moment.crash{stroke:var(--crash);stroke-width:2.6;fill:none}
-.moment.decide{fill:var(--learn);stroke:var(--card);stroke-width:1}
+.moment.promise{fill:none;stroke-width:2}.moment.decide{fill:var(--learn);stroke:var(--card);stroke-width:1}
 .moment.life{fill:none;stroke:var(--crash);stroke-width:2.4}.moment.snapshot{fill:var(--learn);stroke:none}
 .moment.configure{fill:var(--card);stroke:var(--learn);stroke-width:2.4}.moment.operator{fill:var(--learn);stroke:none}
 .moment.mark{fill:var(--doubt);stroke:none}.moment.follow{stroke:var(--lead);stroke-width:3}

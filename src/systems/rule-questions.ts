@@ -28,7 +28,8 @@ const REPLICA: Readonly<Record<keyof Rules, string>> = {
   nextToApply: 'Which slot may be executed now?',
   mayInstall: 'May this snapshot take the place of the state?',
   snapshotSlot: 'At which slot is this snapshot?',
-  snapshotConfiguration: 'Which configuration does a snapshot hold?',
+  snapshotConfiguration:
+    'Which configuration does a snapshot hold, also where a later one is accepted here?',
   snapshotSessions: 'Which sessions does a snapshot hold?',
   resumesAt: 'At which slot does a state go on that came from a snapshot?',
   endsReign: 'Does a new configuration end the reign?',
@@ -47,7 +48,7 @@ const REPLICA: Readonly<Record<keyof Rules, string>> = {
   graceAfterRestartMs: 'For how many milliseconds is an acceptor bound after a restart?',
   transferEndsLease: 'Does handing over the lead end the lease?',
   answersEarly: 'What may a client be told before its request is decided?',
-  casHolds: 'Does this cas take effect?',
+  casHolds: 'Does this cas take effect, by what is there as it is executed?',
   answered: 'Who is told the result of what is executed at this slot?',
   stopsWaiting: 'Does losing the lead end the waiting for what was proposed?',
   resultAgain: 'What is told of a request that was executed before?',

@@ -49,3 +49,22 @@ describe('states of replicas', () => {
     );
   });
 });
+
+describe('the broken rule', () => {
+  it('stands on the page of a planted bug, with the moment at which it first shows', async () => {
+    const found = record(STALE_READ, 'local-reads');
+    const { extra } = findingReport(IO, found, 'x.json', 'x.ts');
+    const html = await renderRunReport(found, extra);
+    expect(html).toContain('<h2>The broken rule</h2>');
+    expect(html).toContain('without asking anyone');
+    expect(html).toMatch(
+      /At \d+ ms, r\d \(rule mayAnswerLocally\): .* It says yes, the sound store no/,
+    );
+  });
+
+  it('does not stand on that of the sound store', async () => {
+    const found = record(STALE_READ, null);
+    const { extra } = findingReport(IO, found, 'x.json', 'x.ts');
+    expect(await renderRunReport(found, extra)).not.toContain('The broken rule');
+  });
+});

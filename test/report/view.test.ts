@@ -95,6 +95,20 @@ describe('a run as shown', () => {
     expect(runView(record(STALE_READ, null)).faults).toMatchObject([{ lane: 'r0' }]);
   });
 
+  it('knows what each replica promised, and whose disk failed until when', () => {
+    const full = { kind: 'disk-full', target: 1, atMs: 150, forMs: 100 } as const;
+    const view = runView(record({ ...LOST_WRITE, faults: [full], overrides: [] }, null));
+    const promises = view.events.filter(({ kind }) => kind === 'promise');
+    expect(promises.map(({ lane, label }) => `${lane} ${label}`).sort()).toEqual([
+      'r0 promise 1.0',
+      'r1 promise 1.0',
+      'r2 promise 1.0',
+    ]);
+    expect(view.periods).toContainEqual(
+      expect.objectContaining({ lane: 'r1', kind: 'failing', fromMs: 150, toMs: 250 }),
+    );
+  });
+
   it('every delivery of the trace ends exactly one leg', () => {
     const found = record(stormy(4, 10), null);
     const deliveries = (found.trace ?? []).filter(

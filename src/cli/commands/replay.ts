@@ -110,13 +110,14 @@ async function writeReport(
   out: string,
   file: string,
   record: RunRecord,
+  system: SystemUnderTest,
   given: string = SOME_MODULE,
 ): Promise<void> {
   if (file !== '-' && isSameFile(io, file, out)) {
     const text = `the report would overwrite ${file}; give --report another name`;
     throw new CliError('arguments', text, '--report');
   }
-  const { extra } = findingReport(io, record, file, given);
+  const { extra } = findingReport(io, record, file, given, system);
   writeText(io, out, await renderRunReport(withCommit(io, record), extra));
   tell(io, `report: ${shownPath(io, resolve(io.cwd, out))}`);
 }
@@ -137,7 +138,9 @@ async function replay(context: Context, file: string, flags: ReplayFlags): Promi
   const { guarantee, checkBudget = null } = flags;
   const record = await executeOnce(system, host, scenario, guarantee, checkBudget);
   if (flags.update === true) await updateFile(io, file, record);
-  if (flags.report !== undefined) await writeReport(io, flags.report, file, record, flags.system);
+  if (flags.report !== undefined) {
+    await writeReport(io, flags.report, file, record, system, flags.system);
+  }
   const now = flags.update === true ? { ...scenario, expected: expectationOf(record) } : scenario;
   if (flags.json === true) printJson(io, replayOutput(record, now));
   else printReplay(io, system, record, now);

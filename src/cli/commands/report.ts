@@ -22,7 +22,7 @@ import type { Io } from '../io.ts';
 import { print, tell } from '../io.ts';
 import type { Reportable } from '../load-file.ts';
 import { loadReportable, systemFor } from '../load-file.ts';
-import { codeOf, findingReport, SOME_MODULE } from '../report-parts.ts';
+import { findingReport, SOME_MODULE } from '../report-parts.ts';
 import { quoted } from '../words.ts';
 
 interface ReportFlags {
@@ -83,7 +83,7 @@ async function pageOfRun(
   given: string = SOME_MODULE,
   system?: SystemUnderTest,
 ): Promise<Page> {
-  const { extra } = findingReport(io, record, file, given, codeOf(record, system));
+  const { extra } = findingReport(io, record, file, given, system);
   const name = basename(file).replace(/(\.run)?\.[^.]+$/, '');
   return { html: await renderRunReport(record, extra), path: join('reports', `${name}.html`) };
 }

@@ -17,7 +17,7 @@ import { isFolder, readText, writeText } from '../files.ts';
 import { systemFlag } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { print } from '../io.ts';
-import { codeOf, findingReport, SOME_MODULE } from '../report-parts.ts';
+import { findingReport, SOME_MODULE } from '../report-parts.ts';
 import { kindOf, loadReportable, systemFor } from '../load-file.ts';
 import { counted } from '../words.ts';
 
@@ -76,7 +76,7 @@ function tablesOfRun(
   record: RunRecord,
   system?: SystemUnderTest,
 ): readonly DataTable[] {
-  const { extra } = findingReport(io, record, file, SOME_MODULE, codeOf(record, system));
+  const { extra } = findingReport(io, record, file, SOME_MODULE, system);
   return runTables(record, extra);
 }
 

@@ -21,6 +21,14 @@ type Ask = Moment & { readonly kind: 'ask' };
 type End = Moment & { readonly kind: 'end' };
 type Again = Moment & { readonly kind: 'again' };
 
+/** What histories note of a client that heard nothing. */
+const TIMED_OUT = 'timed out';
+
+/** Why a client does not know; one that was told something else than a result has heard an answer. */
+function unknownBecause(note: string | undefined): string {
+  return note === undefined || note === TIMED_OUT ? 'no answer' : note;
+}
+
 /** What became of an operation, without saying whose it was. */
 export function outcomeOf(record: RunRecord, { input, completeIndex, outcome }: Told): string {
   const event = completeIndex === null ? undefined : record.history[completeIndex];
@@ -28,9 +36,9 @@ export function outcomeOf(record: RunRecord, { input, completeIndex, outcome }: 
     case 'ok':
       return describeAnswer(input, (event?.output ?? null) as KvResult);
     case 'fail':
-      return `refused, certainly without effect: ${event?.note ?? 'no reason given'}`;
+      return `certainly without effect: ${event?.note ?? 'no reason given'}`;
     case 'info':
-      return 'no answer; it may have taken effect';
+      return `${unknownBecause(event?.note)}; it may have taken effect`;
     case 'open':
       return 'still open at the end';
   }

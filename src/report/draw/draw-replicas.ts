@@ -26,7 +26,7 @@ function nameOf(plan: Layout, window: Window, period: PeriodView, lane: LaneLayo
   const x = Math.max(xAt(plan, window, period.fromMs), 0) + (leads ? 2 : 14);
   const label = fit(period.label, xAt(plan, window, period.toMs) - x);
   if (label === null) return null;
-  const below = period.kind === 'paused' ? DOWN_PX / 2 + 11 : 4;
+  const below = period.kind === 'paused' || period.kind === 'failing' ? DOWN_PX / 2 + 11 : 4;
   return text(
     x,
     leads ? lane.y - LEADS_PX / 2 - 4 : lane.y + below,
@@ -63,6 +63,8 @@ function glyph({ kind }: EventView, x: number, y: number): Shape[] {
       return [shape('path', { d: `M${x - 6} ${y - 6}l12 12m0-12l-12 12`, class: 'moment crash' })];
     case 'follow':
       return [shape('path', { d: `M${x} ${y - 7}v14`, class: 'moment follow' })];
+    case 'promise':
+      return [shape('path', { d: `M${x - 4} ${y - 10}h8m-4 0v8`, class: 'moment promise' })];
     case 'decide':
       return [shape('rect', { x: x - 3, y: y - 3, width: 6, height: 6, class: 'moment decide' })];
     case 'life':

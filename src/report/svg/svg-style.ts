@@ -39,9 +39,9 @@ export const SVG_STYLE = `text{font:11px ui-monospace,"DejaVu Sans Mono",Menlo,C
 .bar.conflict{fill:#fde0db;stroke:#b3261e;stroke-width:2.2}.flag{fill:#b3261e;stroke:#b3261e}.point{fill:#1b1f24;stroke:#fff}
 .begin-line{stroke:#1b1f24;stroke-width:1.2;opacity:.55}.stuck-line{stroke:#b3261e;stroke-width:1.4;stroke-dasharray:3 3}
 .begin-disc{fill:#fff;stroke:#1b1f24;stroke-width:1.4}.begin-number{font-size:9px;font-weight:700;text-anchor:middle}.stuck-disc{fill:#b3261e;stroke:#fff}.stuck-bar{stroke:#fff;stroke-width:2.6}
-.period.leads{fill:#d99a1c}.period.down{fill:#f3c9c4;stroke:#c0392b}.period.paused{fill:#f1dfc0;stroke:#b7791f}
+.period.leads{fill:#d99a1c}.period.down{fill:#f3c9c4;stroke:#c0392b}.period.paused{fill:#f1dfc0;stroke:#b7791f}.period.failing{fill:none;stroke:#c0392b;stroke-dasharray:4 3}
 .period-label{font-weight:700}.moment{stroke:#1b1f24;stroke-width:2;fill:#1b1f24}.moment.start{fill:#fff}
-.moment.crash{stroke:#c0392b;stroke-width:2.6;fill:none}.moment.decide{fill:#0b7d6d;stroke:#fff;stroke-width:1}
+.moment.crash{stroke:#c0392b;stroke-width:2.6;fill:none}.moment.promise{fill:none}.moment.decide{fill:#0b7d6d;stroke:#fff;stroke-width:1}
 .moment.life{fill:none;stroke:#c0392b}.moment.snapshot,.moment.operator{fill:#0b7d6d;stroke:none}.moment.configure{fill:#fff;stroke:#0b7d6d}
 .moment.mark{fill:#8a5a00;stroke:none}.moment.follow{stroke:#d99a1c;stroke-width:3}.moment.broken{fill:#b3261e;stroke:#fff}
 .broken-label{fill:#fff;font-weight:800;text-anchor:middle;font-size:13px}.broken-name{fill:#b3261e;font-weight:700}

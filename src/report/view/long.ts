@@ -18,7 +18,9 @@ import type {
 const BLOCK_ROWS = 2000;
 
 /** Moments that are drawn where there is room between them only. */
-export const SMALL: ReadonlySet<EventKind> = new Set(['decide', 'mark', 'snapshot', 'operator']);
+export const SMALL: ReadonlySet<EventKind> = new Set([
+  ...(['promise', 'decide', 'mark', 'snapshot', 'operator'] as const),
+]);
 
 /** Fields of operations that a first picture can do without: they travel apart. */
 export const TEXTS: readonly (keyof OperationView)[] = [

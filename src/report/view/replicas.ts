@@ -86,6 +86,16 @@ function onConfigure(life: Life, lane: string, atMs: number, effect: Effect): vo
   note(life, lane, 'configure', atMs, name, sentence);
 }
 
+function onPersist(life: Life, lane: string, atMs: number, effect: Effect): void {
+  if (effect.kind !== 'persist') return;
+  for (const record of effect.records) {
+    if (record.kind !== 'promise') continue;
+    const ballot = showBallot(record.ballot);
+    const sentence = `${lane} promises ballot ${ballot}, and writes that to its disk`;
+    note(life, lane, 'promise', atMs, `promise ${ballot}`, sentence);
+  }
+}
+
 function onHalt(life: Life, lane: string, atMs: number, reason: string): void {
   end(life, lane, 'leads', atMs);
   begin(life, lane, 'down', atMs, 'down');
@@ -137,6 +147,7 @@ function onEffect(life: Life, lane: string, atMs: number, effect: Effect): void 
     case 'mark':
       return onMark(life, lane, atMs, effect.mark);
     case 'persist':
+      return onPersist(life, lane, atMs, effect);
     case 'rewrite':
     case 'send':
     case 'reply':
@@ -186,8 +197,11 @@ function onFault(
       return begins ? onDownfall(life, lane, atMs, fault) : undefined;
     case 'pause':
       return begins ? begin(life, lane, 'paused', atMs, 'paused') : end(life, lane, 'paused', atMs);
-    case 'partition':
     case 'disk-full':
+      return begins
+        ? begin(life, lane, 'failing', atMs, 'disk fails')
+        : end(life, lane, 'failing', atMs);
+    case 'partition':
     case 'reconfigure':
     case 'transfer':
     case 'drop':
@@ -230,7 +244,8 @@ export function replicaLives(
   for (const failure of failures) onFailure(life, failure);
   const endMs = trace.at(-1)?.atMs ?? 0;
   for (const { lane, kind } of [...life.open.values()]) {
-    end(life, lane, kind, kind === 'paused' ? (healMs ?? endMs) : endMs);
+    const heals = kind === 'paused' || kind === 'failing';
+    end(life, lane, kind, heals ? (healMs ?? endMs) : endMs);
   }
   return { periods: life.periods, events: life.events };
 }

@@ -98,7 +98,7 @@ export interface MessageView {
 export interface PeriodView {
   readonly id: number;
   readonly lane: string;
-  readonly kind: 'leads' | 'down' | 'paused';
+  readonly kind: 'leads' | 'down' | 'paused' | 'failing';
   readonly label: string;
   readonly fromMs: number;
   readonly toMs: number;
@@ -110,6 +110,7 @@ export type EventKind =
   | 'crash'
   | 'life'
   | 'follow'
+  | 'promise'
   | 'decide'
   | 'snapshot'
   | 'configure'
