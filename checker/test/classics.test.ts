@@ -84,6 +84,15 @@ describe('violations', () => {
     );
   });
 
+  it('blames the read of the old value, not that of the newer one', () => {
+    const text = 'a: put x 1 [0,1]; b: put x 2 [2,3]; b: get x -> 2 [4,5]; a: get x -> 1 [6,7]';
+    const operations = parseKv(text);
+    const { core } = minimalCore(kvModel, operations);
+    expect(classifyKv(operations, core).sentence).toMatch(
+      /^process 0's "get x -> "1"" \[6, 7\] saw "1", although process 1's "(put x "2""|get x -> "2"")/,
+    );
+  });
+
   it('reports the offending key and how far an order got', () => {
     const text =
       'a: put y 1 [0,1]; a: put x 1 [2,3]; b: get x -> 1 [4,5]; b: get x -> absent [6,7]';

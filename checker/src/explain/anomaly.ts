@@ -130,18 +130,24 @@ function timesMade(value: string | null, all: readonly KvOperation[]): number {
   return times;
 }
 
-function staleRead({ core, seen, when }: Case): Classified | undefined {
-  for (const reader of seen) {
-    const missed = core.find(
-      (operation) => operation.return < reader.by.call && isMissed(operation, reader.value),
-    );
-    if (missed === undefined) continue;
-    const sentence =
-      `${tell(reader.by, when)} saw ${show(reader.value)}, although ${tell(missed, when)} had ` +
-      `returned before it was called.`;
-    return { anomaly: 'stale-read', sentence };
-  }
-  return undefined;
+function staleRead({ core, seen, all, when }: Case): Classified | undefined {
+  const pairs = seen.flatMap((reader) =>
+    core
+      .filter((one) => one.return < reader.by.call && isMissed(one, reader.value))
+      .map((missed) => ({ reader, missed })),
+  );
+  // What came after all that made the value shows that it was old; of others that is not certain.
+  const surely = pairs.find(({ reader: { value }, missed }) => {
+    const makers = all.filter((one) => timesMade(value, [one]) > timesMade(value, []));
+    return makers.every((maker) => maker.return !== null && maker.return < missed.call);
+  });
+  const told = surely ?? pairs[0];
+  if (told === undefined) return undefined;
+  const { reader, missed } = told;
+  const sentence =
+    `${tell(reader.by, when)} saw ${show(reader.value)}, although ${tell(missed, when)} had ` +
+    `returned before it was called.`;
+  return { anomaly: 'stale-read', sentence };
 }
 
 /** Whether a value shows nothing of an operation that had returned before. */
