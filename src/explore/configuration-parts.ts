@@ -50,6 +50,20 @@ export const TOLD: readonly PrologueStep[] = [{ kind: 'heartbeat', replica: r0 }
 export const tick: PrologueStep = { kind: 'tick' };
 export const withoutOne: PrologueStep = { kind: 'settle', without: [r1] };
 
+export const sync = (replica: ReplicaId): PrologueStep => ({ kind: 'sync', replica });
+const syncAll: readonly PrologueStep[] = [sync(r0), sync(r1), sync(r2), settle];
+/** The same where disks are slow: each write is synced in turn. */
+export const SLOW_REIGN: readonly PrologueStep[] = [
+  elect(r0),
+  settle,
+  sync(r0),
+  settle,
+  sync(r1),
+  sync(r2),
+  settle,
+  ...syncAll,
+];
+
 export const QUIET = ['heartbeat', 'catch-up', 'decided'] as const;
 
 export const BASE: Omit<Configuration, 'name' | 'description'> = {

@@ -22,12 +22,12 @@ import {
   REIGN,
   settle,
   SETTINGS,
-  tick,
-  TICK_MS,
-  TOLD,
+  SLOW_REIGN,
+  sync,
   wish,
   withoutOne,
 } from './configuration-parts.ts';
+import { INDEX, READING } from './reading.ts';
 import type { Code, Configuration } from './terms.ts';
 
 export const SOUND: Code = { rules: SOUND_RULES, sessionRules: SOUND_SESSION_RULES };
@@ -145,6 +145,24 @@ const FAILING: readonly Configuration[] = [
   },
   {
     ...BASE,
+    name: 'late-acceptance',
+    description:
+      'replica 0 forgets a proposal that 1 has accepted; it leads again, then 1; the acceptance is late',
+    disks: 'later',
+    mute: [...QUIET, 'nack'],
+    wishes: [wish(0, put('a'), { at: [r0] })],
+    prologue: [
+      ...SLOW_REIGN,
+      { kind: 'ask', wish: 0, replica: r0 },
+      { kind: 'settle', without: [r2] },
+      sync(r1),
+      { kind: 'settle', without: [], late: ['accepted'] },
+      { kind: 'crash', replica: r0, loss: 'nothing' },
+    ],
+    budget: { ...NOTHING, elections: [1, 1, 0] },
+  },
+  {
+    ...BASE,
     name: 'wipe',
     description: 'as the lead passes from replica 0 to 1 a replica loses its disk',
     wishes: [wish(0, put('a'), { at: [r0] })],
@@ -156,100 +174,6 @@ const FAILING: readonly Configuration[] = [
     description: 'as the lead passes from replica 0 to 1 an acceptance is damaged on a disk',
     wishes: [wish(0, put('a'))],
     budget: { ...HANDOVER, damages: 1 },
-  },
-];
-
-const INDEX: Settings = { ...SETTINGS, reads: 'index' };
-const LEASE: Settings = {
-  ...SETTINGS,
-  reads: 'lease',
-  leaseMs: 2 * TICK_MS,
-  clockDriftPerMille: 0,
-};
-
-const READING: readonly Configuration[] = [
-  {
-    ...BASE,
-    name: 'reads-old-leader',
-    description: 'the lead passes from replica 0 to 1, where a client writes; 0 reads by index',
-    settings: INDEX,
-    mute: ['catch-up', 'decided', 'nack'],
-    wishes: [wish(0, put('a'), { at: [r1] }), wish(1, get, { at: [r0] })],
-    budget: HANDOVER,
-  },
-  {
-    ...BASE,
-    name: 'reads-new-leader',
-    description:
-      'the lead passes from replica 0, where a client writes, to 1, which reads by index',
-    settings: INDEX,
-    mute: ['catch-up', 'decided', 'nack'],
-    wishes: [wish(0, put('a'), { at: [r0] }), wish(1, get, { at: [r1] })],
-    budget: HANDOVER,
-  },
-  {
-    ...BASE,
-    name: 'reads-here',
-    description: 'a read answered by a follower of a steady leader',
-    settings: INDEX,
-    mute: ['catch-up', 'decided'],
-    wishes: [wish(0, put('a')), wish(1, get, { read: 'here' })],
-    budget: { ...NOTHING, heartbeats: 1 },
-  },
-  {
-    ...BASE,
-    name: 'lease',
-    description: 'a read by lease while the lead passes from replica 0 to 1',
-    settings: LEASE,
-    clocks: 'together',
-    mute: ['catch-up', 'decided', 'nack'],
-    wishes: [wish(0, put('a'), { at: [r1] }), wish(1, get, { at: [r0] })],
-    budget: { ...HANDOVER, ticks: 2 },
-  },
-  {
-    ...BASE,
-    name: 'lease-restart',
-    description: 'the same where two replicas restart, and forget whom they granted a lease',
-    settings: LEASE,
-    clocks: 'together',
-    mute: ['catch-up', 'decided', 'nack'],
-    wishes: [wish(0, put('a'), { at: [r1] }), wish(1, get, { at: [r0] })],
-    prologue: [...REIGN, ...TOLD],
-    budget: { ...HANDOVER, crashes: 2 },
-  },
-  {
-    ...BASE,
-    name: 'lease-first',
-    description:
-      'the same where one replica restarts, which did not vote for the leader that it heard',
-    settings: LEASE,
-    clocks: 'together',
-    mute: ['catch-up', 'decided', 'nack'],
-    wishes: [wish(0, put('a'), { at: [r1] }), wish(1, get, { at: [r0] })],
-    prologue: [
-      elect(r0),
-      { kind: 'settle', without: [r2] },
-      tick,
-      tick,
-      { kind: 'heartbeat', replica: r0 },
-      withoutOne,
-    ],
-    budget: { ...HANDOVER, ticks: 2, crashes: 1 },
-  },
-  {
-    ...BASE,
-    name: 'lease-transfer',
-    description: 'the same where replica 0 hands over the lead',
-    settings: LEASE,
-    clocks: 'together',
-    mute: ['catch-up', 'decided', 'nack'],
-    wishes: [
-      wish(2, change({ kind: 'transfer', to: r1 }), { at: [r0] }),
-      wish(0, put('a'), { at: [r1] }),
-      wish(1, get, { at: [r0] }),
-    ],
-    prologue: [...REIGN, ...TOLD],
-    budget: NOTHING,
   },
 ];
 

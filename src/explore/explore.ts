@@ -78,9 +78,14 @@ const PROLOGUE_EVENTS_MAX = 10_000;
 
 function nextOf(world: World, step: PrologueStep, setting: Setting): Event | null {
   if (step.kind !== 'settle') return step;
-  const frame = world.flying[0];
+  const { happenings } = setting.book;
+  const isLate = (frame: number): boolean => {
+    const stimulus = happenings[frame]?.stimulus;
+    return stimulus?.kind === 'message' && step.late?.includes(stimulus.message.kind) === true;
+  };
+  const frame = world.flying.find((one) => !isLate(one));
   if (frame === undefined) return null;
-  const to = setting.book.happenings[frame]?.to;
+  const to = happenings[frame]?.to;
   const isLost = to !== undefined && step.without.includes(to);
   return isLost ? { kind: 'lose', frame } : { kind: 'deliver', frame, again: false };
 }

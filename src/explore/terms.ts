@@ -31,9 +31,20 @@ export interface Wish {
 export type PrologueStep =
   | { readonly kind: 'election' | 'heartbeat'; readonly replica: ReplicaId }
   | { readonly kind: 'tick' }
+  /** The oldest write of a replica is synced; only where disks are slow. */
+  | { readonly kind: 'sync'; readonly replica: ReplicaId }
+  /** It restarts; what it had not synced is lost. */
+  | { readonly kind: 'crash'; readonly replica: ReplicaId; readonly loss: 'nothing' }
   | { readonly kind: 'ask'; readonly wish: number; readonly replica: ReplicaId }
-  /** Every frame arrives, oldest first, until none is left; those to `without` are lost. */
-  | { readonly kind: 'settle'; readonly without: readonly ReplicaId[] };
+  /**
+   * Every frame arrives, oldest first, until none is left; those to `without` are lost, messages of
+   * the kinds of `late` are still on their way afterwards.
+   */
+  | {
+      readonly kind: 'settle';
+      readonly without: readonly ReplicaId[];
+      readonly late?: readonly PeerMessage['kind'][];
+    };
 
 /** How often each thing may happen while everything else is interleaved with it in every way. */
 export interface Budget {

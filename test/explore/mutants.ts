@@ -15,9 +15,7 @@ export const OUT_OF_REACH: Readonly<Record<string, string>> = {
   'accept-beyond-gap': 'takes two replicas more, and two leaders besides the first',
   'rounds-start-anew': 'takes a quorum of replicas that never voted before, and three leaders',
   'leads-though-overtaken': 'takes five replicas, two of which hear no other but the first leader',
-  'late-transfer': 'takes a transfer on its way while its leader begins another reign',
   'lease-outlives-clock': 'the clocks of one configuration run equally fast',
-  'old-acceptance-counts': 'takes a write that is lost with its disk, and two leaders after it',
   'proposed-only-once': 'nothing is lost for ever that is not followed further: liveness',
 };
 
@@ -44,6 +42,7 @@ export const CATCHES: readonly Catch[] = [
   ...caught('crash', 'chosen-once', 'volatile-acceptance'),
   ...caught('steady', 'applied-past-decided', 'skip-gaps'),
   ...caught('steady', 'history', 'silence-is-failed'),
+  ...caught('late-acceptance', 'chosen-once', 'old-acceptance-counts'),
   ...caught('wipe', 'promise-kept', 'amnesiac-voter'),
   ...caught('wipe', 'chosen-once', 'old-life-counts'),
   ...caught('damage', 'chosen-once', 'damage-is-the-end', 'lost-is-nothing'),
@@ -63,6 +62,7 @@ export const CATCHES: readonly Catch[] = [
   ...caught('lease', 'history', 'lease-not-honoured'),
   ...caught('lease-restart', 'history', 'lease-forgotten'),
   ...caught('lease-first', 'history', 'lease-unpromised'),
+  ...caught('lease-late-transfer', 'history', 'late-transfer'),
   ...caught('lease-transfer', 'history', 'lease-outlives-transfer'),
   ...caught('retry', 'history', 'no-dedup'),
   ...caught('pipelined', 'history', 'another-result'),
