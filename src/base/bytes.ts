@@ -228,6 +228,8 @@ function readUnit(reader: Reader): number {
 
 /** Strings are put together from pieces of so many code units: one by one, long ones take long. */
 const PIECE_UNITS = 4096;
+/** Up to here a piece costs more than it saves. */
+const SHORT_UNITS = 32;
 
 function readUnits(reader: Reader, into: Uint16Array, count: number): void {
   const { bytes } = reader;
@@ -246,7 +248,7 @@ function readUnits(reader: Reader, into: Uint16Array, count: number): void {
 export function readString(reader: Reader): string {
   const units = readCount(reader, 1);
   let text = '';
-  if (units <= 32) {
+  if (units <= SHORT_UNITS) {
     for (let index = 0; index < units; index++) text += String.fromCharCode(readUnit(reader));
     return text;
   }
